@@ -1,0 +1,104 @@
+//! The unit of the corpus.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A stable name for one document: the hash of its source and of its place there.
+///
+/// It stays the same however often, in whatever order and on whatever machine the
+/// source is read, so it breaks ties in rankings and joins the audit to the corpus.
+/// Written as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocId(pub u64);
+
+impl DocId {
+    /// Names record `position` (from 0) of the source called `source`.
+    #[must_use]
+    pub fn of(source: &str, position: u64) -> Self {
+        Self(xxhash_rust::xxh3::xxh3_64_with_seed(source.as_bytes(), position))
+    }
+}
+
+impl fmt::Display for DocId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl FromStr for DocId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u64::from_str_radix(text, 16).map(Self)
+    }
+}
+
+impl Serialize for DocId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for DocId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// One cleaned document, as a line of the corpus holds it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its stable name within Fihris. The first field of every line, so that a
+    /// stream of lines can be matched to other tables without parsing them.
+    pub doc_id: DocId,
+    /// The name that the source gave it, or [`Self::doc_id`] in digits where it gave none.
+    ///
+    /// Two sources may use the same name; [`Self::doc_id`] tells them apart.
+    pub id: String,
+    /// Headline, if the source has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The text as a reader should see it: repaired, but with its own spelling and vowels.
+    pub text: String,
+    /// Web address, as the source gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Date, as the source gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The file it was read from, as it was named to `ingest`.
+    pub source: String,
+    /// Its number in the source, from 0.
+    pub position: u64,
+    /// Every other field of the record, unchanged.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doc_id_is_read_back_as_it_was_written() {
+        let id = DocId::of("أخبار/صحيفة.jsonl", 41);
+        assert_eq!(id.to_string().parse(), Ok(id));
+        assert_ne!(id, DocId::of("أخبار/صحيفة.jsonl", 42));
+    }
+
+    #[test]
+    fn a_document_survives_json() {
+        let document = Document {
+            id: "x".into(),
+            title: Some("وقف إطلاق النار".into()),
+            extra: BTreeMap::from([("tags".into(), serde_json::json!(["ليبيا", 1]))]),
+            ..Document::default()
+        };
+        let line = serde_json::to_string(&document).unwrap();
+        assert_eq!(serde_json::from_str::<Document>(&line).unwrap(), document);
+    }
+}

@@ -1,0 +1,287 @@
+//! One folder is one index.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::atomic;
+use crate::error::{Context, Error, Result};
+use crate::manifest::{FORMAT, Manifest, SealedFile};
+
+/// The places in an index folder.
+///
+/// ```text
+/// manifest.json    what is whole, see [`Manifest`]
+/// corpus/          the cleaned documents
+/// audit/           every document that was dropped or merged, with its reason
+/// signatures/      what the next ingest needs to recognise sources and duplicates
+/// search/          generations of the search index
+/// tmp/             work in progress, of no value once its run has ended
+/// report.json      the account
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+/// The right to write to an index folder, held until dropped.
+#[derive(Debug)]
+pub struct WriterLock {
+    _file: File,
+}
+
+/// Folders in which every file belongs to the manifest.
+const KEPT: [&str; 4] = ["corpus", "audit", "signatures", "search"];
+
+impl Folder {
+    /// Names the folder; nothing is read or created.
+    #[must_use]
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the file or folder of that name from the root is.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Reads the manifest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`] where there is none; else see [`Error::Manifest`] and [`Error::Format`].
+    pub fn manifest(&self) -> Result<Manifest> {
+        let manifest = Manifest::read(&self.path("manifest.json"))?;
+        manifest.ok_or_else(|| Error::Missing { path: self.root.clone() })
+    }
+
+    /// Creates the folder if need be and takes the right to write to it.
+    ///
+    /// Readers never lock. The lock is the system's, so it ends with the process
+    /// that holds it, however that ends.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] while another process holds it.
+    pub fn lock(&self) -> Result<WriterLock> {
+        std::fs::create_dir_all(&self.root).context("create", &self.root)?;
+        let file = atomic::open_lock(&self.path(".lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(WriterLock { _file: file }),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                Err(Error::Locked { path: self.root.clone() })
+            }
+            Err(std::fs::TryLockError::Error(error)) => Err(error).context("lock", &self.root),
+        }
+    }
+
+    /// Returns the manifest to go on from: that of the folder, or an empty one.
+    ///
+    /// # Errors
+    ///
+    /// If there is a manifest but it cannot be read.
+    pub fn manifest_or_new(&self, _lock: &WriterLock) -> Result<Manifest> {
+        let fresh = Manifest { format: FORMAT, ..Manifest::default() };
+        Ok(Manifest::read(&self.path("manifest.json"))?.unwrap_or(fresh))
+    }
+
+    /// Makes `manifest` the truth about this folder: readers see it from now on.
+    ///
+    /// Every file that it lists must be on the disk already.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; the old manifest then stands.
+    pub fn publish(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
+        let fihris = env!("CARGO_PKG_VERSION").to_owned();
+        Manifest { fihris, ..manifest.clone() }.write(&self.path("manifest.json"))
+    }
+
+    /// Deletes what `manifest` does not list: the rubbish of killed runs, and what has been replaced.
+    ///
+    /// Only the folders of this layout are looked at; a foreign file elsewhere is kept.
+    ///
+    /// # Errors
+    ///
+    /// If a folder cannot be read or a file cannot be deleted.
+    pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
+        let live: HashSet<PathBuf> =
+            manifest.files().map(|file| self.path(&file.path)).collect();
+        for name in KEPT {
+            sweep_below(&self.path(name), &live)?;
+        }
+        remove_all(&self.path("tmp"))?;
+        for entry in list(&self.root)? {
+            let name = entry.file_name();
+            if name.is_some_and(|name| name.to_string_lossy().starts_with(atomic::TEMPORARY)) {
+                std::fs::remove_file(&entry).context("delete", &entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Creates an empty folder for work in progress, under `tmp/`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created.
+    pub fn workspace(&self, name: &str, _lock: &WriterLock) -> Result<PathBuf> {
+        let path = self.path("tmp").join(name);
+        remove_all(&path)?;
+        std::fs::create_dir_all(&path).context("create", &path)?;
+        Ok(path)
+    }
+
+    /// Measures the file of that name from the root.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn seal(&self, name: &str) -> Result<SealedFile> {
+        let (bytes, hash) = measure(&self.path(name))?;
+        Ok(SealedFile { path: name.to_owned(), bytes, hash })
+    }
+
+    /// Checks that `file` is what it was when it was sealed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if it is not, [`Error::Io`] if it cannot be read.
+    pub fn verify(&self, file: &SealedFile) -> Result<()> {
+        let path = self.path(&file.path);
+        let (bytes, hash) = measure(&path)?;
+        let detail = if bytes != file.bytes {
+            format!("it has {bytes} bytes instead of {}", file.bytes)
+        } else if hash != file.hash {
+            "its content has changed".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(Error::Damaged { path, detail })
+    }
+}
+
+impl Manifest {
+    /// Every file that belongs to the index, in no particular order.
+    pub fn files(&self) -> impl Iterator<Item = &SealedFile> {
+        let corpus = self.corpus.iter().flat_map(|corpus| {
+            corpus.shards.iter().map(|shard| &shard.file).chain(&corpus.state)
+        });
+        corpus.chain(self.search.iter().flat_map(|search| &search.files))
+    }
+}
+
+/// Returns size and hash of a file.
+fn measure(path: &Path) -> Result<(u64, String)> {
+    let mut file = File::open(path).context("open", path)?;
+    let mut hash = Xxh3::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let n_bytes = file.read(&mut buffer).context("read", path)?;
+        if n_bytes == 0 {
+            return Ok((bytes, format!("{:032x}", hash.digest128())));
+        }
+        bytes += n_bytes as u64;
+        hash.update(buffer.get(..n_bytes).unwrap_or_default());
+    }
+}
+
+/// Lists a folder, which may be absent.
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+            .context("list", folder),
+    }
+}
+
+/// Deletes every file below `folder` that is not in `live`, and folders that are left empty.
+fn sweep_below(folder: &Path, live: &HashSet<PathBuf>) -> Result<()> {
+    for path in list(folder)? {
+        let is_folder = path.symlink_metadata().context("look at", &path)?.is_dir();
+        if is_folder {
+            sweep_below(&path, live)?;
+            // Fails where something is left, which is then meant to stay.
+            let _ = std::fs::remove_dir(&path);
+        } else if !live.contains(&path) {
+            std::fs::remove_file(&path).context("delete", &path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a folder with all it holds; it may be absent.
+fn remove_all(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).context("delete", folder)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_one_writer_at_a_time() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path().join("index"));
+        let lock = folder.lock().unwrap();
+        assert!(matches!(folder.lock(), Err(Error::Locked { .. })));
+        drop(lock);
+        folder.lock().unwrap();
+    }
+
+    #[test]
+    fn an_empty_folder_has_no_manifest() {
+        let home = tempfile::tempdir().unwrap();
+        let error = Folder::at(home.path()).manifest().unwrap_err();
+        assert!(matches!(error, Error::Missing { .. }));
+    }
+
+    #[test]
+    fn sweeping_keeps_what_is_listed_and_what_is_foreign() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        let lock = folder.lock().unwrap();
+        for name in ["corpus/live", "corpus/dead", "search/g1/dead", "tmp/run/dead", "mine.txt"] {
+            let path = folder.path(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            atomic::write(&path, b"x").unwrap();
+        }
+        let mut manifest = folder.manifest_or_new(&lock).unwrap();
+        let state = vec![folder.seal("corpus/live").unwrap()];
+        manifest.corpus = Some(crate::CorpusRecord { state, ..Default::default() });
+        folder.sweep(&manifest, &lock).unwrap();
+
+        let exists = |name: &str| folder.path(name).exists();
+        assert!(exists("corpus/live") && exists("mine.txt"));
+        assert!(!exists("corpus/dead") && !exists("search/g1") && !exists("tmp"));
+    }
+
+    #[test]
+    fn a_changed_file_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        atomic::write(&folder.path("a"), "نص".as_bytes()).unwrap();
+        let sealed = folder.seal("a").unwrap();
+        folder.verify(&sealed).unwrap();
+        atomic::write(&folder.path("a"), "نض".as_bytes()).unwrap();
+        let error = folder.verify(&sealed).unwrap_err();
+        assert!(error.to_string().contains("its content has changed"), "{error}");
+    }
+}

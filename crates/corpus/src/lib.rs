@@ -1,0 +1,18 @@
+//! The document, the readers that bring it in, and the folder that keeps it.
+//!
+//! Bytes of any kind come in through [`read`]; what has been cleaned lives in a
+//! [`Folder`], whose [`Manifest`] says which files are whole and belong together.
+
+pub mod atomic;
+mod document;
+mod error;
+mod folder;
+mod manifest;
+pub mod read;
+mod shard;
+
+pub use document::{DocId, Document};
+pub use error::{Error, Result};
+pub use folder::{Folder, WriterLock};
+pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
+pub use shard::{ShardReader, ShardWriter, documents};

@@ -1,0 +1,74 @@
+//! The answer to a query.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use fihris_corpus::DocId;
+use fihris_text::Level;
+use serde::Serialize;
+
+use crate::grammar::Understood;
+
+/// The answer to a query.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Response {
+    /// The documents, best first; equal scores in the order of the corpus.
+    pub hits: Vec<Hit>,
+    /// Documents that match, whatever the limit.
+    pub total: u64,
+    /// Time spent.
+    pub elapsed: Duration,
+    /// The query as understood.
+    pub understood: Understood,
+    /// What the user should know about how the query was read, a sentence each.
+    pub notes: Vec<String>,
+    /// Name of the generation that answered.
+    pub generation: String,
+}
+
+/// One document of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// Place in the answer, from 1.
+    pub rank: usize,
+    /// The higher the better; comparable within one answer only.
+    pub score: f32,
+    /// The name that the source gave it.
+    pub id: String,
+    /// Its stable name.
+    pub doc_id: DocId,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Bytes of the title to highlight: whole words.
+    pub title_highlights: Vec<Range<usize>>,
+    /// The passage of its text that fits best.
+    pub snippet: Snippet,
+    /// The file it came from.
+    pub source: String,
+    /// Its web address, if known.
+    pub url: Option<String>,
+    /// Its date, as the source gave it.
+    pub date: Option<String>,
+    /// The parts of the query that it has.
+    pub matched: Vec<Matched>,
+}
+
+/// A passage of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Snippet {
+    /// The passage, with `…` where it was cut.
+    pub text: String,
+    /// Bytes of [`Self::text`] to highlight: whole words, in order, apart from each other.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// How a document has one part of the query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Matched {
+    /// The part as typed.
+    pub text: String,
+    /// Whether it was a phrase.
+    pub phrase: bool,
+    /// On which level it was found: the strictest.
+    pub level: Level,
+}
