@@ -115,8 +115,7 @@ impl Folder {
     ///
     /// If a folder cannot be read or a file cannot be deleted.
     pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
-        let live: HashSet<PathBuf> =
-            manifest.files().map(|file| self.path(&file.path)).collect();
+        let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
         for name in KEPT {
             sweep_below(&self.path(name), &live)?;
         }
@@ -152,6 +151,23 @@ impl Folder {
         Ok(SealedFile { path: name.to_owned(), bytes, hash })
     }
 
+    /// Moves a finished file into `place`, named by its content and `suffix`, durably.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, flushed or moved.
+    pub fn adopt(&self, from: &Path, place: &str, suffix: &str) -> Result<SealedFile> {
+        let (bytes, hash) = measure(from)?;
+        let path = format!("{place}/{hash}{suffix}");
+        let to = self.path(&path);
+        let folder = self.path(place);
+        std::fs::create_dir_all(&folder).context("create", &folder)?;
+        File::open(from).and_then(|file| file.sync_all()).context("flush", from)?;
+        std::fs::rename(from, &to).context("rename a file to", &to)?;
+        atomic::sync_folder(&folder)?;
+        Ok(SealedFile { path, bytes, hash })
+    }
+
     /// Checks that `file` is what it was when it was sealed.
     ///
     /// # Errors
@@ -174,9 +190,10 @@ impl Folder {
 impl Manifest {
     /// Every file that belongs to the index, in no particular order.
     pub fn files(&self) -> impl Iterator<Item = &SealedFile> {
-        let corpus = self.corpus.iter().flat_map(|corpus| {
-            corpus.shards.iter().map(|shard| &shard.file).chain(&corpus.state)
-        });
+        let corpus = self
+            .corpus
+            .iter()
+            .flat_map(|corpus| corpus.shards.iter().map(|shard| &shard.file).chain(&corpus.state));
         corpus.chain(self.search.iter().flat_map(|search| &search.files))
     }
 }

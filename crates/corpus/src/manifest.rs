@@ -124,10 +124,8 @@ impl Manifest {
 
     /// Seals the manifest and puts it at `path`, atomically.
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
-        let json = serde_json::to_string_pretty(self).map_err(|error| Error::Manifest {
-            path: path.into(),
-            detail: error.to_string(),
-        })?;
+        let json = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::Manifest { path: path.into(), detail: error.to_string() })?;
         atomic::write(path, seal(json.trim_end_matches('}').trim_end()).as_bytes())
     }
 }

@@ -124,8 +124,7 @@ impl OpenShard {
     /// Whether this document starts the next shard: with a chance that grows with its length.
     fn ends_before(&self, doc_id: DocId, line: &[u8]) -> bool {
         let draw = xxh3_64(&doc_id.0.to_le_bytes()) % TARGET_BYTES;
-        self.text_bytes >= MAX_BYTES
-            || (self.text_bytes >= MIN_BYTES && draw < line.len() as u64)
+        self.text_bytes >= MAX_BYTES || (self.text_bytes >= MIN_BYTES && draw < line.len() as u64)
     }
 
     fn push(&mut self, line: &[u8]) -> Result<()> {

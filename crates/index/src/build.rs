@@ -1,14 +1,23 @@
 //! From the corpus to a published generation.
 
-use fihris_corpus::{Folder, Generation, WriterLock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::Result;
+use fihris_corpus::{CorpusRecord, Folder, Generation, Manifest, SealedFile, WriterLock, atomic};
+use rayon::prelude::*;
+
+use crate::error::{Context, Error, Result};
+use crate::identity::{analyzed, ours};
+use crate::merge::{assemble, merge, plan};
+use crate::part::{BYTES_PER_THREAD, Part, PartWriter};
+use crate::{trial, verified};
 
 /// How an index is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildOptions {
-    /// Most bytes of memory for the postings of all threads together.
+    /// Most bytes of memory for all threads together. Fewer bytes, fewer threads; one
+    /// thread is always at work, and needs up to 400 MiB.
     pub memory: u64,
     /// Threads; 0 means one per core. The result does not depend on it.
     pub threads: usize,
@@ -17,6 +26,18 @@ pub struct BuildOptions {
 impl Default for BuildOptions {
     fn default() -> Self {
         Self { memory: 1 << 30, threads: 0 }
+    }
+}
+
+impl BuildOptions {
+    /// Threads that the memory suffices for.
+    fn threads(&self) -> usize {
+        let wanted = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let affordable = usize::try_from(self.memory / BYTES_PER_THREAD).unwrap_or(usize::MAX);
+        wanted.min(affordable).max(1)
     }
 }
 
@@ -42,16 +63,190 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// Counts the units of one stage, from all threads.
+struct Meter<'a> {
+    stage: Stage,
+    done: AtomicU64,
+    total: u64,
+    tell: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl<'a> Meter<'a> {
+    fn new(stage: Stage, total: u64, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        tell(Progress { stage, done: 0, total });
+        Self { stage, done: AtomicU64::new(0), total, tell }
+    }
+
+    fn add(&self, units: u64) {
+        let done = self.done.fetch_add(units, Ordering::Relaxed) + units;
+        (self.tell)(Progress { stage: self.stage, done, total: self.total });
+    }
+}
+
 /// Builds a search index from the corpus of `folder`, publishes it, and removes the one before.
+///
+/// The index is a pure function of the corpus and the analyzer: neither the
+/// threads nor the memory nor what was there before has a part in it.
 ///
 /// # Errors
 ///
 /// If the corpus is missing or damaged, or the disk refuses; the published index then stands.
 pub fn build(
     folder: &Folder,
-    _lock: &WriterLock,
-    _options: &BuildOptions,
-    _progress: &(dyn Fn(Progress) + Sync),
+    lock: &WriterLock,
+    options: &BuildOptions,
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Generation> {
-    Err(crate::Error::NoCorpus { path: folder.root().to_owned() })
+    let manifest = folder.manifest_or_new(lock)?;
+    let Some(corpus) = manifest.corpus.clone() else {
+        return Err(Error::NoCorpus { path: folder.root().to_owned() });
+    };
+    let threads = options.threads();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|source| Error::Threads { threads, source })?;
+    let work = Work { folder, lock, corpus: &corpus, progress };
+    let generation = pool.install(|| work.run(next_name(&manifest)))?;
+    publish(folder, lock, manifest, generation)
+}
+
+/// Makes `generation` the one that readers see.
+fn publish(
+    folder: &Folder,
+    lock: &WriterLock,
+    manifest: Manifest,
+    generation: Generation,
+) -> Result<Generation> {
+    let (search, analyzer) = (Some(generation.clone()), Some(analyzed(&ours())));
+    let manifest = Manifest { search, analyzer, ..manifest };
+    folder.publish(&manifest, lock)?;
+    verified::remember(folder, &generation);
+    folder.sweep(&manifest, lock)?;
+    Ok(generation)
+}
+
+/// Names the generation after the published one: `g000002` after `g000001`.
+fn next_name(manifest: &Manifest) -> String {
+    let live = manifest.search.as_ref().map(|search| search.name.as_str());
+    let number: u64 = live.and_then(|name| name.strip_prefix('g')?.parse().ok()).unwrap_or(0);
+    format!("g{:06}", number + 1)
+}
+
+/// What a build works on.
+struct Work<'a> {
+    folder: &'a Folder,
+    lock: &'a WriterLock,
+    corpus: &'a CorpusRecord,
+    progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl Work<'_> {
+    fn run(&self, name: String) -> Result<Generation> {
+        let workspace = self.folder.workspace("index", self.lock)?;
+        let parts = self.parts(&workspace)?;
+        let parts = self.merge(parts, &workspace)?;
+        let documents: u64 = parts.iter().map(|part| part.documents).sum();
+        if documents != self.corpus.documents {
+            let expected = self.corpus.documents;
+            let detail = format!("{documents} of {expected} documents were indexed");
+            return Err(Error::Damaged { detail });
+        }
+        let path = format!("search/{name}");
+        let place = self.folder.path(&path);
+        // What a killed build left there; it was never published under this name.
+        remove_rubbish(&place)?;
+        assemble(&parts, &place)?;
+        let segments = parts.len() as u64;
+        drop(parts);
+        trial::run(&place, documents)?;
+        let files = self.seal(&path, &place)?;
+        Ok(Generation { name, corpus: self.corpus.digest.clone(), documents, segments, files })
+    }
+
+    /// Turns each shard into parts, several shards at a time.
+    fn parts(&self, workspace: &Path) -> Result<Vec<Vec<Part>>> {
+        let meter = Meter::new(Stage::Index, self.corpus.bytes, self.progress);
+        let report = |bytes| meter.add(bytes);
+        let shards = self.corpus.shards.par_iter().enumerate().with_max_len(1);
+        shards
+            .map(|(name, shard)| {
+                PartWriter { workspace, name, report: &report }.write(self.folder, shard)
+            })
+            .collect()
+    }
+
+    /// Merges neighbouring parts, several groups at a time.
+    fn merge(&self, parts: Vec<Vec<Part>>, workspace: &Path) -> Result<Vec<Part>> {
+        let meter = Meter::new(Stage::Merge, self.corpus.documents, self.progress);
+        let groups = group(parts, &plan(&self.corpus.shards));
+        let merged: Vec<Option<Part>> = groups
+            .into_par_iter()
+            .enumerate()
+            .with_max_len(1)
+            .map(|(number, parts)| {
+                let documents = parts.iter().map(|part| part.documents).sum();
+                let merged = merge(parts, workspace.join(format!("merged-{number}")))?;
+                meter.add(documents);
+                Ok(merged)
+            })
+            .collect::<Result<_>>()?;
+        Ok(merged.into_iter().flatten().collect())
+    }
+
+    /// Flushes the files in `place` to the disk and seals them.
+    fn seal(&self, path: &str, place: &Path) -> Result<Vec<SealedFile>> {
+        let names = file_names(place)?;
+        let total = names.iter().map(|name| size(&place.join(name))).sum();
+        let meter = Meter::new(Stage::Verify, total, self.progress);
+        let seal = |name: &String| {
+            let file = place.join(name);
+            std::fs::File::open(&file).and_then(|file| file.sync_all()).context("flush", &file)?;
+            let sealed = self.folder.seal(&format!("{path}/{name}"))?;
+            meter.add(sealed.bytes);
+            Ok(sealed)
+        };
+        let files = names.par_iter().map(seal).collect::<Result<_>>()?;
+        atomic::sync_folder(place)?;
+        atomic::sync_folder(&self.folder.path("search"))?;
+        atomic::sync_folder(self.folder.root())?;
+        Ok(files)
+    }
+}
+
+/// Puts the parts of the shards that `plan` gives the same number together.
+fn group(parts: Vec<Vec<Part>>, plan: &[u64]) -> Vec<Vec<Part>> {
+    let mut groups: Vec<Vec<Part>> = Vec::new();
+    let mut last = None;
+    for (parts, number) in parts.into_iter().zip(plan) {
+        match groups.last_mut() {
+            Some(group) if last == Some(number) => group.extend(parts),
+            _ => groups.push(parts),
+        }
+        last = Some(number);
+    }
+    groups
+}
+
+/// Names the files in a folder, in order.
+fn file_names(folder: &Path) -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(folder).context("list", folder)?;
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<std::io::Result<Vec<_>>>()
+        .context("list", folder)?;
+    names.sort();
+    Ok(names)
+}
+
+fn size(path: &PathBuf) -> u64 {
+    path.metadata().map_or(0, |metadata| metadata.len())
+}
+
+/// Deletes a folder with all it holds; it may be absent.
+fn remove_rubbish(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).context("delete", folder)
+        }
+        _ => Ok(()),
+    }
 }

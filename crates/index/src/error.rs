@@ -1,6 +1,8 @@
 //! What can go wrong with a search index.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -24,7 +26,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// Nothing has been ingested into this folder yet.
-    #[error("there is no corpus in `{}`", path.display())]
+    #[error("there is no corpus in `{}`: run `fihris ingest`", path.display())]
     NoCorpus {
         /// The index folder.
         path: PathBuf,
@@ -36,7 +38,9 @@ pub enum Error {
         path: PathBuf,
     },
     /// The index was written by another analyzer, whose terms are not ours.
-    #[error("the index was written by analyzer {found}, and this program has {expected}: run `fihris index`")]
+    #[error(
+        "the index was written by analyzer {found}, this program has {expected}: run `fihris index`"
+    )]
     Analyzer {
         /// Name, version and fingerprint in the manifest.
         found: String,
@@ -50,12 +54,41 @@ pub enum Error {
         detail: String,
     },
     /// Tantivy refused.
-    #[error("cannot {action}")]
+    #[error("cannot {action} `{}`", path.display())]
     Tantivy {
-        /// What was tried, such as `merge segments`.
+        /// What was tried, such as `merge segments in`.
         action: &'static str,
+        /// On which folder.
+        path: PathBuf,
         /// What it said.
         #[source]
-        source: tantivy::TantivyError,
+        source: TantivyError,
     },
+    /// The threads of a build could not be started.
+    #[error("cannot start {threads} threads")]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// What the system said.
+        #[source]
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// Names the action and the file of an error.
+pub(crate) trait Context<T> {
+    /// Says what was tried on which path.
+    fn context(self, action: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> Context<T> for std::io::Result<T> {
+    fn context(self, action: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
+    }
+}
+
+impl<T> Context<T> for tantivy::Result<T> {
+    fn context(self, action: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::Tantivy { action, path: path.to_owned(), source })
+    }
 }

@@ -6,12 +6,25 @@
 
 mod build;
 mod check;
+mod day;
+mod directory;
 mod error;
+mod identity;
+mod merge;
+mod open;
+mod part;
 mod reader;
+mod row;
+mod schema;
 mod stats;
+mod tokens;
+mod trial;
+mod verified;
 
 pub use build::{BuildOptions, Progress, Stage, build};
 pub use check::{CheckReport, Problem, check};
 pub use error::{Error, Result};
 pub use reader::Reader;
+pub use schema::Fields;
 pub use stats::{FieldStats, SourceStats, Stats, stats};
+pub use tokens::clip;

@@ -1,17 +1,34 @@
 //! The published index, opened for reading.
 
-use fihris_corpus::{Folder, Generation};
+use std::fmt;
 
-use crate::error::Result;
+use fihris_corpus::{DocId, Document, Folder, Generation};
+use fihris_text::Analyzer;
+use tantivy::collector::TopDocs;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term};
+
+use crate::error::{Context, Error, Result};
+use crate::identity::require_ours;
+use crate::open::open;
+use crate::schema::Fields;
+use crate::verified;
+
+/// How often opening is tried again because the index was replaced meanwhile.
+const TRIES: usize = 5;
 
 /// The published generation of a folder, verified and open.
 ///
-/// It writes nothing but a note of what it has verified, locks nothing, and goes
+/// It locks nothing, writes nothing but a note of what it has verified, and goes
 /// on reading its generation while the next one is published.
-#[derive(Debug)]
 pub struct Reader {
     folder: Folder,
     generation: Generation,
+    analyzer: Analyzer,
+    index: Index,
+    searcher: Searcher,
+    fields: Fields,
 }
 
 impl Reader {
@@ -21,19 +38,40 @@ impl Reader {
     ///
     /// If there is none, if another analyzer wrote it, or if it is damaged.
     pub fn open(folder: &Folder) -> Result<Self> {
-        Err(crate::Error::NoSearch { path: folder.root().to_owned() })
+        let mut tries = 1..TRIES;
+        loop {
+            let generation = published(folder)?;
+            match Self::open_generation(folder, &generation) {
+                // A build may publish and sweep between our reading the manifest and the files.
+                Err(_) if tries.next().is_some() && published(folder)? != generation => {}
+                opened => return opened,
+            }
+        }
     }
 
-    /// The generation that is open.
-    #[must_use]
-    pub fn generation(&self) -> &Generation {
-        &self.generation
+    fn open_generation(folder: &Folder, generation: &Generation) -> Result<Self> {
+        verified::ensure(folder, generation)?;
+        let place = folder.path("search").join(&generation.name);
+        let (index, searcher) = open(&place)?;
+        let fields = Fields::of(&index.schema()).context("read the schema in", &place)?;
+        let reader = Self {
+            folder: folder.clone(),
+            generation: generation.clone(),
+            analyzer: Analyzer::default(),
+            index,
+            searcher,
+            fields,
+        };
+        reader.require_all_documents()?;
+        Ok(reader)
     }
 
-    /// The folder it belongs to.
-    #[must_use]
-    pub fn folder(&self) -> &Folder {
-        &self.folder
+    fn require_all_documents(&self) -> Result<()> {
+        let (found, expected) = (self.searcher.num_docs(), self.generation.documents);
+        if found == expected {
+            return Ok(());
+        }
+        Err(Error::Damaged { detail: format!("it has {found} documents instead of {expected}") })
     }
 
     /// Whether this is still the published generation.
@@ -44,4 +82,95 @@ impl Reader {
     pub fn is_current(&self) -> Result<bool> {
         Ok(self.folder.manifest()?.search.is_some_and(|live| live == self.generation))
     }
+
+    /// Opens the generation that is published now.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub fn reopen(&self) -> Result<Self> {
+        Self::open(&self.folder)
+    }
+
+    /// The folder it belongs to.
+    #[must_use]
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The generation that is open.
+    #[must_use]
+    pub fn generation(&self) -> &Generation {
+        &self.generation
+    }
+
+    /// The analyzer that wrote the index, and that queries must go through.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// The index in Tantivy's terms.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Its documents in Tantivy's terms; the order of the addresses is that of the corpus.
+    #[must_use]
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The fields of the index.
+    #[must_use]
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Returns the document at `address`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn document_at(&self, address: DocAddress) -> Result<Document> {
+        let place = self.folder.path("search").join(&self.generation.name);
+        let row: TantivyDocument =
+            self.searcher.doc(address).context("read a document from", &place)?;
+        let json = row.get_first(self.fields.document).and_then(|value| value.as_bytes());
+        serde_json::from_slice(json.unwrap_or_default()).map_err(|error| {
+            let DocAddress { segment_ord, doc_id } = address;
+            Error::Damaged { detail: format!("document {segment_ord}/{doc_id}: {error}") }
+        })
+    }
+
+    /// Returns the document of that name, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn document(&self, id: DocId) -> Result<Option<Document>> {
+        let term = Term::from_field_u64(self.fields.doc_id, id.0);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
+        let place = self.folder.path("search").join(&self.generation.name);
+        let found = found.context("search", &place)?;
+        found.first().map(|(_, address)| self.document_at(*address)).transpose()
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("generation", &self.generation.name).finish_non_exhaustive()
+    }
+}
+
+/// Returns the published generation, if its terms are ours.
+fn published(folder: &Folder) -> Result<Generation> {
+    let manifest = folder.manifest()?;
+    let Some(generation) = manifest.search.clone() else {
+        return Err(Error::NoSearch { path: folder.root().to_owned() });
+    };
+    require_ours(folder, &manifest)?;
+    Ok(generation)
 }

@@ -1,1 +1,54 @@
-//! ingest
+//! Cleaning and deduplication: documents in, kept documents and reasons out.
+//!
+//! An [`Ingest`] reads sources of any format, repairs the text that readers will
+//! see, removes what a document says twice, drops with a [`Reason`] what is no
+//! document, and finds exact and near-duplicates in whatever spelling they come.
+//! It leaves a corpus and an audit in an index folder, and an [`Account`] that
+//! adds up.
+//!
+//! ```
+//! use fihris_corpus::{Folder, documents, read};
+//! use fihris_ingest::{Ingest, IngestOptions, Silent};
+//!
+//! # let home = tempfile::tempdir()?;
+//! # let path = home.path().join("أخبار.jsonl");
+//! # fihris_corpus::atomic::write(&path, r#"{"text": "بدأت محادثات وقف إطلاق النار ."}"#.as_bytes())?;
+//! let listing = read::list(&[path], &read::ListOptions::default());
+//! let folder = Folder::at(home.path().join("index"));
+//! let (lock, options) = (folder.lock()?, IngestOptions::default());
+//! let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &Silent };
+//! let outcome = ingest.run(&listing.sources)?;
+//!
+//! assert_eq!(outcome.run.kept.documents, 1);
+//! let corpus = folder.manifest()?.corpus.unwrap_or_default();
+//! let document = documents(&folder, &corpus).next().unwrap()?;
+//! assert_eq!(document.text, "بدأت محادثات وقف إطلاق النار.");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it does not do
+//!
+//! It does not index: the search index is built from the corpus folder.
+
+mod account;
+mod audit;
+mod dedup;
+mod error;
+mod filter;
+mod options;
+mod partitions;
+mod prepare;
+mod publish;
+mod repetition;
+mod rows;
+mod run;
+mod signature;
+mod sources;
+
+pub use account::{Account, Reason, Tally, Verdict};
+pub use audit::{Cause, Excluded};
+pub use error::{Error, Result};
+pub use options::{CorpusOptions, DedupOptions, FilterOptions, IngestOptions};
+pub use run::{Event, FailedSource, Ingest, Observer, Outcome, Silent, Stage};
+pub use signature::Similarity;
+pub use sources::Source;

@@ -3,9 +3,13 @@
 //! No I/O, no failure, no global state.
 
 pub mod analyzer;
+mod fold;
+mod letters;
 pub mod repair;
+mod stem;
 pub mod words;
 
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Terms, Token, Tokens};
+pub use fold::fold;
 pub use repair::{Repaired, Repairs, repair};
 pub use words::{WordHash, hash_words};

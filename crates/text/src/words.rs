@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::letters::{Fold, Table};
+
 /// One word of a text, folded and hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordHash {
@@ -12,18 +14,104 @@ pub struct WordHash {
 }
 
 /// Writes the words of `text` to `words`, which is emptied first.
+///
+/// A word is a run of letters and digits of any script; vowels, tatweel and
+/// invisible characters neither end nor change it, and a word that folds to
+/// nothing is none. The range of a word covers its trailing vowels.
+///
+/// The hash is a specification, so that stored hashes stay comparable: start
+/// with `h = 0`; for each folded character `c`, taken as its code point,
+/// `h = (rotate_left(h, 5) ^ c) * 0x9E3779B97F4A7C15`; at the end the 64-bit
+/// finaliser of MurmurHash3. Arithmetic is modulo 2^64.
+///
+/// Ranges count in `u32`: what stands beyond 4 GiB is not read.
 pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
     words.clear();
-    let mut at = 0;
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        if !word.is_empty() {
-            let start = word.as_ptr() as usize - text.as_ptr() as usize;
-            words.push(WordHash {
-                hash: xxhash_rust::xxh3::xxh3_64(word.as_bytes()),
-                byte_range: start as u32..(start + word.len()) as u32,
-            });
+    let table = Table::get();
+    let mut word = Rolling::default();
+    for (at, c) in addressable(text).char_indices() {
+        let start = at as u32;
+        let end = start + c.len_utf8() as u32;
+        match table.fold(c) {
+            Fold::Letter { key, .. } => word.push(key, start, end),
+            Fold::Separator => word.finish(words),
+            Fold::Mark => word.stretch(end),
+            Fold::Invisible => {}
+            Fold::Several(letters) => word.push_several(letters, start..end, words),
         }
-        at += word.len();
     }
-    let _ = at;
+    word.finish(words);
+}
+
+/// Returns as much of `text` as a `u32` can address.
+fn addressable(text: &str) -> &str {
+    let mut end = text.len().min(u32::MAX as usize);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// The word being read.
+#[derive(Default)]
+struct Rolling {
+    hash: u64,
+    start: u32,
+    end: u32,
+}
+
+impl Rolling {
+    fn is_empty(&self) -> bool {
+        self.end == 0
+    }
+
+    #[inline]
+    fn push(&mut self, key: char, start: u32, end: u32) {
+        if self.is_empty() {
+            self.start = start;
+        }
+        self.end = end;
+        self.hash = (self.hash.rotate_left(5) ^ u64::from(u32::from(key)))
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn stretch(&mut self, end: u32) {
+        if !self.is_empty() {
+            self.end = end;
+        }
+    }
+
+    #[inline]
+    fn finish(&mut self, words: &mut Vec<WordHash>) {
+        if !self.is_empty() {
+            words.push(WordHash { hash: mix(self.hash), byte_range: self.start..self.end });
+            *self = Self::default();
+        }
+    }
+
+    /// Reads a ligature. One of several words is cut off from its neighbours.
+    #[cold]
+    fn push_several(&mut self, letters: &[char], range: Range<u32>, words: &mut Vec<WordHash>) {
+        let phrase = letters.contains(&' ');
+        if phrase {
+            self.finish(words);
+        }
+        for &letter in letters {
+            match Table::get().fold(letter) {
+                Fold::Letter { key, .. } => self.push(key, range.start, range.end),
+                _ => self.finish(words),
+            }
+        }
+        if phrase {
+            self.finish(words);
+        }
+    }
+}
+
+/// The 64-bit finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the hash.
+#[inline]
+fn mix(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    hash ^ (hash >> 33)
 }

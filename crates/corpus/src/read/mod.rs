@@ -1,14 +1,47 @@
 //! Bytes in, documents out.
+//!
+//! [`list`] finds the files, a [`SourceReader`] cuts one of them into [`Batch`]es of
+//! whole records, and a batch turns into [`RawDocument`]s wherever there is a thread
+//! to spare:
+//!
+//! ```no_run
+//! use fihris_corpus::read::{self, ListOptions, ReadOptions, SourceReader};
+//!
+//! let listing = read::list(&["أخبار".into()], &ListOptions::default());
+//! for source in &listing.sources {
+//!     let Ok(mut reader) = SourceReader::open(source, &ReadOptions::default()) else { continue };
+//!     while let Some(batch) = reader.next_batch() {
+//!         for record in batch.into_records() {
+//!             println!("{:?}", record.map(|document| document.title));
+//!         }
+//!     }
+//!     println!("{:?}", reader.summary());
+//! }
+//! ```
+//!
+//! Nothing here ends a run: what cannot be read is a [`Failure`] with its bytes, and
+//! the bytes of records, failures and structure add up to those of the source.
+
+mod batch;
+mod layout;
+mod list;
+mod source;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+pub use batch::{Batch, Records};
+pub use layout::{Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
+pub use list::{ListOptions, Listing, SkipReason, Skipped, Unlisted, list};
+pub use source::{SourceReader, Summary, hash_file};
 
 /// A document as its source has it: decoded, not yet cleaned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RawDocument {
     /// Number of the record in its source, from 0.
     pub position: u64,
-    /// Bytes that the record takes in its source, after decompression, with its line end.
+    /// Bytes that the record takes in its source, after decompression and in UTF-8, with
+    /// its line end.
     pub bytes: u64,
     /// Its own name, if the source gives one.
     pub id: Option<String>,
@@ -31,7 +64,7 @@ pub struct RawDocument {
 pub struct Failure {
     /// Number of the record in its source, from 0.
     pub position: u64,
-    /// Bytes that the record takes in its source.
+    /// Bytes that the record takes in its source, as in [`RawDocument::bytes`].
     pub bytes: u64,
     /// What kind of fault.
     pub reason: FailureReason,
@@ -40,7 +73,9 @@ pub struct Failure {
 }
 
 /// The kinds of faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FailureReason {
@@ -52,13 +87,51 @@ pub enum FailureReason {
     Damaged,
     /// The file cannot be opened or read.
     Unreadable,
+    /// The file is no text: a picture, a program, an archive.
+    Binary,
+    /// No record of the source has a field that was asked for.
+    NoSuchField,
 }
 
 /// One file to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// How it was named, with the path as given: the name that its documents carry.
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Its size when it was listed.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified_ns: i64,
+}
+
+/// How sources are read.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// The format of every source; `None` finds it out.
+    pub format: Option<Format>,
+    /// Names of the fields; those that are `None` are guessed.
+    pub fields: FieldNames,
+    /// Bytes of records in a batch, about. 1 MiB: work enough for a thread, and little
+    /// enough to hold a few for each.
+    pub batch_bytes: usize,
+    /// Longest record. 32 MiB, several times the longest book in the Arabic libraries we met.
+    pub max_record_bytes: u64,
+    /// Most bytes that one byte of a compressed file may unpack to, beyond the first
+    /// 64 MiB. Text shrinks to a fifth, a log to a fiftieth; a bomb to a thousandth.
+    pub max_ratio: u64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            fields: FieldNames::default(),
+            batch_bytes: 1 << 20,
+            max_record_bytes: 32 << 20,
+            max_ratio: 300,
+        }
+    }
 }

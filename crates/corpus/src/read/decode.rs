@@ -1,0 +1,273 @@
+//! Which letters the bytes stand for.
+//!
+//! A source in UTF-8 is passed on as it is, and a record of it that is damaged is
+//! repaired where it is parsed. A source in another encoding is transcoded as a stream.
+
+mod plausible;
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, Decoder, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
+
+/// Names the encoding of a source that begins with `head`; `None` if it is no text.
+pub(super) fn detect(head: &[u8]) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Some(encoding);
+    }
+    if has_binary_magic(head) {
+        return None;
+    }
+    if let Some(encoding) = utf_16(head) {
+        return Some(encoding);
+    }
+    let census = Census::of(head);
+    if census.is_utf_8() {
+        return (census.control * 10 <= head.len() * 3).then_some(UTF_8);
+    }
+    if census.nul > 0 || census.control * 20 > head.len() {
+        return None;
+    }
+    Some(arabic_legacy(head).unwrap_or_else(|| other_legacy(head)))
+}
+
+/// The first bytes of files that are no text, though some of them begin like text.
+const BINARY_MAGIC: &[&[u8]] = &[
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x7FELF",
+    b"MZ\x90\0",
+    b"\x89PNG\r\n",
+    b"GIF87a",
+    b"GIF89a",
+    b"\xFF\xD8\xFF",
+    b"PAR1",
+    b"Rar!\x1A\x07",
+    b"7z\xBC\xAF\x27\x1C",
+    b"\xFD7zXZ\0",
+    b"\x1F\x8B\x08",
+    b"BZh91AY&SY",
+    b"\x28\xB5\x2F\xFD",
+    b"\x04\x22\x4D\x18",
+    b"SQLite format 3\0",
+    b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+    b"OggS",
+    b"ID3",
+    b"RIFF",
+    b"ARROW1",
+    b"Obj\x01",
+    b"\x93NUMPY",
+    b"{\\rtf",
+];
+
+fn has_binary_magic(head: &[u8]) -> bool {
+    let is_tar = head.get(257..262) == Some(b"ustar");
+    is_tar || BINARY_MAGIC.iter().any(|magic| head.starts_with(magic))
+}
+
+/// Recognises UTF-16 without a mark by its upper bytes: nearly all are 0 (Latin) or 6
+/// (Arabic), which no other text has at all.
+fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
+    let upper = |byte: &u8| matches!(byte, 0 | 6);
+    let (pairs, _) = head.as_chunks::<2>();
+    if pairs.len() < 4 {
+        return None;
+    }
+    let share = |n: usize| n * 10 / pairs.len();
+    let first = share(pairs.iter().filter(|[first, _]| upper(first)).count());
+    let second = share(pairs.iter().filter(|[_, second]| upper(second)).count());
+    match (first, second) {
+        (..=2, 8..) => Some(UTF_16LE),
+        (8.., ..=2) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// What a head is made of.
+#[derive(Default)]
+struct Census {
+    /// Letters of more than one byte.
+    multibyte: usize,
+    /// Runs of bytes that are no UTF-8.
+    invalid: usize,
+    nul: usize,
+    /// Control characters that text does not have, NUL among them.
+    control: usize,
+}
+
+impl Census {
+    fn of(head: &[u8]) -> Self {
+        let mut census = Self::default();
+        let mut chunks = head.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            census.multibyte += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+            // The head may end within a letter.
+            let cut = chunks.peek().is_none() && chunk.invalid().len() < 4;
+            census.invalid += usize::from(!chunk.invalid().is_empty() && !cut);
+        }
+        census.nul = head.iter().filter(|byte| **byte == 0).count();
+        census.control = head.iter().filter(|byte| is_strange(**byte)).count();
+        census
+    }
+
+    /// Whether this is UTF-8, if perhaps damaged: by chance, a legacy encoding has hardly one
+    /// valid sequence for ten that are not.
+    fn is_utf_8(&self) -> bool {
+        self.invalid == 0 || self.multibyte >= 2 * self.invalid
+    }
+}
+
+/// Whether text does not have this control character: all but tab, line ends, form feed,
+/// escape (terminals' colours) and the old end-of-file mark.
+fn is_strange(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B) || byte == 0x7F
+}
+
+/// The Arabic encoding that makes sense of `bytes`, if one does.
+fn arabic_legacy(bytes: &[u8]) -> Option<&'static Encoding> {
+    let best = [WINDOWS_1256, ISO_8859_6]
+        .map(|encoding| (encoding, plausible::arabic(&encoding.decode_without_bom_handling(bytes).0)))
+        .into_iter()
+        .reduce(|best, other| if other.1 > best.1 { other } else { best });
+    best.filter(|(_, score)| *score > 0.0).map(|(encoding, _)| encoding)
+}
+
+/// The encoding of a source that is not Arabic.
+fn other_legacy(head: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Decodes a record of a source in UTF-8, and counts what had to be replaced.
+pub(super) fn record(bytes: &[u8]) -> (Cow<'_, str>, u64) {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return (Cow::Borrowed(text), 0);
+    }
+    if let Some(encoding) = Some(Census::of(bytes))
+        .filter(|census| !census.is_utf_8())
+        .and_then(|_| arabic_legacy(bytes))
+    {
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let replaced = replacements(&text);
+        return (text, replaced);
+    }
+    let replaced = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    (String::from_utf8_lossy(bytes), replaced as u64)
+}
+
+/// Counts the marks that a decoder leaves for what it cannot decode.
+pub(super) fn replacements(text: &str) -> u64 {
+    memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}").count() as u64
+}
+
+/// Turns the bytes of a source into UTF-8, piece by piece.
+pub(super) struct Transcoder {
+    /// `None` for UTF-8, which is passed on whether it is valid or not.
+    decoder: Option<Decoder>,
+    encoding: &'static Encoding,
+}
+
+impl Transcoder {
+    pub(super) fn new(encoding: &'static Encoding) -> Self {
+        let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
+        Self { decoder, encoding }
+    }
+
+    pub(super) fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// Whether what comes out may differ from what went in.
+    pub(super) fn transcodes(&self) -> bool {
+        self.decoder.is_some()
+    }
+
+    /// Appends `bytes` to `out`, in UTF-8. Nothing may follow what is `last`.
+    pub(super) fn push(&mut self, mut bytes: &[u8], last: bool, out: &mut Vec<u8>) {
+        let Some(decoder) = &mut self.decoder else { return out.extend_from_slice(bytes) };
+        let mut chunk = [0; 4096];
+        loop {
+            let (result, read, written, _) = decoder.decode_to_utf8(bytes, &mut chunk, last);
+            out.extend_from_slice(chunk.get(..written).unwrap_or_default());
+            bytes = bytes.get(read..).unwrap_or_default();
+            if result == CoderResult::InputEmpty {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEWS: &str = "أعيد إطلاق المحادثات الافتراضية بشأن وقف إطلاق النار في ليبيا، وقال المتحدث";
+
+    fn utf_16_bytes(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(order).collect()
+    }
+
+    #[track_caller]
+    fn check(head: &[u8], expected: &str) {
+        assert_eq!(detect(head).map_or("binary", Encoding::name), expected);
+    }
+
+    #[test]
+    fn encodings_are_recognised() {
+        check(b"", "UTF-8");
+        check(b"plain", "UTF-8");
+        check(NEWS.as_bytes(), "UTF-8");
+        check(format!("\u{FEFF}{NEWS}").as_bytes(), "UTF-8");
+        check(&NEWS.as_bytes()[..NEWS.len() - 1], "UTF-8");
+        check(&WINDOWS_1256.encode(NEWS).0, "windows-1256");
+        check(&ISO_8859_6.encode(NEWS).0, "ISO-8859-6");
+        check(&utf_16_bytes(NEWS, u16::to_le_bytes), "UTF-16LE");
+        check(&utf_16_bytes(NEWS, u16::to_be_bytes), "UTF-16BE");
+        check(&utf_16_bytes("\u{FEFF}abc", u16::to_le_bytes), "UTF-16LE");
+        check(b"L'\xE9t\xE9 dernier, \xE0 la f\xEAte, nous avons mang\xE9 des cr\xEApes", "windows-1252");
+    }
+
+    #[test]
+    fn binary_files_are_recognised() {
+        check(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "binary");
+        check(b"%PDF-1.7\nnothing but letters", "binary");
+        check(b"\x01\xFF\0\0\xFE\x02\x80\0abc\xC0\0\0\0", "binary");
+    }
+
+    #[test]
+    fn a_text_with_some_nuls_is_a_text() {
+        check(NEWS.replace(' ', "\0").as_bytes(), "UTF-8");
+    }
+
+    #[test]
+    fn a_damaged_text_stays_utf_8() {
+        let mut bytes = NEWS.as_bytes().to_vec();
+        bytes.insert(40, 0xD9);
+        check(&bytes, "UTF-8");
+        let (text, replaced) = record(&bytes);
+        assert_eq!(replaced, 1);
+        assert_eq!(text.replace('\u{FFFD}', ""), NEWS);
+    }
+
+    #[test]
+    fn one_legacy_record_in_a_utf_8_source_is_read() {
+        let bytes = WINDOWS_1256.encode(NEWS).0;
+        assert_eq!(record(&bytes), (Cow::Borrowed(NEWS), 0));
+    }
+
+    #[test]
+    fn a_stream_is_transcoded_whatever_its_pieces() {
+        let bytes = utf_16_bytes(NEWS, u16::to_le_bytes);
+        for step in [1, 3, 1000] {
+            let mut transcoder = Transcoder::new(UTF_16LE);
+            let mut out = Vec::new();
+            for piece in bytes.chunks(step) {
+                transcoder.push(piece, false, &mut out);
+            }
+            transcoder.push(&[], true, &mut out);
+            assert_eq!(out, NEWS.as_bytes());
+        }
+    }
+}

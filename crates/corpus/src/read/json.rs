@@ -1,0 +1,301 @@
+//! A JSON object as a document.
+
+mod lenient;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use super::RawDocument;
+use super::fields::{self, Role, Sample};
+use super::layout::Fields;
+
+/// Names of the fields that make a document, for comparing with keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Keys {
+    keys: Vec<(String, Role)>,
+    /// Whether a record that lacks the field of the text may have it under another name.
+    guess_text: bool,
+}
+
+impl Keys {
+    pub(super) fn new(fields: &Fields) -> Self {
+        let named = [
+            (&fields.text, Role::Text),
+            (&fields.title, Role::Title),
+            (&fields.id, Role::Id),
+            (&fields.url, Role::Url),
+            (&fields.date, Role::Date),
+        ];
+        let given = |origin| origin == super::Origin::Given;
+        Self {
+            keys: named
+                .into_iter()
+                .filter_map(|(field, role)| Some((field.as_ref()?.name.clone(), role)))
+                .collect(),
+            guess_text: !fields.text.as_ref().is_some_and(|field| given(field.origin)),
+        }
+    }
+
+    fn role(&self, key: &str) -> Option<Role> {
+        self.keys.iter().find(|(name, _)| name == key).map(|(_, role)| *role)
+    }
+}
+
+/// Parses a record; on failure, says why in words.
+pub(super) fn parse(text: &str, keys: &Keys) -> Result<RawDocument, String> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let mut document = match strict(text, keys) {
+        Ok(document) => document,
+        Err(error) => {
+            let (mended, n_replaced) = lenient::mend(text).ok_or_else(|| words(&error))?;
+            let mut document = strict(&mended, keys).map_err(|_| words(&error))?;
+            document.n_replaced += n_replaced;
+            document
+        }
+    };
+    if document.text.is_empty() && keys.guess_text {
+        find_text(&mut document);
+    }
+    Ok(document)
+}
+
+fn strict(text: &str, keys: &Keys) -> serde_json::Result<RawDocument> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let document = parser.deserialize_map(DocumentVisitor { keys })?;
+    parser.end()?;
+    Ok(document)
+}
+
+/// An error without the line number, which is that of a line within the record.
+fn words(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.rsplit_once(" at line ") {
+        Some((message, _)) => format!("{message} at byte {}", error.column()),
+        None => message,
+    }
+}
+
+/// Takes the text from a field that this record has and the first records did not.
+fn find_text(document: &mut RawDocument) {
+    let key = fields::known(Role::Text).iter().find_map(|known| {
+        let found = document.extra.iter().find(|(key, value)| {
+            value.as_str().is_some_and(|text| !text.trim().is_empty()) && fields::plain(key) == *known
+        });
+        found.map(|(key, _)| key.clone())
+    });
+    if let Some(Value::String(text)) = key.and_then(|key| document.extra.remove(&key)) {
+        document.text = text;
+    }
+}
+
+struct DocumentVisitor<'a> {
+    keys: &'a Keys,
+}
+
+impl<'de> Visitor<'de> for DocumentVisitor<'_> {
+    type Value = RawDocument;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RawDocument, M::Error> {
+        let mut document = RawDocument::default();
+        while let Some(key) = map.next_key_seed(KeySeed { keys: self.keys })? {
+            match key {
+                Key::Role(role) => set(&mut document, role, map.next_value_seed(TextSeed)?),
+                Key::Other(key) => {
+                    document.extra.insert(key, map.next_value()?);
+                }
+            }
+        }
+        Ok(document)
+    }
+}
+
+fn set(document: &mut RawDocument, role: Role, value: Option<String>) {
+    match role {
+        Role::Text => document.text = value.unwrap_or_default(),
+        Role::Title => document.title = value,
+        Role::Id => document.id = value,
+        Role::Url => document.url = value,
+        Role::Date => document.date = value,
+    }
+}
+
+enum Key {
+    Role(Role),
+    Other(String),
+}
+
+struct KeySeed<'a> {
+    keys: &'a Keys,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(self.keys.role(key).map_or_else(|| Key::Other(key.to_owned()), Key::Role))
+    }
+}
+
+/// Reads a value as text: numbers in digits, a list of paragraphs line by line, and
+/// nothing from an object.
+struct TextSeed;
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextSeed {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Some(text))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Some(number.to_string()))
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Self::Value, E> {
+        Ok(Some(truth.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut values: S) -> Result<Self::Value, S::Error> {
+        let mut lines = Vec::new();
+        while let Some(line) = values.next_element_seed(TextSeed)? {
+            lines.extend(line);
+        }
+        Ok((!lines.is_empty()).then(|| lines.join("\n")))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+/// Notes which fields the records have, in the order of their first sight.
+pub(super) fn sample<'a>(records: impl Iterator<Item = Cow<'a, str>>) -> Vec<Sample> {
+    let mut samples: Vec<Sample> = Vec::new();
+    for record in records {
+        // Without names, every field is in `extra`.
+        let Ok(document) = parse(&record, &Keys::default()) else { continue };
+        for (name, value) in document.extra {
+            let sample = match samples.iter_mut().find(|sample| sample.name == name) {
+                Some(sample) => sample,
+                None => samples.push_mut(Sample::new(name)),
+            };
+            sample.add(value.as_str().unwrap_or_default());
+        }
+    }
+    samples
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::read::{Chosen, Origin};
+
+    fn keys() -> Keys {
+        let field = |name: &str| Some(Chosen { name: name.into(), origin: Origin::Guessed });
+        Keys::new(&Fields {
+            id: field("id"),
+            title: field("title"),
+            text: field("text"),
+            url: field("url"),
+            date: field("date"),
+        })
+    }
+
+    #[test]
+    fn a_document_is_read() {
+        let line = r#"{"id": 7, "title": null, "text": "وقف\n\u0625طلاق", "date": 2020.5, "tags": [1, "x"], "url": "u"}"#;
+        let expected = RawDocument {
+            id: Some("7".into()),
+            text: "وقف\nإطلاق".into(),
+            url: Some("u".into()),
+            date: Some("2020.5".into()),
+            extra: [("tags".to_owned(), json!([1, "x"]))].into(),
+            ..RawDocument::default()
+        };
+        assert_eq!(parse(line, &keys()), Ok(expected));
+    }
+
+    #[test]
+    fn texts_come_in_other_shapes() {
+        let rows = [
+            (r#"{"text": ["وقف", null, "إطلاق"]}"#, "وقف\nإطلاق"),
+            (r#"{"text": {"ar": "x"}}"#, ""),
+            (r#"{"text": 5}"#, "5"),
+            (r#"{"text": ""}"#, ""),
+            (r#"{"Content": "x", "body": "y"}"#, "x"),
+            (r#"{"Text": "x"}"#, "x"),
+            (r#"{}"#, ""),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(parse(line, &keys()).map(|document| document.text), Ok(expected.into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn faults_are_put_into_words() {
+        let rows = [
+            (r#"{"text": "x""#, "EOF while parsing an object at byte 12"),
+            (r#"["x"]"#, "invalid type: sequence, expected an object at byte 0"),
+            (r#"{"text": "x"} y"#, "trailing characters at byte 15"),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(parse(line, &keys()), Err(expected.into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_no_crash() {
+        let line = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(parse(&line, &keys()).is_err());
+    }
+}

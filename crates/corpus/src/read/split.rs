@@ -1,0 +1,191 @@
+//! Where one record ends and the next begins.
+//!
+//! Each splitter sees the bytes of a source once, in windows of any size, and keeps
+//! what it must remember between them: so a record of any length is cut in linear
+//! time, and one that is too long can be let go of while its end is sought.
+
+mod lines;
+mod table;
+mod values;
+
+pub(super) use table::{Dialect, TableSplitter};
+use values::ValueSplitter;
+
+use super::Format;
+
+/// A run of bytes that has been cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its length.
+    pub(super) len: usize,
+    /// What it is.
+    pub(super) kind: PieceKind,
+}
+
+/// What a run of bytes is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PieceKind {
+    /// A record.
+    Record,
+    /// The first line of a table's record whose quotes do not close.
+    Broken,
+    /// What stands between records.
+    Structure,
+}
+
+impl Piece {
+    fn record(len: usize) -> Self {
+        Self { len, kind: PieceKind::Record }
+    }
+
+    fn structure(len: usize) -> Self {
+        Self { len, kind: PieceKind::Structure }
+    }
+}
+
+/// The bytes from the start of a piece on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window<'a> {
+    /// The bytes read so far.
+    pub(super) bytes: &'a [u8],
+    /// How many of them the splitter has seen.
+    pub(super) seen: usize,
+    /// Whether no more will come.
+    pub(super) last: bool,
+}
+
+impl Window<'_> {
+    /// The bytes that the splitter has not seen.
+    fn fresh(&self) -> &[u8] {
+        self.bytes.get(self.seen..).unwrap_or_default()
+    }
+
+    /// All of it as a record, if there is no more to come.
+    fn rest(&self) -> Option<Piece> {
+        (self.last && !self.bytes.is_empty()).then(|| Piece::record(self.bytes.len()))
+    }
+}
+
+/// Cuts the bytes of a source.
+#[derive(Clone, Debug)]
+pub(super) enum Splitter {
+    /// The whole source is one record.
+    Whole,
+    /// One record a line.
+    Lines,
+    /// Quoted cells may hold line ends.
+    Table(TableSplitter),
+    /// JSON values.
+    Values(ValueSplitter),
+}
+
+impl Splitter {
+    pub(super) fn new(format: Format, dialect: Dialect) -> Self {
+        match format {
+            Format::Text => Self::Whole,
+            Format::Jsonl => Self::Lines,
+            Format::Json => Self::Values(ValueSplitter::default()),
+            Format::Csv | Format::Tsv => Self::Table(TableSplitter::new(dialect)),
+        }
+    }
+
+    /// Finds the first piece of `window`. `None` if its end is not there yet, in which case
+    /// all of the window counts as seen.
+    pub(super) fn next(&mut self, window: Window<'_>) -> Option<Piece> {
+        match self {
+            Self::Whole => lines::whole(window),
+            Self::Lines => lines::next(window),
+            Self::Table(table) => table.next(window),
+            Self::Values(values) => values.next(window),
+        }
+    }
+
+    /// Lets go of what has been seen of a record that is too long.
+    pub(super) fn forget(&mut self) {
+        if let Self::Table(table) = self {
+            table.forget();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PieceKind::{Broken, Record, Structure};
+
+    /// Cuts `bytes` as they come in windows that grow by `step`.
+    fn split(format: Format, bytes: &[u8], step: usize) -> Vec<(String, PieceKind)> {
+        let mut splitter = Splitter::new(format, Dialect { delimiter: b',', quoting: true });
+        let (mut start, mut seen, mut end) = (0, 0, 0);
+        let mut pieces = Vec::new();
+        while start < bytes.len() {
+            let last = end == bytes.len();
+            let window = Window { bytes: &bytes[start..end], seen, last };
+            if let Some(piece) = splitter.next(window) {
+                assert!(piece.len > 0);
+                let text = String::from_utf8_lossy(&bytes[start..start + piece.len]);
+                pieces.push((text.into_owned(), piece.kind));
+                (start, seen) = (start + piece.len, 0);
+            } else {
+                assert!(!last, "the rest must be a piece");
+                (seen, end) = (end - start, (end + step).min(bytes.len()));
+            }
+        }
+        pieces
+    }
+
+    #[track_caller]
+    fn check(format: Format, bytes: &str, expected: &[(&str, PieceKind)]) {
+        for step in [1, 2, 5, 1000] {
+            let pieces = split(format, bytes.as_bytes(), step);
+            let pieces: Vec<_> = pieces.iter().map(|(text, kind)| (text.as_str(), *kind)).collect();
+            assert_eq!(pieces, expected, "step {step}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_a_record() {
+        check(
+            Format::Jsonl,
+            "{}\n\n \t\r\nx\r\ny",
+            &[("{}\n", Record), ("\n", Structure), (" \t\r\n", Structure), ("x\r\n", Record), ("y", Record)],
+        );
+    }
+
+    #[test]
+    fn a_quoted_cell_holds_line_ends() {
+        check(
+            Format::Csv,
+            "a,\"b\n\"\"c\"\r\nd\n",
+            &[("a,\"b\n\"\"c\"\r\n", Record), ("d\n", Record)],
+        );
+    }
+
+    #[test]
+    fn a_quote_that_does_not_close_costs_one_line() {
+        check(
+            Format::Csv,
+            "1,\"a\n2,\"b\",x\n3,c\n",
+            &[("1,\"a\n", Broken), ("2,\"b\",x\n", Record), ("3,c\n", Record)],
+        );
+        check(Format::Csv, "1,\"a\n2,b\n", &[("1,\"a\n", Broken), ("2,b\n", Record)]);
+    }
+
+    #[test]
+    fn json_values_are_told_from_what_joins_them() {
+        check(
+            Format::Json,
+            "[\n {\"a\": \"]},\\\"\"},{\"b\": [1]} ,3]\n",
+            &[
+                ("[", Structure),
+                ("\n ", Structure),
+                ("{\"a\": \"]},\\\"\"}", Record),
+                (",", Structure),
+                ("{\"b\": [1]}", Record),
+                (" ,", Structure),
+                ("3", Record),
+                ("]\n", Structure),
+            ],
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! A row of a table as a document.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::RawDocument;
+use super::fields::Sample;
+use super::layout::Fields;
+use super::split::Dialect;
+
+/// The columns of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    pub(super) dialect: Dialect,
+    /// Their names, all different.
+    pub(super) names: Vec<String>,
+    id: Option<usize>,
+    title: Option<usize>,
+    text: Option<usize>,
+    url: Option<usize>,
+    date: Option<usize>,
+}
+
+impl Columns {
+    pub(super) fn new(dialect: Dialect, names: Vec<String>, fields: &Fields) -> Self {
+        let column = |field: &Option<super::Chosen>| {
+            let name = &field.as_ref()?.name;
+            names.iter().position(|column| column == name)
+        };
+        Self {
+            dialect,
+            id: column(&fields.id),
+            title: column(&fields.title),
+            text: column(&fields.text),
+            url: column(&fields.url),
+            date: column(&fields.date),
+            names,
+        }
+    }
+
+    fn is_part(&self, column: usize) -> bool {
+        [self.id, self.title, self.text, self.url, self.date].contains(&Some(column))
+    }
+}
+
+/// Parses a row; on failure, says why in words.
+pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String> {
+    let mut row = cells(row, columns.dialect);
+    let filled = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+    let (expected, found) = (columns.names.len(), row.len());
+    if filled > expected || columns.text.is_some_and(|column| column >= found) {
+        return Err(format!("{found} cells instead of {expected}"));
+    }
+    let mut take = |column: Option<usize>| {
+        let cell = std::mem::take(row.get_mut(column?)?);
+        (!cell.is_empty()).then(|| cell.into_owned())
+    };
+    let mut document = RawDocument {
+        id: take(columns.id),
+        title: take(columns.title),
+        text: take(columns.text).unwrap_or_default(),
+        url: take(columns.url),
+        date: take(columns.date),
+        ..RawDocument::default()
+    };
+    let rest = columns.names.iter().zip(row).enumerate();
+    document.extra = rest
+        .filter(|(column, _)| !columns.is_part(*column))
+        .map(|(_, (name, cell))| (name.clone(), Value::String(cell.into_owned())))
+        .collect();
+    Ok(document)
+}
+
+/// Cuts a row into cells.
+pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<Cow<'_, str>> {
+    let mut rest = row.strip_suffix('\n').unwrap_or(row);
+    rest = rest.strip_suffix('\r').unwrap_or(rest);
+    let delimiter = char::from(dialect.delimiter);
+    let mut cells = Vec::new();
+    loop {
+        let quoted = rest.strip_prefix('"').filter(|_| dialect.quoting);
+        let (cell, next) = match quoted {
+            Some(quoted) => quoted_cell(quoted, delimiter),
+            None => bare_cell(rest, delimiter),
+        };
+        cells.push(cell);
+        let Some(next) = next else { return cells };
+        rest = next;
+    }
+}
+
+fn bare_cell(row: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
+    match row.split_once(delimiter) {
+        Some((cell, rest)) => (cell.into(), Some(rest)),
+        None => (row.into(), None),
+    }
+}
+
+/// `row` begins after the opening quote. What stands between the closing quote and the
+/// next delimiter belongs to the cell.
+fn quoted_cell(row: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
+    let Some(end) = closing_quote(row) else { return (unquote(row), None) };
+    let (inside, rest) = row.split_at(end);
+    let (tail, next) = bare_cell(rest.strip_prefix('"').unwrap_or(rest), delimiter);
+    let inside = unquote(inside);
+    if tail.trim_end().is_empty() { (inside, next) } else { (inside + tail, next) }
+}
+
+fn unquote(text: &str) -> Cow<'_, str> {
+    if text.contains("\"\"") { text.replace("\"\"", "\"").into() } else { text.into() }
+}
+
+/// Where the quote is that is not one of a pair.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut quotes = memchr::memchr_iter(b'"', text.as_bytes()).peekable();
+    while let Some(quote) = quotes.next() {
+        quotes.next_if_eq(&(quote + 1)).is_none().then_some(())?;
+    }
+    None
+}
+
+/// Notes what the columns called `names` hold.
+pub(super) fn sample(names: &[String], rows: &[Vec<Cow<'_, str>>]) -> Vec<Sample> {
+    let mut samples: Vec<_> = names.iter().map(|name| Sample::new(name.clone())).collect();
+    for row in rows {
+        for (sample, cell) in samples.iter_mut().zip(row) {
+            sample.add(cell);
+        }
+    }
+    samples
+}
+
+/// Names of the columns: those of the header, or numbers from 1; none twice.
+pub(super) fn column_names(header: Option<&[Cow<'_, str>]>, n_columns: usize) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(n_columns);
+    let header = header.unwrap_or_default();
+    for column in 0..n_columns.max(header.len()) {
+        let name = header.get(column).map_or("", |name| name.trim().trim_matches('\u{FEFF}'));
+        let number = (column + 1).to_string();
+        let name = if name.is_empty() { number.clone() } else { name.to_owned() };
+        names.push(if names.contains(&name) { format!("{name} ({number})") } else { name });
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMA: Dialect = Dialect { delimiter: b',', quoting: true };
+
+    #[test]
+    fn cells_are_cut() {
+        let rows: &[(&str, &[&str])] = &[
+            ("a,b\r\n", &["a", "b"]),
+            ("a,\n", &["a", ""]),
+            ("", &[""]),
+            ("\"a,b\",c", &["a,b", "c"]),
+            ("\"a\"\"b\n\",c", &["a\"b\n", "c"]),
+            ("\"\",\"\"\"\"", &["", "\""]),
+            ("a\"b,c\"", &["a\"b", "c\""]),
+            ("\"a\" b,c", &["a b", "c"]),
+            ("\"a\" ,c", &["a", "c"]),
+            ("\"a,b", &["a,b"]),
+        ];
+        for (row, expected) in rows {
+            assert_eq!(cells(row, COMMA), *expected, "{row:?}");
+        }
+        let tab = Dialect { delimiter: b'\t', quoting: false };
+        assert_eq!(cells("\"a\t\"b\" c", tab), ["\"a", "\"b\" c"]);
+    }
+
+    #[test]
+    fn columns_have_different_names() {
+        let header = ["a", "", "a", "\u{FEFF}b "].map(Cow::Borrowed);
+        assert_eq!(column_names(Some(&header), 5), ["a", "2", "a (3)", "b", "5"]);
+        assert_eq!(column_names(None, 2), ["1", "2"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! From many small segments to the few of a generation.
+
+use std::path::{Path, PathBuf};
+
+use fihris_corpus::{Shard, atomic};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::merge_filtered_segments;
+use tantivy::index::SegmentId;
+use tantivy::{Index, IndexMeta, Segment, TantivyError};
+
+use crate::error::{Context, Error, Result};
+use crate::part::Part;
+use crate::schema::{schema, settings};
+
+/// Most segments of a generation. A query visits each, so few are fast; merging
+/// reads and writes everything once more, in as many parallel pieces.
+const MAX_SEGMENTS: u64 = 8;
+
+/// Bytes of corpus lines from which a further segment is worth its while.
+const BYTES_PER_SEGMENT: u64 = 512 << 20;
+
+/// Assigns each shard to a segment of the generation, by number: neighbours to
+/// neighbours, sizes alike. Depends on nothing but the shards.
+pub(crate) fn plan(shards: &[Shard]) -> Vec<u64> {
+    let total: u64 = shards.iter().map(|shard| shard.text_bytes).sum();
+    let n_segments = total.div_ceil(BYTES_PER_SEGMENT).clamp(1, MAX_SEGMENTS);
+    let mut before = 0;
+    let number = |shard: &Shard| {
+        let middle = before + shard.text_bytes / 2;
+        before += shard.text_bytes;
+        middle.saturating_mul(n_segments) / total.max(1)
+    };
+    shards.iter().map(number).collect()
+}
+
+/// Merges neighbouring parts into one, made in `folder`, and deletes them.
+pub(crate) fn merge(parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
+    for part in &parts {
+        // A merge would copy damage and seal it with a fresh checksum.
+        verify(&part.index, &part.folder)?;
+    }
+    if parts.len() < 2 {
+        return Ok(parts.into_iter().next());
+    }
+    let index = merge_into(&parts, &folder).context("merge segments in", &folder)?;
+    let documents = parts.iter().map(|part| part.documents).sum();
+    for part in parts {
+        drop(part.index);
+        std::fs::remove_dir_all(&part.folder).context("delete", &part.folder)?;
+    }
+    Ok(Some(Part { index, folder, documents }))
+}
+
+fn merge_into(parts: &[Part], folder: &Path) -> tantivy::Result<Index> {
+    std::fs::create_dir_all(folder)?;
+    let segments = parts.iter().map(|part| part.index.searchable_segments());
+    let segments: Vec<Segment> = segments.collect::<tantivy::Result<Vec<_>>>()?.concat();
+    let filters = segments.iter().map(|_| None).collect();
+    merge_filtered_segments(&segments, settings(), filters, MmapDirectory::open(folder)?)
+}
+
+/// Compares the files of `index` with Tantivy's own checksums.
+pub(crate) fn verify(index: &Index, folder: &Path) -> Result<()> {
+    for file in segment_files(index, folder)? {
+        let is_whole = index.directory().validate_checksum(&file).map_err(TantivyError::from);
+        if !is_whole.context("check a segment in", folder)? {
+            let path = folder.join(&file);
+            let detail = format!("the checksum of `{}` does not fit", path.display());
+            return Err(Error::Damaged { detail });
+        }
+    }
+    Ok(())
+}
+
+/// Names the files of the segments of `index`.
+pub(crate) fn segment_files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>> {
+    let meta = index.load_metas().context("read `meta.json` in", folder)?;
+    let mut files: Vec<PathBuf> = meta.list_segment_files().into_iter().collect();
+    files.retain(|file| folder.join(file).exists());
+    files.sort();
+    Ok(files)
+}
+
+/// Moves the segments of `parts` into `folder`, as one index with the segments in this order.
+///
+/// Tantivy names segments by chance; here they are numbered, so that the same
+/// corpus gives the same names.
+pub(crate) fn assemble(parts: &[Part], folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).context("create", folder)?;
+    let empty = Index::builder().schema(schema()).settings(settings()).create_in_ram();
+    let empty = empty.context("describe the index in", folder)?;
+    let mut segments = Vec::new();
+    for (part, number) in parts.iter().zip(1..) {
+        let id = segment_id(number, folder)?;
+        for file in segment_files(&part.index, &part.folder)? {
+            let name = file.with_file_name(id.uuid_string()).with_extension(extension(&file));
+            let (from, to) = (part.folder.join(&file), folder.join(name));
+            std::fs::rename(&from, &to).context("move", &from)?;
+        }
+        let documents = u32::try_from(part.documents).map_err(|_| too_many(folder))?;
+        segments.push(empty.new_segment_meta(id, documents));
+    }
+    let meta = IndexMeta { segments, index_settings: settings(), ..IndexMeta::with_schema(schema()) };
+    let json = serde_json::to_vec_pretty(&meta).map_err(TantivyError::from);
+    atomic::write(&folder.join("meta.json"), &json.context("describe the index in", folder)?)?;
+    Ok(())
+}
+
+fn extension(file: &Path) -> &std::ffi::OsStr {
+    file.extension().unwrap_or_default()
+}
+
+fn segment_id(number: u32, folder: &Path) -> Result<SegmentId> {
+    SegmentId::from_uuid_string(&format!("{number:032x}"))
+        .map_err(|error| TantivyError::InternalError(error.to_string()))
+        .context("name a segment in", folder)
+}
+
+fn too_many(folder: &Path) -> Error {
+    let detail = format!("a segment of `{}` has more than 2^32 documents", folder.display());
+    Error::Damaged { detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use fihris_corpus::SealedFile;
+
+    use super::*;
+
+    fn shards(megabytes: &[u64]) -> Vec<Shard> {
+        let file = SealedFile { path: String::new(), bytes: 0, hash: String::new() };
+        let shard = |mb: &u64| Shard { file: file.clone(), documents: 1, text_bytes: mb << 20 };
+        megabytes.iter().map(shard).collect()
+    }
+
+    #[test]
+    fn small_corpora_have_one_segment_and_large_ones_eight() {
+        assert_eq!(plan(&[]), []);
+        assert_eq!(plan(&shards(&[64, 64, 64])), [0, 0, 0]);
+        assert_eq!(plan(&shards(&[300, 300])), [0, 1]);
+        let large = plan(&shards(&[64; 1600]));
+        assert_eq!(large.last(), Some(&7));
+        assert!(large.is_sorted());
+    }
+}

@@ -1,0 +1,402 @@
+//! The second pass: documents beside each other.
+//!
+//! 1. Documents with the same folded words are exact duplicates; the best of each
+//!    group goes on for the others.
+//! 2. Those that share a band of their signatures are candidates.
+//! 3. Candidates are compared by their sketches; pairs that are alike enough are edges.
+//! 4. From the best document to the worst: who is not yet a duplicate becomes a
+//!    keeper, and its neighbours become its duplicates. So every duplicate is itself
+//!    alike to its keeper, and a chain A~B~C with A unlike C does not lose C.
+//!
+//! Every step is a function of the table alone. What is sorted lies in partitions
+//! on disk, each small enough for memory; what grows with the corpus in memory is
+//! 4 bytes a document and 16 an edge.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::account::Reason;
+use crate::error::{Error, Result};
+use crate::options::DedupOptions;
+use crate::partitions::{Entry, Partitions, PartitionsWriter};
+use crate::rows::{Lookup, Rank, Rows, Table};
+use crate::run::Observer;
+use crate::signature::{N_BANDS, Similarity};
+
+/// Documents of a band's bucket that are all compared with each other.
+const SMALL_BUCKET: usize = 16;
+
+/// Documents of a larger bucket with which all others are compared.
+///
+/// A bucket of a million pages of one template then costs eight million comparisons and not
+/// half a billion times a thousand; copies that miss each other here meet in another band.
+const LEADERS: usize = 8;
+
+/// Memory for one entry of a partition: itself, and up to [`LEADERS`] pairs.
+const BYTES_PER_ENTRY: u64 = 12 + 8 * LEADERS as u64;
+
+/// Two documents that are alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Edge {
+    left: u32,
+    right: u32,
+    similarity: Similarity,
+}
+
+/// What the second pass found, by number of row.
+#[derive(Debug, Default)]
+pub(crate) struct Decisions {
+    /// For each document another that stands for it, or [`NONE`].
+    stand_in: Vec<u32>,
+    /// Sorted by left and right.
+    edges: Vec<Edge>,
+}
+
+/// No row has this number.
+const NONE: u32 = u32::MAX;
+
+/// Why and for whom a document was dropped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Duplicate {
+    /// Row of the document that was kept.
+    pub(crate) keeper: u32,
+    pub(crate) reason: Reason,
+    pub(crate) similarity: Similarity,
+}
+
+impl Decisions {
+    /// Returns what a document is a duplicate of, if it is one.
+    pub(crate) fn of(&self, row: u32) -> Option<Duplicate> {
+        let first = self.stand_in(row)?;
+        let Some(keeper) = self.stand_in(first) else {
+            let similarity = self.similarity(row, first);
+            let reason =
+                if similarity.is_none() { Reason::ExactDuplicate } else { Reason::NearDuplicate };
+            return Some(Duplicate {
+                keeper: first,
+                reason,
+                similarity: similarity.unwrap_or(Similarity::SAME),
+            });
+        };
+        let similarity = self.similarity(first, keeper).unwrap_or(Similarity::SAME);
+        Some(Duplicate { keeper, reason: Reason::NearDuplicate, similarity })
+    }
+
+    fn stand_in(&self, row: u32) -> Option<u32> {
+        self.stand_in.get(row as usize).copied().filter(|other| *other != NONE)
+    }
+
+    fn similarity(&self, one: u32, other: u32) -> Option<Similarity> {
+        let pair = (one.min(other), one.max(other));
+        let found = self.edges.binary_search_by_key(&pair, |edge| (edge.left, edge.right)).ok()?;
+        self.edges.get(found).map(|edge| edge.similarity)
+    }
+}
+
+/// What the second pass works with.
+pub(crate) struct Dedup<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) options: &'a DedupOptions,
+    pub(crate) memory_bytes: u64,
+    pub(crate) workspace: &'a Path,
+    pub(crate) observer: &'a dyn Observer,
+}
+
+impl Dedup<'_> {
+    /// Finds the duplicates.
+    pub(crate) fn decide(&self) -> Result<Decisions> {
+        let n_rows = self.table.len()?;
+        let n_rows =
+            u32::try_from(n_rows).ok().filter(|n| *n != NONE).ok_or(Error::TooMany(n_rows))?;
+        let lookup = Lookup::open(self.table)?;
+        let mut stand_in = vec![NONE; n_rows as usize];
+        if self.options.exact {
+            for (row, keeper) in self.exact(&lookup, n_rows)? {
+                if let Some(place) = stand_in.get_mut(row as usize) {
+                    *place = keeper;
+                }
+            }
+        }
+        let edges = match self.options.exact && self.options.near {
+            true => self.edges(&lookup, &stand_in)?,
+            false => Vec::new(),
+        };
+        for (row, keeper) in cluster(&edges, &lookup)? {
+            if let Some(place) = stand_in.get_mut(row as usize) {
+                *place = keeper;
+            }
+        }
+        Ok(Decisions { stand_in, edges })
+    }
+
+    /// Finds exact duplicates: each with the best of its group.
+    fn exact(&self, lookup: &Lookup, n_rows: u32) -> Result<Vec<(u32, u32)>> {
+        let mut writer = self.partitions("exact", u64::from(n_rows))?;
+        for (row, number) in Rows::open(self.table)?.zip(0..) {
+            writer.push(Entry { key: (row?.folded >> 64) as u64, row: number })?;
+        }
+        let mut pairs = Vec::new();
+        self.for_each_partition(writer.finish()?, |entries| {
+            let groups: Vec<&[Entry]> = buckets(entries).collect();
+            let found: Result<Vec<Vec<_>>> =
+                groups.par_iter().map(|group| exact_pairs(group, lookup)).collect();
+            pairs.extend(found?.into_iter().flatten());
+            Ok(())
+        })?;
+        Ok(pairs)
+    }
+
+    /// Finds the pairs that are alike, sorted.
+    fn edges(&self, lookup: &Lookup, stand_in: &[u32]) -> Result<Vec<Edge>> {
+        let n_entries = stand_in.len() as u64 * N_BANDS as u64;
+        let mut writer = self.partitions("bands", n_entries)?;
+        for (row, number) in Rows::open(self.table)?.zip(0_u32..) {
+            let row = row?;
+            if stand_in.get(number as usize) != Some(&NONE) || row.bands == [0; N_BANDS] {
+                continue;
+            }
+            for key in row.bands {
+                writer.push(Entry { key, row: number })?;
+            }
+        }
+        let mut edges = Vec::new();
+        self.for_each_partition(writer.finish()?, |entries| {
+            edges.extend(self.verify(candidates(entries), lookup)?);
+            Ok(())
+        })?;
+        edges.par_sort_unstable_by_key(|edge: &Edge| (edge.left, edge.right));
+        edges.dedup_by_key(|edge| (edge.left, edge.right));
+        Ok(edges)
+    }
+
+    /// Compares the candidates by their sketches.
+    fn verify(&self, pairs: Vec<(u32, u32)>, lookup: &Lookup) -> Result<Vec<Edge>> {
+        let by_left: Vec<&[(u32, u32)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
+        let edges: Result<Vec<Vec<Edge>>> =
+            by_left.par_iter().map(|pairs| self.verify_group(pairs, lookup)).collect();
+        Ok(edges?.into_iter().flatten().collect())
+    }
+
+    /// Compares one document with its candidates.
+    fn verify_group(&self, pairs: &[(u32, u32)], lookup: &Lookup) -> Result<Vec<Edge>> {
+        let Some((left, _)) = pairs.first() else { return Ok(Vec::new()) };
+        let sketch = lookup.sketch(&lookup.row(*left)?)?.sketch;
+        let mut edges = Vec::new();
+        for (left, right) in pairs.iter().copied() {
+            let other = lookup.sketch(&lookup.row(right)?)?.sketch;
+            let similarity = sketch.similarity(&other);
+            if self.is_alike(similarity, sketch.n_shingles().min(other.n_shingles())) {
+                edges.push(Edge { left, right, similarity });
+            }
+        }
+        Ok(edges)
+    }
+
+    fn is_alike(&self, similarity: Similarity, n_shingles: u32) -> bool {
+        let options = self.options;
+        f64::from(similarity.jaccard) >= options.min_jaccard
+            || (f64::from(similarity.containment) >= options.min_containment
+                && n_shingles >= options.min_containment_shingles)
+    }
+
+    fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {
+        let partition_bytes = self.memory_bytes / 4;
+        let n_partitions = (n_entries * BYTES_PER_ENTRY).div_ceil(partition_bytes.max(1));
+        PartitionsWriter::create(self.workspace, name, n_partitions)
+    }
+
+    /// Sorts one partition after another and works on it.
+    fn for_each_partition(
+        &self,
+        partitions: Partitions,
+        mut work: impl FnMut(&[Entry]) -> Result<()>,
+    ) -> Result<()> {
+        for entries in partitions {
+            if self.observer.is_cancelled() {
+                return Err(Error::Interrupted);
+            }
+            let mut entries = entries?;
+            entries.par_sort_unstable();
+            work(&entries)?;
+        }
+        Ok(())
+    }
+}
+
+/// The entries of one key, where there is more than one.
+fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+    entries.chunk_by(|left, right| left.key == right.key).filter(|bucket| bucket.len() > 1)
+}
+
+/// Returns each exact duplicate of a bucket with the one to keep.
+fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
+    let mut best: HashMap<u128, (Rank, u32)> = HashMap::new();
+    let mut members = Vec::with_capacity(bucket.len());
+    for entry in bucket {
+        let row = lookup.row(entry.row)?;
+        members.push((row.folded, entry.row));
+        let best = best.entry(row.folded).or_insert((row.rank, entry.row));
+        // Entries come in the order of the corpus: the first of equals stays.
+        if row.rank > best.0 {
+            *best = (row.rank, entry.row);
+        }
+    }
+    let keeper = |folded| best.get(&folded).map_or(NONE, |(_, row)| *row);
+    let pairs = members.into_iter().map(|(folded, row)| (row, keeper(folded)));
+    Ok(pairs.filter(|(row, keeper)| row != keeper).collect())
+}
+
+/// Returns the pairs of documents that share a band, each once, sorted.
+fn candidates(entries: &[Entry]) -> Vec<(u32, u32)> {
+    let buckets: Vec<&[Entry]> = buckets(entries).collect();
+    let mut pairs: Vec<(u32, u32)> =
+        buckets.par_iter().flat_map_iter(|bucket| pairs_of(bucket)).collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// All pairs of a small bucket; of a larger one, the pairs with its first documents.
+fn pairs_of(bucket: &[Entry]) -> impl Iterator<Item = (u32, u32)> {
+    let n_leaders = if bucket.len() <= SMALL_BUCKET { bucket.len() } else { LEADERS };
+    bucket.iter().take(n_leaders).enumerate().flat_map(move |(number, leader)| {
+        bucket.iter().skip(number + 1).map(move |entry| (leader.row, entry.row))
+    })
+}
+
+/// A document with each of its neighbours.
+type Neighbours<'n> = &'n [(u32, u32)];
+
+/// Returns each near-duplicate with its keeper.
+fn cluster(edges: &[Edge], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
+    let mut neighbours: Vec<(u32, u32)> =
+        edges.iter().flat_map(|edge| [(edge.left, edge.right), (edge.right, edge.left)]).collect();
+    neighbours.par_sort_unstable();
+    let documents: Vec<Neighbours<'_>> = neighbours.chunk_by(|a, b| a.0 == b.0).collect();
+    let ranks: Result<Vec<(Rank, Neighbours<'_>)>> = documents
+        .par_iter()
+        .map(|pairs| Ok((lookup.row(pairs.first().map_or(NONE, |pair| pair.0))?.rank, *pairs)))
+        .collect();
+    let mut ranks = ranks?;
+    // A stable sort: of equals, the first in the corpus stays first.
+    ranks.par_sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+    Ok(stars(ranks.into_iter().map(|(_, pairs)| pairs)))
+}
+
+/// Goes from the best document to the worst: keepers take their neighbours.
+fn stars<'n>(best_first: impl Iterator<Item = Neighbours<'n>>) -> Vec<(u32, u32)> {
+    let mut keepers: HashMap<u32, u32> = HashMap::new();
+    let mut duplicates = Vec::new();
+    for pairs in best_first {
+        let Some((document, _)) = pairs.first() else { continue };
+        if keepers.contains_key(document) {
+            continue;
+        }
+        keepers.insert(*document, *document);
+        for (_, neighbour) in pairs {
+            keepers.entry(*neighbour).or_insert_with(|| {
+                duplicates.push((*neighbour, *document));
+                *document
+            });
+        }
+    }
+    duplicates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::tests::row;
+    use crate::rows::{Row, SketchRecord, TableWriter};
+    use crate::run::Silent;
+    use crate::signature::Shingles;
+    use fihris_text::WordHash;
+
+    fn words(numbers: impl IntoIterator<Item = u64>) -> Vec<WordHash> {
+        let hash = crate::signature::mix;
+        numbers.into_iter().map(|n| WordHash { hash: hash(n + 1), byte_range: 0..0 }).collect()
+    }
+
+    fn decide(texts: &[Vec<WordHash>], memory_bytes: u64) -> Vec<Option<(u32, Reason)>> {
+        let home = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(Table::named(home.path(), "t")).unwrap();
+        for (number, words) in texts.iter().enumerate() {
+            let shingles = Shingles::of(words, 3);
+            let record = SketchRecord { sketch: shingles.sketch(), ..Default::default() };
+            let rank = Rank { n_words: words.len() as u32, ..Rank::default() };
+            let bands = shingles.bands().unwrap();
+            let folded = words.iter().fold(0_u128, |hash, word| {
+                hash.wrapping_mul(u128::MAX / 3).wrapping_add(u128::from(word.hash) << 64)
+            });
+            let row = Row { rank, folded, bands, ..row(number as u64) };
+            writer.push(&row, &record.encode()).unwrap();
+        }
+        let table = writer.finish().unwrap();
+        let dedup = Dedup {
+            table: &table,
+            options: &DedupOptions::default(),
+            memory_bytes,
+            workspace: home.path(),
+            observer: &Silent,
+        };
+        let decisions = dedup.decide().unwrap();
+        (0..texts.len() as u32)
+            .map(|row| decisions.of(row).map(|duplicate| (duplicate.keeper, duplicate.reason)))
+            .collect()
+    }
+
+    const MEMORY: u64 = 1 << 24;
+
+    #[test]
+    fn strangers_are_kept() {
+        assert_eq!(decide(&[words(0..100), words(100..200)], MEMORY), [None, None]);
+    }
+
+    #[test]
+    fn of_exact_duplicates_the_first_is_kept() {
+        let decided = decide(&[words(0..100), words(0..100), words(0..100)], MEMORY);
+        assert_eq!(
+            decided,
+            [None, Some((0, Reason::ExactDuplicate)), Some((0, Reason::ExactDuplicate))]
+        );
+    }
+
+    #[test]
+    fn of_near_duplicates_the_longest_is_kept() {
+        let decided = decide(&[words(0..90), words(0..100)], MEMORY);
+        assert_eq!(decided, [Some((1, Reason::NearDuplicate)), None]);
+    }
+
+    #[test]
+    fn an_exact_copy_of_a_near_duplicate_goes_to_the_same_keeper() {
+        let decided = decide(&[words(0..90), words(0..90), words(0..100)], MEMORY);
+        let expected = Some((2, Reason::NearDuplicate));
+        assert_eq!(decided, [expected, expected, None]);
+    }
+
+    #[test]
+    fn the_end_of_a_chain_is_not_lost() {
+        // Each is alike to the next, the first and the last are not alike.
+        let chain = [words(0..101), words(20..120), words(40..139)];
+        assert_eq!(decide(&chain, MEMORY), [None, Some((0, Reason::NearDuplicate)), None]);
+    }
+
+    #[test]
+    fn pages_of_one_template_are_no_duplicates() {
+        let page = |number: u64| words((0..30).chain(1000 * number..1000 * number + 70));
+        let pages: Vec<_> = (1..300).map(page).collect();
+        assert!(decide(&pages, MEMORY).iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn memory_does_not_change_what_is_found() {
+        let texts: Vec<_> = (0..400_u64)
+            .map(|number| words((0..80).map(|n| n + 1000 * (number / 3)).chain([number])))
+            .collect();
+        let decided = decide(&texts, MEMORY);
+        assert_eq!(decided, decide(&texts, 1 << 14));
+        assert_eq!(decided.iter().filter(|duplicate| duplicate.is_some()).count(), 266);
+    }
+}

@@ -1,0 +1,62 @@
+//! What can end a run.
+
+use std::path::{Path, PathBuf};
+
+use fihris_corpus::Error as CorpusError;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a run did not finish.
+///
+/// A document that cannot be read does not end a run; see
+/// [`Account::failed`](crate::Account::failed).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The index folder cannot be read or written.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// The operating system refused.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was tried, such as `open`.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The corpus in the folder was made with other options.
+    #[error("the corpus was made with other options: {0}")]
+    OtherOptions(String),
+    /// A record cannot be read, and `strict` is on.
+    #[error("record {position} of `{source_name}` cannot be read: {detail}")]
+    Strict {
+        /// The source.
+        source_name: String,
+        /// The record, from 0.
+        position: u64,
+        /// The fault in words.
+        detail: String,
+    },
+    /// More documents than a table can number.
+    #[error("{0} documents are more than one index can hold; split the corpus")]
+    TooMany(u64),
+    /// The user asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Names the action and the file of an I/O error.
+pub(crate) trait Context<T> {
+    /// Says what was tried on which path.
+    fn context(self, action: &'static str, path: &Path) -> Result<T>;
+}
+
+impl<T> Context<T> for std::io::Result<T> {
+    fn context(self, action: &'static str, path: &Path) -> Result<T> {
+        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
+    }
+}

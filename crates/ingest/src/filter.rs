@@ -1,0 +1,137 @@
+//! What is no document.
+
+use crate::account::{Reason, Verdict};
+use crate::options::FilterOptions;
+
+/// What a text is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signals {
+    /// Characters that are not white space.
+    pub(crate) n_visible: u64,
+    /// Letters of any script.
+    pub(crate) n_letters: u64,
+    /// Letters of the Arabic script.
+    pub(crate) n_arabic: u64,
+    /// Digits of any script.
+    pub(crate) n_digits: u64,
+    /// U+FFFD, the mark of what could not be decoded.
+    pub(crate) n_replaced: u64,
+}
+
+impl Signals {
+    /// Measures a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut signals = Self::default();
+        for c in text.chars() {
+            signals.count(c);
+        }
+        signals
+    }
+
+    fn count(&mut self, c: char) {
+        if is_arabic_letter(c) {
+            self.n_visible += 1;
+            self.n_letters += 1;
+            self.n_arabic += 1;
+        } else if !c.is_whitespace() && !is_arabic_mark(c) {
+            self.n_visible += 1;
+            self.n_letters += u64::from(c.is_alphabetic());
+            self.n_digits += u64::from(c.is_numeric());
+            self.n_replaced += u64::from(c == char::REPLACEMENT_CHARACTER);
+        }
+    }
+
+    /// Adds the measure of another text.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            n_visible: self.n_visible + other.n_visible,
+            n_letters: self.n_letters + other.n_letters,
+            n_arabic: self.n_arabic + other.n_arabic,
+            n_digits: self.n_digits + other.n_digits,
+            n_replaced: self.n_replaced + other.n_replaced,
+        }
+    }
+}
+
+const fn is_arabic_letter(c: char) -> bool {
+    matches!(c,
+        '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{066F}'
+        | '\u{0671}'..='\u{06D3}' | '\u{06EE}'..='\u{06EF}' | '\u{06FA}'..='\u{06FC}'
+        | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08B4}'
+        | '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+/// Vowel signs and tatweel: a fully vowelled text must not look like symbols.
+const fn is_arabic_mark(c: char) -> bool {
+    matches!(c, '\u{0610}'..='\u{061A}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}')
+}
+
+/// Judges a document by what it is made of.
+pub(crate) fn judge(signals: Signals, n_words: usize, options: &FilterOptions) -> Verdict {
+    let share = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
+    if share(signals.n_replaced, signals.n_visible) > options.max_replaced {
+        Verdict::Drop(Reason::Encoding)
+    } else if n_words == 0 {
+        Verdict::Drop(Reason::Empty)
+    } else if share(signals.n_letters + signals.n_digits, signals.n_visible)
+        < options.min_alphanumeric
+    {
+        Verdict::Drop(Reason::Symbols)
+    } else if share(signals.n_arabic, signals.n_letters) < options.min_arabic {
+        Verdict::Drop(Reason::NotArabic)
+    } else {
+        Verdict::Keep
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Verdict) {
+        let n_words = text.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).count();
+        assert_eq!(judge(Signals::of(text), n_words, &FilterOptions::default()), expected);
+    }
+
+    #[test]
+    fn one_word_is_a_document() {
+        check("كتاب", Verdict::Keep);
+    }
+
+    #[test]
+    fn vowels_are_no_symbols() {
+        check("وَقْفُ إِطْلَاقِ النَّارِ", Verdict::Keep);
+    }
+
+    #[test]
+    fn arabic_with_latin_names_is_arabic() {
+        check("أعلنت شركة Microsoft Corporation عن نظام Windows Server", Verdict::Keep);
+    }
+
+    #[test]
+    fn blanks_are_empty() {
+        check(" \n\t", Verdict::Drop(Reason::Empty));
+    }
+
+    #[test]
+    fn rulers_and_arrows_are_empty_or_symbols() {
+        check("---- **** ====", Verdict::Drop(Reason::Empty));
+        check("★★★★★ ا ★★★★★", Verdict::Drop(Reason::Symbols));
+    }
+
+    #[test]
+    fn english_is_not_arabic() {
+        check("The ceasefire talks have begun", Verdict::Drop(Reason::NotArabic));
+    }
+
+    #[test]
+    fn what_could_not_be_decoded_is_named_so() {
+        check("\u{FFFD}\u{FFFD}\u{FFFD} نص \u{FFFD}\u{FFFD}", Verdict::Drop(Reason::Encoding));
+    }
+
+    #[test]
+    fn numbers_alone_have_no_arabic_but_no_other_language_either() {
+        check("2510 2020", Verdict::Drop(Reason::NotArabic));
+    }
+}

@@ -1,0 +1,99 @@
+//! What a run does, as plain data.
+
+use fihris_corpus::read::ReadOptions;
+use serde::{Deserialize, Serialize};
+
+/// How documents are read, cleaned, filtered and compared.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct IngestOptions {
+    /// How sources are read.
+    pub read: ReadOptions,
+    /// What decides the content of the corpus; recorded in the manifest.
+    pub corpus: CorpusOptions,
+    /// Bytes of memory to stay below, as a whole. 1 GiB.
+    pub memory_bytes: u64,
+    /// Whether a record that cannot be read ends the run.
+    pub strict: bool,
+    /// Whether sources are compared by content even if size and time are unchanged.
+    pub checksum: bool,
+}
+
+impl Default for IngestOptions {
+    fn default() -> Self {
+        Self {
+            read: ReadOptions::default(),
+            corpus: CorpusOptions::default(),
+            memory_bytes: 1 << 30,
+            strict: false,
+            checksum: false,
+        }
+    }
+}
+
+/// The options that a corpus is bound to: all its documents went through the same ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CorpusOptions {
+    /// Which documents are dropped for what they are.
+    pub filter: FilterOptions,
+    /// Which documents are dropped for what others are.
+    pub dedup: DedupOptions,
+}
+
+/// What is no document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct FilterOptions {
+    /// Smallest share of Arabic letters among all letters, in `0..=1`. 0 keeps every language.
+    pub min_arabic: f64,
+    /// Largest share of characters that could not be decoded, in `0..=1`.
+    pub max_replaced: f64,
+    /// Smallest share of letters and digits among all visible characters, in `0..=1`.
+    pub min_alphanumeric: f64,
+}
+
+impl Default for FilterOptions {
+    /// What nobody would want to find: chosen by hand to be far from any real text.
+    fn default() -> Self {
+        Self { min_arabic: 0.1, max_replaced: 0.1, min_alphanumeric: 0.25 }
+    }
+}
+
+/// How duplicates are found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct DedupOptions {
+    /// Whether exact duplicates are dropped. Near-duplicates are looked for only then.
+    pub exact: bool,
+    /// Whether near-duplicates are dropped.
+    pub near: bool,
+    /// Words per shingle. Fewer finds looser copies.
+    ///
+    /// With 5, the usual number, one changed word in 25 leaves a Jaccard
+    /// similarity of 0.7, and one in 12 leaves 0.45; 3 is kinder to small edits.
+    pub shingle_words: usize,
+    /// Smallest Jaccard similarity of two shingle sets, in `0..=1`, that makes two documents one.
+    pub min_jaccard: f64,
+    /// Smallest share of the smaller set in the larger one, in `0..=1`, that does so too:
+    /// a shortened copy, or one with an addition.
+    pub min_containment: f64,
+    /// Shingles that both documents must have for containment to count.
+    pub min_containment_shingles: u32,
+}
+
+impl Default for DedupOptions {
+    fn default() -> Self {
+        Self {
+            exact: true,
+            near: true,
+            shingle_words: 3,
+            min_jaccard: 0.6,
+            min_containment: 0.9,
+            min_containment_shingles: 50,
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Repetition inside one document.
+//!
+//! Crawled news often says a thing twice: the summary again as the first
+//! sentence, a clause pasted two or three times, a paragraph doubled. A hash of
+//! sentences misses most of it, for the first copy may be the tail of a longer
+//! sentence. Here a copy is a run of whole clauses whose folded words stood
+//! before, wherever that was; the first copy stays.
+//!
+//! Verse, Quran and law repeat on purpose. So a copy must be long, longer still
+//! if other words stand between, and what comes back time and again at a
+//! distance is a refrain and stays.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use fihris_text::WordHash;
+
+/// Words of the shortest copy that is removed.
+///
+/// A verse of classical poetry has some ten words and its refrains fewer, the
+/// refrains of the Quran four; the pasted clause of the seed document has 14.
+const MIN_WORDS: usize = 8;
+
+/// Words of the shortest copy that is removed although other words stand
+/// between it and the first.
+const MIN_DISTANT_WORDS: usize = 20;
+
+/// Words between two copies that still stand side by side: a dash has none, "and" has one.
+const MAX_GAP: usize = 2;
+
+/// A passage that stands so often at a distance is a refrain or a formula.
+const REFRAIN: usize = 3;
+
+/// Returns the byte ranges of `text` to cut, in order, so that no passage stands in it twice.
+///
+/// `words` are the words of `text`. Each range holds whole clauses with the
+/// punctuation behind them; what is left reads on across the cut.
+pub(crate) fn repetitions(text: &str, words: &[WordHash]) -> Vec<Range<usize>> {
+    if words.len() < 2 * MIN_WORDS {
+        return Vec::new();
+    }
+    let clauses = Clauses::of(text, words);
+    let copies = find_copies(words, &clauses);
+    copies.into_iter().map(|copy| cut(text, words, copy)).collect()
+}
+
+/// Returns `text` without the given ranges.
+pub(crate) fn without(text: &str, cuts: &[Range<usize>]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for cut in cuts {
+        kept.push_str(text.get(at..cut.start).unwrap_or_default());
+        at = cut.end;
+    }
+    kept.push_str(text.get(at..).unwrap_or_default());
+    kept
+}
+
+/// The words that begin a clause, in order; then the number of words.
+struct Clauses {
+    starts: Vec<usize>,
+}
+
+impl Clauses {
+    fn of(text: &str, words: &[WordHash]) -> Self {
+        let borders = words.windows(2).enumerate().filter_map(|(number, pair)| {
+            let [left, right] = pair else { return None };
+            let between = text.get(end(left)..start(right))?;
+            ends_clause(between).then_some(number + 1)
+        });
+        let starts = std::iter::once(0).chain(borders).chain([words.len()]).collect();
+        Self { starts }
+    }
+
+    /// The last clause border at or before word `number`.
+    fn border_before(&self, number: usize) -> usize {
+        let after = self.starts.partition_point(|start| *start <= number);
+        after.checked_sub(1).and_then(|at| self.starts.get(at)).copied().unwrap_or(0)
+    }
+}
+
+/// Whether what stands between two words ends a clause.
+fn ends_clause(between: &str) -> bool {
+    let is_mark = |c: char| {
+        matches!(c, '.' | '،' | '؛' | '؟' | '!' | '?' | ',' | ';' | ':' | '…' | '۔' | '–' | '—')
+    };
+    between.contains('\n')
+        || between.contains(" - ")
+        || (between.contains(is_mark) && between.contains(char::is_whitespace))
+}
+
+/// Finds the copies, as ranges of words, in order and apart from each other.
+fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
+    let sightings = Sightings::of(words, clauses);
+    let mut copies: Vec<Range<usize>> = Vec::new();
+    for &start in &clauses.starts {
+        if copies.last().is_some_and(|last| start < last.end) {
+            continue;
+        }
+        if let Some(copy) = sightings.copy_at(start, &copies) {
+            copies.push(copy);
+        }
+    }
+    copies
+}
+
+/// Where the first words of each clause stand in the text.
+struct Sightings<'w> {
+    words: &'w [WordHash],
+    clauses: &'w Clauses,
+    /// Hash of [`MIN_WORDS`] words with which a clause begins: where they stand, in order.
+    places: HashMap<u64, Vec<usize>>,
+}
+
+impl<'w> Sightings<'w> {
+    fn of(words: &'w [WordHash], clauses: &'w Clauses) -> Self {
+        let mut filter = vec![false; FILTER_SIZE];
+        let mut places = HashMap::new();
+        for hash in clauses.starts.iter().filter_map(|start| window(words, *start)) {
+            filter[filter_place(hash)] = true;
+            places.insert(hash, Vec::new());
+        }
+        // Most windows begin no clause: the filter spares them the map.
+        for (place, hash) in windows(words) {
+            if filter[filter_place(hash)]
+                && let Some(places) = places.get_mut(&hash)
+            {
+                places.push(place);
+            }
+        }
+        Self { words, clauses, places }
+    }
+
+    /// Returns the copy that begins with the clause at word `start`, if it is to go.
+    fn copy_at(&self, start: usize, copies: &[Range<usize>]) -> Option<Range<usize>> {
+        let places = self.places.get(&window(self.words, start)?)?;
+        let first = *places.first().filter(|first| **first < start)?;
+        let end = self.clauses.border_before(start + self.common(first, start));
+        let copy = start..end.max(start);
+        let between = gap(first + copy.len(), start, copies);
+        let is_doubled = copy.len() >= MIN_WORDS && between <= MAX_GAP;
+        let is_distant = copy.len() >= MIN_DISTANT_WORDS && places.len() < REFRAIN;
+        (is_doubled || is_distant).then_some(copy)
+    }
+
+    /// Returns how many words are the same from `first` and from `second` on, without overlap.
+    fn common(&self, first: usize, second: usize) -> usize {
+        let (Some(left), Some(right)) = (self.words.get(first..second), self.words.get(second..))
+        else {
+            return 0;
+        };
+        left.iter().zip(right).take_while(|(left, right)| left.hash == right.hash).count()
+    }
+}
+
+const FILTER_SIZE: usize = 1 << 12;
+
+const fn filter_place(hash: u64) -> usize {
+    (hash % FILTER_SIZE as u64) as usize
+}
+
+/// Words from `from` to `to` that are not cut already.
+fn gap(from: usize, to: usize, copies: &[Range<usize>]) -> usize {
+    let cut: usize = copies
+        .iter()
+        .rev()
+        .take_while(|copy| copy.end > from)
+        .map(|copy| copy.end.min(to).saturating_sub(copy.start.max(from)))
+        .sum();
+    to.saturating_sub(from).saturating_sub(cut)
+}
+
+/// Multiplier of the rolling hash; odd, so that no word is lost. Knuth's golden ratio.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Hash of the [`MIN_WORDS`] words from `start` on.
+fn window(words: &[WordHash], start: usize) -> Option<u64> {
+    let words = words.get(start..start.checked_add(MIN_WORDS)?)?;
+    Some(words.iter().fold(0_u64, |hash, word| hash.wrapping_mul(BASE).wrapping_add(word.hash)))
+}
+
+/// Every window with its place: Rabin and Karp's rolling hash.
+fn windows(words: &[WordHash]) -> impl Iterator<Item = (usize, u64)> {
+    let leaving = BASE.wrapping_pow(MIN_WORDS as u32);
+    let mut hash = 0_u64;
+    words.iter().enumerate().filter_map(move |(number, word)| {
+        hash = hash.wrapping_mul(BASE).wrapping_add(word.hash);
+        if let Some(left) = number.checked_sub(MIN_WORDS).and_then(|left| words.get(left)) {
+            hash = hash.wrapping_sub(left.hash.wrapping_mul(leaving));
+        }
+        (number + 1).checked_sub(MIN_WORDS).map(|place| (place, hash))
+    })
+}
+
+/// Returns the bytes to cut for a copy: from behind the punctuation of the word
+/// before it to behind the punctuation of its last word.
+fn cut(text: &str, words: &[WordHash], copy: Range<usize>) -> Range<usize> {
+    let start = behind_word(text, words, copy.start.wrapping_sub(1)).unwrap_or(0);
+    let end = behind_word(text, words, copy.end.wrapping_sub(1)).unwrap_or(text.len());
+    start..end.max(start)
+}
+
+/// Where the word of that number ends, with the punctuation that closes it.
+fn behind_word(text: &str, words: &[WordHash], number: usize) -> Option<usize> {
+    let end = end(words.get(number)?);
+    let opens = |c: char| {
+        c.is_whitespace() || matches!(c, '–' | '—' | '-' | '«' | '“' | '(' | '[' | '{' | '<')
+    };
+    let rest = text.get(end..)?;
+    let next_word = words.get(number + 1).map_or(text.len(), start);
+    Some(end + rest.find(opens).unwrap_or(rest.len()).min(next_word.saturating_sub(end)))
+}
+
+fn start(word: &WordHash) -> usize {
+    word.byte_range.start as usize
+}
+
+fn end(word: &WordHash) -> usize {
+    word.byte_range.end as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fihris_text::hash_words;
+
+    fn clean(text: &str) -> String {
+        let mut words = Vec::new();
+        hash_words(text, &mut words);
+        without(text, &repetitions(text, &words))
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(clean(text), expected);
+    }
+
+    const CLAUSE: &str = "بما في ذلك قاعدة الوطنية الجوية ومدينة ترهونة التي تعتبر ضربة قوية";
+    const OTHER: &str = "وأكد المتحدث أن روسيا تتوقع هذا الإعلان منذ أيام طويلة جدا";
+
+    #[test]
+    fn a_clause_pasted_twice_more_stands_once() {
+        check(
+            &format!("استعادت المواقع، {CLAUSE}. – {CLAUSE}. – {CLAUSE}.\n{OTHER}."),
+            &format!("استعادت المواقع، {CLAUSE}.\n{OTHER}."),
+        );
+    }
+
+    #[test]
+    fn the_first_copy_may_be_the_tail_of_a_sentence() {
+        check(
+            &format!("استعادت القوات {CLAUSE}. {CLAUSE}. {OTHER}."),
+            &format!("استعادت القوات {CLAUSE}. {OTHER}."),
+        );
+    }
+
+    #[test]
+    fn a_summary_is_not_said_again_by_the_first_sentence() {
+        check(&format!("{CLAUSE}.\n{CLAUSE}. {OTHER}."), &format!("{CLAUSE}. {OTHER}."));
+    }
+
+    #[test]
+    fn a_doubled_paragraph_is_found_in_another_spelling() {
+        let vowelled = CLAUSE.replace("قاعدة", "قاعِدَة").replace("الجوية", "الجويه");
+        check(&format!("{CLAUSE}.\n{vowelled}.\n"), &format!("{CLAUSE}.\n"));
+    }
+
+    #[test]
+    fn a_long_passage_goes_even_at_a_distance() {
+        let long = format!("{CLAUSE} {OTHER}");
+        let between = "ثم عاد الوفد إلى مقر إقامته";
+        check(&format!("{long}.\n{between}.\n{long}."), &format!("{long}.\n{between}."));
+    }
+
+    #[test]
+    fn a_clause_that_returns_after_others_stays() {
+        let text = format!("{CLAUSE}.\n{OTHER}.\n{CLAUSE}.");
+        check(&text, &text);
+    }
+
+    #[test]
+    fn a_refrain_stays_however_long_it_is() {
+        let verses = ["ليل", "صبح", "بحر", "رمل"];
+        let refrain = format!("{CLAUSE} {OTHER}");
+        let text: String =
+            verses.iter().map(|word| format!("يا {word} أقبل وانشد لنا.\n{refrain}.\n")).collect();
+        check(&text, &text);
+    }
+
+    #[test]
+    fn short_words_said_twice_stay() {
+        let text = "نعم، نعم، قال الرجل نعم، ثم قال نعم، وسكت القوم جميعا ثم قالوا نعم نعم.";
+        check(text, text);
+    }
+
+    #[test]
+    fn half_a_clause_is_never_cut() {
+        let text = format!("{CLAUSE} اليوم. {CLAUSE} غدا.");
+        check(&text, &text);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_left_is_part_of_the_text(text in "([ابت]{1,2}[ .،\n]){0,80}") {
+            let kept = clean(&text);
+            let mut rest = text.chars();
+            proptest::prop_assert!(kept.chars().all(|c| rest.any(|other| other == c)));
+        }
+
+        #[test]
+        fn no_word_is_lost_that_does_not_stand_elsewhere(text in "([ابت]{1,2}[ .،\n]){0,80}") {
+            let set = |text: &str| {
+                let mut words = Vec::new();
+                hash_words(text, &mut words);
+                words.into_iter().map(|word| word.hash).collect::<std::collections::BTreeSet<_>>()
+            };
+            proptest::prop_assert_eq!(set(&clean(&text)), set(&text));
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The table of signatures: one row of fixed size for each document that passed
+//! the filters, kept or duplicate, in the order of the corpus.
+//!
+//! Beside it lies a file of *sketches*, one record of varying size for each row:
+//! the document's own name and its [`Sketch`]. Both are streamed, or looked into
+//! at one place; neither is ever held in memory.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use fihris_corpus::{DocId, Error as CorpusError};
+
+use crate::error::{Context, Error, Result};
+use crate::signature::{Bands, N_BANDS, Sketch};
+
+/// Where the line of a document is, and so what became of it last time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Place {
+    /// In the corpus.
+    #[default]
+    Corpus,
+    /// Among the duplicates of the audit.
+    Duplicates,
+    /// In the spill of this run: it is new.
+    Spill,
+}
+
+/// What is known of a document without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) doc_id: DocId,
+    /// Number of its source in the table of sources.
+    pub(crate) source: u32,
+    /// Number of its record in the source.
+    pub(crate) position: u64,
+    /// Bytes of its record in the source.
+    pub(crate) bytes: u64,
+    pub(crate) place: Place,
+    pub(crate) rank: Rank,
+    /// Hash of its folded words: equal for exact duplicates.
+    pub(crate) folded: u128,
+    pub(crate) bands: Bands,
+    /// Where its record in the file of sketches begins.
+    pub(crate) sketch_at: u64,
+    /// Bytes of that record.
+    pub(crate) sketch_len: u32,
+}
+
+/// How much a document is worth keeping beside its duplicates: the greatest wins.
+///
+/// It depends on the documents alone, so the order in which they come does not matter; of
+/// two of the same rank, the earlier in the corpus wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// Characters that were decoded, all but this number: `u32::MAX - n_replaced`.
+    pub(crate) soundness: u32,
+    /// Words of the text.
+    pub(crate) n_words: u32,
+    /// Bytes of title and text: of two with the same words, the vowelled one is the longer.
+    pub(crate) n_bytes: u32,
+}
+
+/// Bytes of a row on disk.
+pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 * N_BANDS + 8 + 4;
+
+impl Row {
+    fn encode(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.doc_id.0.to_le_bytes());
+        bytes.extend(self.source.to_le_bytes());
+        bytes.extend(self.position.to_le_bytes());
+        bytes.extend(self.bytes.to_le_bytes());
+        bytes.push(self.place as u8);
+        bytes.extend(self.rank.soundness.to_le_bytes());
+        bytes.extend(self.rank.n_words.to_le_bytes());
+        bytes.extend(self.rank.n_bytes.to_le_bytes());
+        bytes.extend(self.folded.to_le_bytes());
+        bytes.extend(self.bands.iter().flat_map(|band| band.to_le_bytes()));
+        bytes.extend(self.sketch_at.to_le_bytes());
+        bytes.extend(self.sketch_len.to_le_bytes());
+    }
+
+    fn decode(bytes: &[u8; ROW_BYTES]) -> Option<Self> {
+        let mut fields = Fields(bytes);
+        Some(Self {
+            doc_id: DocId(fields.u64()?),
+            source: fields.u32()?,
+            position: fields.u64()?,
+            bytes: fields.u64()?,
+            place: match fields.take::<1>()? {
+                [0] => Place::Corpus,
+                [1] => Place::Duplicates,
+                [2] => Place::Spill,
+                _ => return None,
+            },
+            rank: Rank { soundness: fields.u32()?, n_words: fields.u32()?, n_bytes: fields.u32()? },
+            folded: u128::from_le_bytes(fields.take()?),
+            bands: {
+                let mut bands = [0; N_BANDS];
+                for band in &mut bands {
+                    *band = fields.u64()?;
+                }
+                bands
+            },
+            sketch_at: fields.u64()?,
+            sketch_len: fields.u32()?,
+        })
+    }
+}
+
+/// Takes one number after another from the front.
+struct Fields<'b>(&'b [u8]);
+
+impl Fields<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (field, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*field)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.take().map(u64::from_le_bytes)
+    }
+}
+
+/// The record of a document in the file of sketches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SketchRecord {
+    /// The document's own name.
+    pub(crate) id: String,
+    pub(crate) sketch: Sketch,
+}
+
+impl SketchRecord {
+    /// Returns the record in bytes: length of the name, name, sketch.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = (self.id.len() as u32).to_le_bytes().to_vec();
+        bytes.extend(self.id.as_bytes());
+        self.sketch.write(&mut bytes);
+        bytes
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (len, bytes) = bytes.split_first_chunk()?;
+        let (id, bytes) = bytes.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+        let id = std::str::from_utf8(id).ok()?.to_owned();
+        Some(Self { id, sketch: Sketch::read(bytes)? })
+    }
+}
+
+/// A table on disk: rows and sketches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) rows: PathBuf,
+    pub(crate) sketches: PathBuf,
+}
+
+impl Table {
+    /// Names the table called `name` in `folder`.
+    pub(crate) fn named(folder: &Path, name: &str) -> Self {
+        let file = |part: &str| folder.join(format!("{name}.{part}"));
+        Self { rows: file("rows"), sketches: file("sketches") }
+    }
+
+    /// Number of rows.
+    pub(crate) fn len(&self) -> Result<u64> {
+        let metadata = self.rows.metadata().context("look at", &self.rows)?;
+        Ok(metadata.len() / ROW_BYTES as u64)
+    }
+}
+
+/// Writes a table.
+pub(crate) struct TableWriter {
+    table: Table,
+    rows: BufWriter<File>,
+    sketches: BufWriter<File>,
+    sketch_at: u64,
+    buffer: Vec<u8>,
+}
+
+impl TableWriter {
+    /// Creates the files of a table.
+    pub(crate) fn create(table: Table) -> Result<Self> {
+        let create = |path: &Path| -> Result<_> {
+            Ok(BufWriter::with_capacity(1 << 18, File::create(path).context("create", path)?))
+        };
+        let (rows, sketches) = (create(&table.rows)?, create(&table.sketches)?);
+        Ok(Self { table, rows, sketches, sketch_at: 0, buffer: Vec::new() })
+    }
+
+    /// Appends a row and its record; where the record stands is filled in.
+    pub(crate) fn push(&mut self, row: &Row, sketch: &[u8]) -> Result<()> {
+        let sketch_len = sketch.len() as u32;
+        self.buffer.clear();
+        Row { sketch_at: self.sketch_at, sketch_len, ..row.clone() }.encode(&mut self.buffer);
+        self.rows.write_all(&self.buffer).context("write", &self.table.rows)?;
+        self.sketches.write_all(sketch).context("write", &self.table.sketches)?;
+        self.sketch_at += sketch.len() as u64;
+        Ok(())
+    }
+
+    /// Closes the files.
+    pub(crate) fn finish(mut self) -> Result<Table> {
+        self.rows.flush().context("write", &self.table.rows)?;
+        self.sketches.flush().context("write", &self.table.sketches)?;
+        Ok(self.table)
+    }
+}
+
+/// Reads the rows of a table in their order.
+pub(crate) struct Rows {
+    path: PathBuf,
+    reader: BufReader<File>,
+}
+
+impl Rows {
+    /// Opens the rows.
+    pub(crate) fn open(table: &Table) -> Result<Self> {
+        let file = File::open(&table.rows).context("open", &table.rows)?;
+        Ok(Self { path: table.rows.clone(), reader: BufReader::with_capacity(1 << 18, file) })
+    }
+
+    fn read(&mut self) -> Result<Option<Row>> {
+        let mut bytes = [0; ROW_BYTES];
+        match self.reader.read_exact(&mut bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
+            done => done.context("read", &self.path)?,
+        }
+        Row::decode(&bytes).map(Some).ok_or_else(|| damaged(&self.path))
+    }
+}
+
+impl Iterator for Rows {
+    type Item = Result<Row>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}
+
+/// Reads rows with their records in order, both as a stream.
+pub(crate) struct TableReader {
+    rows: Rows,
+    path: PathBuf,
+    sketches: BufReader<File>,
+}
+
+impl TableReader {
+    /// Opens a table.
+    pub(crate) fn open(table: &Table) -> Result<Self> {
+        let sketches = File::open(&table.sketches).context("open", &table.sketches)?;
+        let sketches = BufReader::with_capacity(1 << 18, sketches);
+        Ok(Self { rows: Rows::open(table)?, path: table.sketches.clone(), sketches })
+    }
+
+    /// Returns the next row and the bytes of its record.
+    pub(crate) fn next(&mut self) -> Result<Option<(Row, Vec<u8>)>> {
+        let Some(row) = self.rows.next().transpose()? else { return Ok(None) };
+        let mut record = vec![0; row.sketch_len as usize];
+        self.sketches.read_exact(&mut record).context("read", &self.path)?;
+        Ok(Some((row, record)))
+    }
+}
+
+/// Looks into a table at any place, from many threads at once.
+pub(crate) struct Lookup {
+    table: Table,
+    rows: File,
+    sketches: File,
+}
+
+impl Lookup {
+    /// Opens a table.
+    pub(crate) fn open(table: &Table) -> Result<Self> {
+        let rows = File::open(&table.rows).context("open", &table.rows)?;
+        let sketches = File::open(&table.sketches).context("open", &table.sketches)?;
+        Ok(Self { table: table.clone(), rows, sketches })
+    }
+
+    /// Returns row `number`, from 0.
+    pub(crate) fn row(&self, number: u32) -> Result<Row> {
+        let mut bytes = [0; ROW_BYTES];
+        let at = u64::from(number) * ROW_BYTES as u64;
+        read_at(&self.rows, &mut bytes, at).context("read", &self.table.rows)?;
+        Row::decode(&bytes).ok_or_else(|| damaged(&self.table.rows))
+    }
+
+    /// Returns the record of a row.
+    pub(crate) fn sketch(&self, row: &Row) -> Result<SketchRecord> {
+        let mut bytes = vec![0; row.sketch_len as usize];
+        read_at(&self.sketches, &mut bytes, row.sketch_at).context("read", &self.table.sketches)?;
+        SketchRecord::decode(&bytes).ok_or_else(|| damaged(&self.table.sketches))
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    let mut done = 0;
+    while done < bytes.len() {
+        let n_bytes =
+            file.seek_read(bytes.get_mut(done..).unwrap_or_default(), at + done as u64)?;
+        if n_bytes == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        done += n_bytes;
+    }
+    Ok(())
+}
+
+fn damaged(path: &Path) -> Error {
+    let detail = "a record is not what was written".to_owned();
+    Error::Corpus(CorpusError::Damaged { path: path.to_owned(), detail })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn row(number: u64) -> Row {
+        Row {
+            doc_id: DocId(number),
+            source: 1,
+            position: number,
+            bytes: 100,
+            place: Place::Spill,
+            rank: Rank { n_words: 7, ..Rank::default() },
+            folded: u128::from(number) << 64,
+            bands: [number; N_BANDS],
+            sketch_at: 0,
+            sketch_len: 0,
+        }
+    }
+
+    #[test]
+    fn a_table_is_read_back_as_it_was_written() {
+        let home = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(Table::named(home.path(), "new")).unwrap();
+        let records = ["أول", "ثان"].map(|id| SketchRecord { id: id.into(), ..Default::default() });
+        for (number, record) in records.iter().enumerate() {
+            writer.push(&row(number as u64), &record.encode()).unwrap();
+        }
+        let table = writer.finish().unwrap();
+        assert_eq!(table.len().unwrap(), 2);
+
+        let lookup = Lookup::open(&table).unwrap();
+        let mut reader = TableReader::open(&table).unwrap();
+        for (number, record) in records.iter().enumerate() {
+            let (row, bytes) = reader.next().unwrap().unwrap();
+            assert_eq!(row.position, number as u64);
+            assert_eq!(bytes, record.encode());
+            assert_eq!(lookup.row(number as u32).unwrap(), row);
+            assert_eq!(lookup.sketch(&row).unwrap(), *record);
+        }
+        assert_eq!(reader.next().unwrap(), None);
+    }
+}

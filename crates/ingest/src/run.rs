@@ -1,0 +1,275 @@
+//! A whole run, from sources to a published corpus.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use fihris_corpus::read::{Failure, Layout, SourceFile};
+use fihris_corpus::{CorpusRecord, Folder, Manifest, SealedFile, WriterLock};
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Account, Tally};
+use crate::dedup::Dedup;
+use crate::error::{Error, Result};
+use crate::options::{CorpusOptions, IngestOptions};
+use crate::prepare::{Prepared, prepare};
+use crate::publish::{Counts, Publication, State, merge_tables};
+use crate::rows::Table;
+use crate::sources::{Merged, Plan, Source};
+
+/// What a run tells while it goes on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The sources are known.
+    Planned {
+        /// Sources to read.
+        n_sources: usize,
+        /// Their bytes on disk.
+        bytes: u64,
+        /// Sources that are in the corpus already and have not changed.
+        n_unchanged: u64,
+    },
+    /// A source was opened.
+    Opened {
+        /// Its name.
+        name: &'a str,
+        /// What it turned out to be.
+        layout: &'a Layout,
+    },
+    /// A source could not be opened; the run goes on.
+    NotOpened {
+        /// Its name.
+        name: &'a str,
+        /// Why.
+        failure: &'a Failure,
+    },
+    /// More of a source was read.
+    Read {
+        /// Number of the source.
+        source: usize,
+        /// Bytes on disk read of it so far.
+        raw_bytes: u64,
+    },
+    /// The next part of the run begins.
+    Stage(Stage),
+}
+
+/// The parts of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Records are read, cleaned and filtered.
+    Read,
+    /// Duplicates are looked for.
+    Deduplicate,
+    /// Corpus and audit are written.
+    Write,
+}
+
+/// Who follows a run.
+pub trait Observer: Sync {
+    /// Takes notice of an event, from the thread that reads.
+    fn event(&self, event: Event<'_>);
+
+    /// Whether the run should end as soon as it can.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Follows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Observer for Silent {
+    fn event(&self, _event: Event<'_>) {}
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What became of the records that this run read.
+    pub run: Account,
+    /// What became of every record in the corpus's sources.
+    pub total: Account,
+    /// Sources that were read.
+    pub n_read: u64,
+    /// Of these, sources that had been read before and have changed.
+    pub n_replaced: u64,
+    /// Sources that had not changed and were not read.
+    pub n_unchanged: u64,
+    /// Sources that could not be opened.
+    pub failed: Vec<FailedSource>,
+}
+
+/// A source that could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedSource {
+    /// Its name.
+    pub name: String,
+    /// The kind of fault.
+    pub reason: fihris_corpus::read::FailureReason,
+    /// The fault in words.
+    pub detail: String,
+}
+
+/// An ingest into one index folder.
+pub struct Ingest<'a> {
+    /// Where the corpus is.
+    pub folder: &'a Folder,
+    /// The right to write there.
+    pub lock: &'a WriterLock,
+    /// How it is done.
+    pub options: &'a IngestOptions,
+    /// Who follows it.
+    pub observer: &'a dyn Observer,
+}
+
+impl Ingest<'_> {
+    /// Brings `files` into the corpus and publishes it.
+    ///
+    /// A source that has not changed is not read; one that has changed replaces its
+    /// documents; the rest is added, and duplicates are looked for in all of it. The result
+    /// depends on the sources alone: neither on their order, nor on the number of runs or
+    /// threads. The search index is not touched.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be written, or holds a corpus that was made with other options.
+    /// Whatever the error, the corpus that was published before stands.
+    pub fn run(&self, files: &[SourceFile]) -> Result<Outcome> {
+        let manifest = self.folder.manifest_or_new(self.lock)?;
+        self.check_options(&manifest)?;
+        let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
+        let known = self.known_sources(&old)?;
+        let plan = Plan::make(files, &known, self.options.checksum);
+        self.observer.event(Event::Planned {
+            n_sources: plan.todo.len(),
+            bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
+            n_unchanged: plan.n_unchanged,
+        });
+        if plan.todo.is_empty()
+            && let Some(corpus) = &manifest.corpus
+        {
+            let total = serde_json::from_value(corpus.account.clone()).unwrap_or_default();
+            return Ok(Outcome { total, n_unchanged: plan.n_unchanged, ..Outcome::default() });
+        }
+        let workspace = self.folder.workspace("ingest", self.lock)?;
+        self.observer.event(Event::Stage(Stage::Read));
+        let prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
+        let (corpus, outcome) = self.resolve(old, &known, &prepared, &workspace)?;
+        self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
+        Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
+    }
+
+    /// Merges what was read with what is there, finds the duplicates and writes the corpus.
+    fn resolve(
+        &self,
+        old: State,
+        known: &[Source],
+        prepared: &Prepared,
+        workspace: &Path,
+    ) -> Result<(CorpusRecord, Outcome)> {
+        let merged = Merged::of(known, &prepared.sources);
+        self.observer.event(Event::Stage(Stage::Deduplicate));
+        let old_table = old.table(self.folder);
+        let table = merge_tables(
+            old_table.as_ref().map(|table| (table, merged.old.as_slice())),
+            (&prepared.table, &merged.new),
+            Table::named(workspace, "merged"),
+        )?;
+        let decisions = Dedup {
+            table: &table,
+            options: &self.options.corpus.dedup,
+            memory_bytes: self.options.memory_bytes,
+            workspace,
+            observer: self.observer,
+        }
+        .decide()?;
+        self.observer.event(Event::Stage(Stage::Write));
+        let publication = Publication {
+            folder: self.folder,
+            workspace,
+            old,
+            spill: self.unsealed(&prepared.spill),
+            excluded: self.unsealed(&prepared.excluded),
+            replaced: replaced_names(known, &merged),
+            table,
+            decisions,
+            sources: merged.sources,
+        };
+        let (mut corpus, counts) = publication.write()?;
+        corpus.options = serde_json::to_value(&self.options.corpus).unwrap_or_default();
+        corpus.account = serde_json::to_value(&counts.total).unwrap_or_default();
+        Ok((corpus, outcome(prepared, counts, publication.replaced.len())))
+    }
+
+    /// Puts the new manifest in place, and clears away what it no longer lists.
+    fn publish(&self, manifest: Manifest) -> Result<()> {
+        self.folder.publish(&manifest, self.lock)?;
+        Ok(self.folder.sweep(&manifest, self.lock)?)
+    }
+
+    /// Refuses to mix documents that were made in different ways.
+    fn check_options(&self, manifest: &Manifest) -> Result<()> {
+        let Some(corpus) = &manifest.corpus else { return Ok(()) };
+        let ours = &self.options.corpus;
+        match serde_json::from_value::<CorpusOptions>(corpus.options.clone()) {
+            Ok(theirs) if theirs == *ours => Ok(()),
+            _ => Err(Error::OtherOptions(corpus.options.to_string())),
+        }
+    }
+
+    fn known_sources(&self, state: &State) -> Result<Vec<Source>> {
+        match &state.sources {
+            Some(file) => {
+                self.folder.verify(file)?;
+                crate::sources::read(&self.folder.path(&file.path))
+            }
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// A file of this run, which nobody else can have changed.
+    fn unsealed(&self, path: &Path) -> SealedFile {
+        let path = path.strip_prefix(self.folder.root()).unwrap_or(path);
+        SealedFile { path: path.to_string_lossy().into_owned(), bytes: 0, hash: String::new() }
+    }
+}
+
+/// Names of the sources that were known and read again.
+fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
+    let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
+    replaced.map(|(source, _)| source.name.clone()).collect()
+}
+
+/// Sums up a run.
+fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
+    let mut run = Account::default();
+    for source in prepared.sources.iter().flatten() {
+        run += &source.account;
+    }
+    run.kept = Tally::default();
+    for (_, failure) in &prepared.failed {
+        run.fail(failure.reason, failure.bytes);
+    }
+    for (reason, tally) in counts.new {
+        match reason {
+            None => run.kept += tally,
+            Some(reason) => *run.dropped.entry(reason).or_default() += tally,
+        }
+    }
+    let failed = prepared.failed.iter().map(|(name, failure)| FailedSource {
+        name: name.clone(),
+        reason: failure.reason,
+        detail: failure.detail.clone(),
+    });
+    Outcome {
+        run,
+        total: counts.total,
+        n_read: prepared.sources.iter().flatten().count() as u64,
+        n_replaced: n_replaced as u64,
+        n_unchanged: 0,
+        failed: failed.collect(),
+    }
+}

@@ -1,0 +1,123 @@
+//! The word being read: its letters, its exact term, where it stands.
+
+use std::ops::Range;
+
+use crate::letters;
+
+/// Longer words are cut here, in the text and in the query alike, so that
+/// nothing is ever too long to be found.
+pub(super) const MAX_LETTERS: usize = 64;
+
+/// Letters of a word as the stemmer wants them, and as they are compared.
+#[derive(Debug, Default)]
+pub(super) struct Word {
+    letters: Vec<char>,
+    exact: String,
+    range: Range<usize>,
+    repeats: Repeats,
+}
+
+/// How often the last letter was written in a row.
+#[derive(Debug, Default)]
+struct Repeats {
+    key: char,
+    times: usize,
+}
+
+impl Word {
+    pub(super) fn clear(&mut self) {
+        self.letters.clear();
+        self.exact.clear();
+        self.range = 0..0;
+        self.repeats = Repeats::default();
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    pub(super) fn letters(&self) -> &[char] {
+        &self.letters
+    }
+
+    pub(super) fn exact(&self) -> &str {
+        &self.exact
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// Whether the word is of Arabic letters. A word is of one kind only.
+    pub(super) fn is_arabic(&self) -> bool {
+        self.letters.first().is_some_and(|&c| letters::is_arabic_block(c))
+    }
+
+    /// Whether `letter` may not stand in one word with those before it:
+    /// `ال17` and `2020م` are two words each, `5G` and `F16` one.
+    pub(super) fn breaks_before(&self, letter: char) -> bool {
+        !self.is_empty() && self.is_arabic() != letters::is_arabic_block(letter)
+    }
+
+    /// Whether the last letter is an ASCII digit.
+    pub(super) fn ends_in_digit(&self) -> bool {
+        self.letters.last().is_some_and(char::is_ascii_digit)
+    }
+
+    /// Whether the word is one letter that is no digit, and not Arabic.
+    pub(super) fn is_initial(&self) -> bool {
+        matches!(*self.letters.as_slice(), [c] if !c.is_ascii_digit() && !letters::is_arabic_block(c))
+    }
+
+    /// Adds a letter that stands at `range`.
+    ///
+    /// An Arabic letter written three times or more counts once: nobody spells
+    /// so, everybody shouts so. Digits and Latin letters do mean it (1000, AAA).
+    pub(super) fn push(&mut self, letter: char, key: char, range: Range<usize>) {
+        if self.is_empty() {
+            self.range.start = range.start;
+        }
+        self.range.end = range.end;
+        match self.count(key) {
+            3 if letters::is_arabic_block(key) => self.pop(),
+            4.. if letters::is_arabic_block(key) => {}
+            _ if self.letters.len() < MAX_LETTERS => {
+                self.letters.push(letter);
+                self.exact.push(key);
+            }
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, key: char) -> usize {
+        let times = if self.repeats.key == key { self.repeats.times + 1 } else { 1 };
+        self.repeats = Repeats { key, times };
+        times
+    }
+
+    /// Takes the second of three equal letters back, unless the word was cut between them.
+    fn pop(&mut self) {
+        if self.letters.len() < MAX_LETTERS {
+            self.letters.pop();
+            self.exact.pop();
+        }
+    }
+
+    /// Adds a mark that ends at `end`. A hamza or a madda makes another letter of a bare one.
+    pub(super) fn mark(&mut self, mark: char, end: usize) {
+        if self.is_empty() {
+            return;
+        }
+        self.range.end = end;
+        let Some(last) = self.letters.last_mut() else { return };
+        // ARABIC MADDAH ABOVE, ARABIC HAMZA ABOVE, ARABIC HAMZA BELOW.
+        *last = match (*last, mark) {
+            ('ا', '\u{0653}') => 'آ',
+            ('ا', '\u{0654}') => 'أ',
+            ('ا', '\u{0655}') => 'إ',
+            ('و', '\u{0654}') => 'ؤ',
+            ('ي', '\u{0654}') => 'ئ',
+            (letter, _) => letter,
+        };
+    }
+}

@@ -1,0 +1,229 @@
+//! A table per code point, so that folding costs one look-up.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::{data, is_arabic_block, is_invisible, is_mark, is_variation_selector, unshape};
+
+/// What a character is inside a text that is cut into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold<'a> {
+    /// Stands between words.
+    Separator,
+    /// Belongs to the letter before it, and folds to nothing: a vowel, a tatweel.
+    Mark,
+    /// Cannot be seen, and folds to nothing.
+    Invisible,
+    /// A letter or an ASCII digit.
+    Letter {
+        /// The letter itself, under its usual code point.
+        letter: char,
+        /// What it is compared by.
+        key: char,
+    },
+    /// Several letters; with a space among them they are words of their own.
+    Several(&'a [char]),
+}
+
+/// Number of code points in the Basic Multilingual Plane.
+const PLANE: usize = 0x1_0000;
+
+/// Entries below this are no letters. Low half of an entry: the key, or one of
+/// these; high half: the letter, or the number of an expansion.
+const FIRST_KEY: u32 = 0x20;
+const SEPARATOR: u32 = 0;
+const MARK: u32 = 1;
+const INVISIBLE: u32 = 2;
+const SEVERAL: u32 = 3;
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+
+/// The folds of all characters.
+pub(crate) struct Table {
+    entries: Box<[u32]>,
+    expansions: Vec<Vec<char>>,
+}
+
+impl Table {
+    /// Returns the one table; the first call builds it.
+    pub(crate) fn get() -> &'static Self {
+        &TABLE
+    }
+
+    /// Returns what `c` folds to.
+    #[inline]
+    pub(crate) fn fold(&self, c: char) -> Fold<'_> {
+        let entry = match self.entries.get(c as usize) {
+            Some(&entry) => entry,
+            None => return fold_of_rare(c),
+        };
+        match entry & 0xFFFF {
+            SEPARATOR => Fold::Separator,
+            MARK => Fold::Mark,
+            INVISIBLE => Fold::Invisible,
+            SEVERAL => self.several(entry >> 16),
+            key => Fold::Letter { letter: unpack(entry >> 16), key: unpack(key) },
+        }
+    }
+
+    /// Returns the key of a letter of the Basic Multilingual Plane, and `None` for anything else.
+    #[inline]
+    pub(crate) fn key(&self, c: u32) -> Option<u32> {
+        let key = self.entries.get(c as usize)? & 0xFFFF;
+        (key >= FIRST_KEY).then_some(key)
+    }
+
+    /// Returns the bytes of the whole table, for fingerprints.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let entries = self.entries.iter().copied();
+        let expanded = self.expansions.iter().flatten().map(|&c| u32::from(c));
+        entries.chain(expanded).flat_map(u32::to_le_bytes).collect()
+    }
+
+    #[cold]
+    fn several(&self, number: u32) -> Fold<'_> {
+        self.expansions.get(number as usize).map_or(Fold::Separator, |e| Fold::Several(e))
+    }
+
+    fn build() -> Self {
+        let mut table = Self { entries: vec![SEPARATOR; PLANE].into(), expansions: Vec::new() };
+        for code in 0..PLANE {
+            let Some(c) = char::from_u32(code as u32) else { continue };
+            let entry = table.pack(describe(c));
+            if let Some(slot) = table.entries.get_mut(code) {
+                *slot = entry;
+            }
+        }
+        table
+    }
+
+    fn pack(&mut self, described: Described) -> u32 {
+        match described {
+            Described::Separator => SEPARATOR,
+            Described::Mark => MARK,
+            Described::Invisible => INVISIBLE,
+            // A compatibility ideograph may stand for a letter beyond the table.
+            Described::Letter(letter) if letter as usize >= PLANE => {
+                self.pack(Described::Several(vec![letter]))
+            }
+            Described::Letter(letter) => (u32::from(letter) << 16) | u32::from(key_of(letter)),
+            Described::Several(letters) => {
+                self.expansions.push(letters);
+                ((self.expansions.len() as u32 - 1) << 16) | SEVERAL
+            }
+        }
+    }
+}
+
+fn unpack(half: u32) -> char {
+    char::from_u32(half).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// As `Table::fold`, for characters that no table has: emoji, ancient scripts, styled letters.
+#[cold]
+fn fold_of_rare(c: char) -> Fold<'static> {
+    match describe(c) {
+        Described::Separator | Described::Several(_) => Fold::Separator,
+        Described::Mark => Fold::Mark,
+        Described::Invisible => Fold::Invisible,
+        Described::Letter(letter) => Fold::Letter { letter, key: key_of(letter) },
+    }
+}
+
+/// Returns what a letter is compared by; `letter` must be folded already.
+pub(crate) fn key_of(letter: char) -> char {
+    find(data::SAME_KEY, letter).unwrap_or(letter)
+}
+
+fn find(groups: &[(&str, char)], c: char) -> Option<char> {
+    groups.iter().find(|(members, _)| members.contains(c)).map(|&(_, to)| to)
+}
+
+/// The owned form of `Fold`, before the table exists.
+enum Described {
+    Separator,
+    Mark,
+    Invisible,
+    Letter(char),
+    Several(Vec<char>),
+}
+
+fn describe(c: char) -> Described {
+    if is_invisible(c) || is_variation_selector(c) {
+        return Described::Invisible;
+    }
+    if is_mark(c) || c == super::TATWEEL {
+        return Described::Mark;
+    }
+    let shaped = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
+    if shaped || c.is_alphanumeric() || is_combining_mark(c) { spell(c) } else { Described::Separator }
+}
+
+/// Spells `c` in plain letters.
+fn spell(c: char) -> Described {
+    let letters: Vec<char> = unshape(c)
+        .flat_map(char::to_lowercase)
+        .flat_map(without_marks)
+        .flat_map(plain)
+        .map(|c| if c.is_alphanumeric() || is_combining_mark(c) { c } else { ' ' })
+        .collect();
+    match *letters.as_slice() {
+        [] => Described::Mark,
+        [' '] => Described::Separator,
+        [letter] => Described::Letter(letter),
+        _ => Described::Several(letters),
+    }
+}
+
+/// Takes Latin accents off; Arabic letters keep their hamza, which stemming reads.
+fn without_marks(c: char) -> Vec<char> {
+    if is_arabic_block(c) {
+        return if is_mark(c) || c == super::TATWEEL { vec![] } else { vec![c] };
+    }
+    std::iter::once(c).nfd().filter(|&c| !is_mark(c)).nfc().collect()
+}
+
+fn plain(c: char) -> Vec<char> {
+    if let Some(letter) = find(data::SAME_LETTER, c) {
+        return vec![letter];
+    }
+    if let Some(digit) = digit(c) {
+        return vec![digit];
+    }
+    match data::LATIN.iter().find(|(from, _)| *from == c) {
+        Some((_, to)) => to.chars().collect(),
+        None => vec![c],
+    }
+}
+
+fn digit(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let zero = data::ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code))?;
+    char::from_digit(code - zero, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_what_was_folded_changes_nothing() {
+        let table = Table::get();
+        for c in ('\0'..=char::MAX).filter(|&c| (c as usize) < 0x2_0000) {
+            if let Fold::Letter { letter, key } = table.fold(c) {
+                assert!(matches!(table.fold(key), Fold::Letter { key: k, .. } if k == key), "{c:?}");
+                assert!(matches!(table.fold(letter), Fold::Letter { letter: l, key: k }
+                    if l == letter && k == key), "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_expansion_is_of_folded_letters() {
+        let table = Table::get();
+        for &c in table.expansions.iter().flatten().filter(|&&c| c != ' ') {
+            assert!(matches!(table.fold(c), Fold::Letter { letter, .. } if letter == c), "{c:?}");
+        }
+    }
+}
