@@ -1,1 +1,46 @@
-fn main() {}
+//! The command line: arguments, progress, printing; nothing else.
+#![expect(
+    clippy::print_stderr,
+    reason = "this crate is the one that talks to the terminal: data to stdout, talk to stderr"
+)]
+
+mod check;
+mod cli;
+mod exit;
+mod index;
+mod ingest;
+mod numbers;
+mod output;
+mod progress;
+mod search;
+mod stats;
+mod talk;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use cli::{Cli, Command};
+use exit::Exit;
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) => exit::report(&error),
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit> {
+    if let Some(choice) = cli.shared.color {
+        choice.write_global();
+    }
+    match cli.command {
+        Command::Ingest(args) => ingest::run(&cli.shared, &args),
+        Command::Search(args) => search::run(&cli.shared, &args),
+        Command::Index(args) => index::run(&cli.shared, &args),
+        Command::Stats(args) => stats::run(&cli.shared, &args),
+        Command::Check(args) => check::run(&cli.shared, &args),
+        Command::Completions { shell } => cli::completions(shell),
+        Command::Man => cli::man(),
+    }
+}

@@ -27,4 +27,5 @@ pub use error::{Error, Result};
 pub use reader::Reader;
 pub use schema::Fields;
 pub use stats::{FieldStats, SourceStats, Stats, stats};
+pub use row::site;
 pub use tokens::clip;

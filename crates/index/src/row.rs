@@ -41,7 +41,8 @@ fn add_words(row: &mut TantivyDocument, fields: &Fields, document: &Document) {
 }
 
 /// Returns the host of a web address, without `www.` and in lower case.
-pub(crate) fn site(url: &str) -> Option<String> {
+#[must_use]
+pub fn site(url: &str) -> Option<String> {
     let (_scheme, rest) = url.trim().split_once("://")?;
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
     let host = authority.rsplit('@').next()?;

@@ -1,9 +1,22 @@
 //! Figures about an index.
 
-use fihris_corpus::{Analyzed, Folder};
-use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use crate::error::Result;
+use fihris_corpus::{Analyzed, Folder, Generation};
+use serde::Serialize;
+use tantivy::schema::Field;
+use tantivy::termdict::TermMerger;
+use tantivy::{Searcher, SegmentReader};
+
+use crate::day::format_day;
+use crate::error::{Context, Result};
+use crate::identity::{analyzed, ours};
+use crate::reader::Reader;
+use crate::schema::WORD_FIELDS;
+
+/// Sources to name.
+const MAX_SOURCES: usize = 20;
 
 /// Figures about an index.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +36,7 @@ pub struct Stats {
     pub generation: String,
     /// The analyzer that wrote it.
     pub analyzer: Analyzed,
-    /// Each field, by name.
+    /// Each field of words, in the order of the schema.
     pub fields: Vec<FieldStats>,
     /// Bytes per kind of file, the largest first: `store`, `pos`, `idx`, `term`, `fast`, ….
     pub files: Vec<(String, u64)>,
@@ -38,7 +51,7 @@ pub struct Stats {
 pub struct FieldStats {
     /// Its name in the schema.
     pub name: String,
-    /// Different terms; summed over segments where there are several, so an upper bound then.
+    /// Different terms: its vocabulary.
     pub terms: u64,
     /// Bytes of terms, postings and positions.
     pub bytes: u64,
@@ -57,7 +70,116 @@ pub struct SourceStats {
 ///
 /// # Errors
 ///
-/// As [`crate::Reader::open`].
+/// As [`Reader::open`].
 pub fn stats(folder: &Folder) -> Result<Stats> {
-    Err(crate::Error::NoSearch { path: folder.root().to_owned() })
+    let reader = Reader::open(folder)?;
+    let manifest = folder.manifest()?;
+    let generation = reader.generation();
+    let searcher = reader.searcher();
+    let place = folder.path("search").join(&generation.name);
+    let analyzer = manifest.analyzer.unwrap_or_else(|| analyzed(&ours()));
+    Ok(Stats {
+        documents: generation.documents,
+        words: words(searcher, reader.fields().body_exact).context("read", &place)?,
+        text_bytes: manifest.corpus.map_or(0, |corpus| corpus.bytes),
+        index_bytes: generation.files.iter().map(|file| file.bytes).sum(),
+        segments: generation.segments,
+        generation: generation.name.clone(),
+        analyzer,
+        fields: fields(searcher).context("read", &place)?,
+        files: kinds(generation),
+        sources: sources(searcher).context("read", &place)?,
+        days: days(searcher).context("read", &place)?,
+    })
+}
+
+/// Words of all documents.
+fn words(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
+    let words = |reader: &SegmentReader| Ok(reader.inverted_index(field)?.total_num_tokens());
+    searcher.segment_readers().iter().map(words).sum()
+}
+
+fn fields(searcher: &Searcher) -> tantivy::Result<Vec<FieldStats>> {
+    let mut bytes: BTreeMap<String, u64> = BTreeMap::new();
+    for segment in searcher.space_usage()?.segments() {
+        for part in [segment.termdict(), segment.postings(), segment.positions()] {
+            for field in part.fields() {
+                *bytes.entry(field.field_name().to_owned()).or_default() +=
+                    field.total().get_bytes();
+            }
+        }
+    }
+    let stats = |(name, _): &(&str, _)| {
+        let terms = vocabulary(searcher, searcher.schema().get_field(name)?)?;
+        let bytes = bytes.get(*name).copied().unwrap_or(0);
+        Ok(FieldStats { name: (*name).to_owned(), terms, bytes })
+    };
+    WORD_FIELDS.iter().map(stats).collect()
+}
+
+/// Counts the different terms of a field over all segments.
+fn vocabulary(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
+    let indexes = searcher.segment_readers().iter().map(|reader| reader.inverted_index(field));
+    let indexes = indexes.collect::<tantivy::Result<Vec<_>>>()?;
+    if let [one] = indexes.as_slice() {
+        return Ok(one.terms().num_terms() as u64);
+    }
+    let streams = indexes.iter().map(|index| index.terms().stream());
+    let mut merged = TermMerger::new(streams.collect::<std::io::Result<_>>()?);
+    let mut terms = 0;
+    while merged.advance() {
+        terms += 1;
+    }
+    Ok(terms)
+}
+
+/// Bytes per kind of file, the largest first.
+fn kinds(generation: &Generation) -> Vec<(String, u64)> {
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    for file in &generation.files {
+        let kind = Path::new(&file.path).extension().unwrap_or_default();
+        *kinds.entry(kind.to_string_lossy().into_owned()).or_default() += file.bytes;
+    }
+    let mut kinds: Vec<(String, u64)> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    kinds
+}
+
+/// The sources with the most documents; those with as many by name.
+fn sources(searcher: &Searcher) -> tantivy::Result<Vec<SourceStats>> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for reader in searcher.segment_readers() {
+        let Some(column) = reader.fast_fields().str("source")? else { continue };
+        let mut documents = vec![0; column.num_terms()];
+        for ord in (0..reader.max_doc()).flat_map(|doc| column.term_ords(doc)) {
+            if let Some(documents) = usize::try_from(ord).ok().and_then(|at| documents.get_mut(at)) {
+                *documents += 1;
+            }
+        }
+        let mut source = String::new();
+        for (ord, documents) in (0..).zip(documents) {
+            source.clear();
+            column.ord_to_str(ord, &mut source)?;
+            *counts.entry(source.clone()).or_default() += documents;
+        }
+    }
+    let sources = counts.into_iter().map(|(source, documents)| SourceStats { source, documents });
+    let mut sources: Vec<SourceStats> = sources.collect();
+    sources.sort_by_key(|source| std::cmp::Reverse(source.documents));
+    sources.truncate(MAX_SOURCES);
+    Ok(sources)
+}
+
+/// First and last day.
+fn days(searcher: &Searcher) -> tantivy::Result<Option<(String, String)>> {
+    let mut days: Option<(i64, i64)> = None;
+    for reader in searcher.segment_readers() {
+        let Some(column) = reader.fast_fields().column_opt::<i64>("day")? else { continue };
+        if column.values.num_vals() == 0 {
+            continue;
+        }
+        let (min, max) = (column.min_value(), column.max_value());
+        days = Some(days.map_or((min, max), |(first, last)| (first.min(min), last.max(max))));
+    }
+    Ok(days.map(|(first, last)| (format_day(first), format_day(last))))
 }

@@ -340,7 +340,10 @@ impl Output {
     fn create(workspace: &Path, n_sources: usize) -> Result<Self> {
         let create = |name: &str| -> Result<_> {
             let path = workspace.join(name);
-            let file = File::create(&path).context("create", &path)?;
+            let mut file = File::create(&path).context("create", &path)?;
+            // An empty frame, for an empty file is no zstd file.
+            let frame = zstd::bulk::compress(&[], 1).context("compress", &path)?;
+            file.write_all(&frame).context("write", &path)?;
             Ok((path, file))
         };
         Ok(Self {

@@ -1,10 +1,30 @@
 //! A search from query to answer.
 
+use std::time::Instant;
+
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::Reader;
+use tantivy::DocAddress;
+use tantivy::collector::{Count, TopDocs};
 
 use crate::error::Result;
-use crate::response::Response;
+use crate::matcher::{Findings, Matcher, join};
+use crate::plan::plan;
+use crate::response::{Hit, Matched, Response};
+use crate::snippet::snippet;
+use crate::understood::Understood;
+
+/// Bytes of one text that are looked through for a passage: the head of a book
+/// is enough to show what it is.
+const MAX_SCANNED: usize = 1 << 20;
+
+/// Bytes of all texts of an answer that are looked through, so that an answer of
+/// books does not take longer than an answer of news; each text gets
+/// [`MIN_SCANNED`] whatever the others took.
+const MAX_SCANNED_IN_ALL: usize = 4 << 20;
+
+/// See [`MAX_SCANNED_IN_ALL`].
+const MIN_SCANNED: usize = 16 << 10;
 
 /// What a user asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,13 +88,16 @@ impl Engine {
         &self.reader
     }
 
-    /// Answers `request`.
+    /// Opens the index that is published now, if it is another one.
     ///
     /// # Errors
     ///
-    /// If the index cannot be read. No query is an error.
-    pub fn search(&self, _request: &Request) -> Result<Response> {
-        Ok(Response::default())
+    /// As [`Reader::open`].
+    pub fn newer(&self) -> Result<Option<Self>> {
+        if self.reader.is_current()? {
+            return Ok(None);
+        }
+        Ok(Some(Self { reader: self.reader.reopen()? }))
     }
 
     /// Returns the document of that name.
@@ -82,7 +105,107 @@ impl Engine {
     /// # Errors
     ///
     /// If the index cannot be read.
-    pub fn document(&self, _id: DocId) -> Result<Option<Document>> {
-        Ok(None)
+    pub fn document(&self, id: DocId) -> Result<Option<Document>> {
+        Ok(self.reader.document(id)?)
+    }
+
+    /// Answers `request`.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read. No query is an error.
+    pub fn search(&self, request: &Request) -> Result<Response> {
+        let start = Instant::now();
+        let mut notes = Vec::new();
+        let analyzer = self.reader.analyzer();
+        let understood = Understood::read(&request.query, analyzer, &mut notes);
+        let plan = plan(&understood, &self.reader, &mut notes)?;
+        let searcher = self.reader.searcher();
+        let total = searcher.search(&plan.query, &Count)? as u64;
+        let top = match self.page(request, total) {
+            Some(page) => searcher.search(&plan.query, &page.order_by_score())?,
+            None => Vec::new(),
+        };
+        let matcher = Matcher::new(analyzer, &understood, &plan.phrase_levels);
+        let mut hits = HitMaker {
+            reader: &self.reader,
+            understood: &understood,
+            matcher,
+            max_chars: request.snippet.max_chars,
+            budget: MAX_SCANNED_IN_ALL,
+        };
+        let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
+        let hits = ranked.map(|((score, at), rank)| hits.make(rank, score, at));
+        let hits = hits.collect::<Result<_>>()?;
+        let generation = self.reader.generation().name.clone();
+        Ok(Response { hits, total, elapsed: start.elapsed(), understood, notes, generation })
+    }
+
+    /// Which of the best documents are asked for; `None` if none is.
+    fn page(&self, request: &Request, total: u64) -> Option<TopDocs> {
+        let total = usize::try_from(total).unwrap_or(usize::MAX);
+        let left = total.checked_sub(request.offset)?;
+        let limit = request.limit.min(left);
+        (limit > 0).then(|| TopDocs::with_limit(limit).and_offset(request.offset))
+    }
+}
+
+/// Makes hits of documents.
+struct HitMaker<'a> {
+    reader: &'a Reader,
+    understood: &'a Understood,
+    matcher: Matcher<'a>,
+    max_chars: usize,
+    /// Bytes of text that may still be looked through.
+    budget: usize,
+}
+
+impl HitMaker<'_> {
+    fn make(&mut self, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
+        let document = self.reader.document_at(address)?;
+        let text = self.head(&document.text);
+        let title = document.title.as_deref().unwrap_or_default();
+        let findings = Findings::of(&self.matcher, title, text);
+        let n_targets = self.matcher.targets.len();
+        Ok(Hit {
+            rank,
+            score,
+            title_highlights: join(&findings.in_title),
+            snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
+            matched: self.matched(&findings),
+            id: document.id,
+            doc_id: document.doc_id,
+            title: document.title,
+            source: document.source,
+            url: document.url,
+            date: document.date,
+        })
+    }
+
+    /// Takes as much of a text as may be looked through, and if possible no part of a word.
+    fn head<'t>(&mut self, text: &'t str) -> &'t str {
+        let n_bytes = MAX_SCANNED.min(self.budget).max(MIN_SCANNED);
+        self.budget = self.budget.saturating_sub(text.len().min(n_bytes));
+        if text.len() <= n_bytes {
+            return text;
+        }
+        let head = text.get(..text.floor_char_boundary(n_bytes)).unwrap_or(text);
+        let end = head.rfind(char::is_whitespace).unwrap_or(head.len());
+        head.get(..end).unwrap_or(head)
+    }
+
+    /// Lists the parts of the query that a document has.
+    fn matched(&self, findings: &Findings) -> Vec<Matched> {
+        let targets = self.matcher.targets.iter().zip(&findings.best);
+        let mut matched: Vec<Matched> = Vec::new();
+        for (clause, level) in targets.filter_map(|(target, best)| Some((target.clause, (*best)?))) {
+            let Some(clause) = self.understood.clauses.get(clause) else { continue };
+            let (text, phrase) = (clause.text.clone(), clause.phrase);
+            let new = Matched { text, phrase, level };
+            if !matched.contains(&new) {
+                matched.push(new);
+            }
+        }
+        matched
     }
 }

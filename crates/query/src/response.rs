@@ -7,7 +7,7 @@ use fihris_corpus::DocId;
 use fihris_text::Level;
 use serde::Serialize;
 
-use crate::grammar::Understood;
+use crate::understood::Understood;
 
 /// The answer to a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

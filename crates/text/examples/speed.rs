@@ -17,10 +17,13 @@ fn main() -> std::io::Result<()> {
     let mut words = Vec::new();
     println!("repair, as found   {:7.1} MB/s", speed(&text, || repair(&text).text.len()));
     println!("repair, clean      {:7.1} MB/s", speed(&repaired, || repair(&repaired).text.len()));
-    println!("hash_words         {:7.1} MB/s", speed(&text, || {
-        hash_words(&text, &mut words);
-        words.len()
-    }));
+    println!(
+        "hash_words         {:7.1} MB/s",
+        speed(&text, || {
+            hash_words(&text, &mut words);
+            words.len()
+        })
+    );
     println!("analyze            {:7.1} MB/s", speed(&text, || count_tokens(&text)));
     Ok(())
 }

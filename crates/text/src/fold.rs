@@ -14,26 +14,44 @@ use crate::letters::{Fold, Table};
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    let mut folded = Folded { text: String::with_capacity(text.len()), ..Folded::default() };
     for c in text.chars() {
-        push_folded(c, &mut folded);
+        folded.push(c);
     }
-    folded
+    folded.text
 }
 
-fn push_folded(c: char, folded: &mut String) {
-    let table = Table::get();
-    match table.fold(c) {
-        Fold::Letter { key, .. } => folded.push(key),
-        Fold::Separator => folded.push(c),
-        Fold::Mark | Fold::Invisible => {}
-        Fold::Several(letters) => {
-            for &letter in letters {
-                match table.fold(letter) {
-                    Fold::Letter { key, .. } => folded.push(key),
-                    _ => folded.push(letter),
-                }
+/// What is folded so far.
+#[derive(Default)]
+struct Folded {
+    text: String,
+    /// Whether it ends in a letter.
+    in_word: bool,
+    /// Whether it ends in a ligature of several words, which the next word must not touch.
+    phrase: bool,
+}
+
+impl Folded {
+    fn push(&mut self, c: char) {
+        match Table::get().fold(c) {
+            Fold::Letter { key, .. } => self.push_letters(&[key], false),
+            Fold::Several(letters) => self.push_letters(letters, letters.contains(&' ')),
+            Fold::Separator => {
+                self.text.push(c);
+                self.in_word = false;
             }
+            Fold::Mark | Fold::Invisible => {}
         }
+    }
+
+    fn push_letters(&mut self, letters: &[char], phrase: bool) {
+        if self.in_word && (phrase || self.phrase) {
+            self.text.push(' ');
+        }
+        (self.in_word, self.phrase) = (true, phrase);
+        self.text.extend(letters.iter().map(|&letter| match Table::get().fold(letter) {
+            Fold::Letter { key, .. } => key,
+            _ => letter,
+        }));
     }
 }

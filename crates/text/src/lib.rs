@@ -1,6 +1,36 @@
 //! Arabic text analysis: repair for display, folds and hashes for comparing, terms for search.
 //!
-//! No I/O, no failure, no global state.
+//! One set of letter tables serves three uses, so that what ingest compares,
+//! what an index stores and what a query asks for agree:
+//!
+//! - [`repair()`] gives the text that a reader is shown: typing faults mended, the author's words untouched;
+//! - [`hash_words`] gives the words of a text as numbers, for finding duplicates, and [`fold()`] a text without spelling variants;
+//! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text.
+//!
+//! ```
+//! use fihris_text::{Analyzer, repair};
+//!
+//! let text = repair("وقف إطلاق النّـــار ، وللحكومةِ رأي .").text;
+//! assert_eq!(text, "وقف إطلاق النّار، وللحكومةِ رأي.");
+//!
+//! let analyzer = Analyzer::default();
+//! let mut tokens = analyzer.tokens(&text);
+//! let mut stems = Vec::new();
+//! while let Some(token) = tokens.advance() {
+//!     stems.push((text[token.byte_range.clone()].to_owned(), token.terms.stem.to_owned()));
+//! }
+//! assert_eq!(stems[2], ("النّار".into(), "نار".into()));
+//! assert_eq!(stems[3], ("وللحكومةِ".into(), "حكوم".into()));
+//! ```
+//!
+//! # What it does not do
+//!
+//! - It reads and writes no files, holds no settings outside its values, and cannot fail.
+//! - It knows no meanings: a stem is a key that forms of one word share, not a dictionary form, and no root.
+//! - It has no evidence from a corpus: where letters alone leave it open whether
+//!   an affix is one, it takes the likelier reading, and is sometimes wrong.
+//! - It does not tell languages apart. Persian and Urdu words are folded like Arabic ones, and stemmed by Arabic grammar.
+//! - It drops no word. Stop words are the query's business.
 
 pub mod analyzer;
 mod fold;

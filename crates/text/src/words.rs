@@ -22,7 +22,7 @@ pub struct WordHash {
 /// The hash is a specification, so that stored hashes stay comparable: start
 /// with `h = 0`; for each folded character `c`, taken as its code point,
 /// `h = (rotate_left(h, 5) ^ c) * 0x9E3779B97F4A7C15`; at the end the 64-bit
-/// finaliser of MurmurHash3. Arithmetic is modulo 2^64.
+/// finaliser of `MurmurHash3`. Arithmetic is modulo 2^64.
 ///
 /// Ranges count in `u32`: what stands beyond 4 GiB is not read.
 pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
@@ -108,7 +108,7 @@ impl Rolling {
     }
 }
 
-/// The 64-bit finaliser of MurmurHash3 (Appleby): every bit of the word reaches every bit of the hash.
+/// The 64-bit finaliser of `MurmurHash3` (Appleby): every bit of the word reaches every bit of the hash.
 #[inline]
 fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);

@@ -1,52 +1,131 @@
 //! Whole records of one source, on their way to a worker thread.
 
-use super::{Failure, RawDocument};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::json::Keys;
+use super::table::Columns;
+use super::{Failure, FailureReason, RawDocument, decode, json, table, text};
+
+/// How the records of a source are parsed.
+#[derive(Debug)]
+pub(super) struct Parser {
+    pub(super) shape: Shape,
+    /// Whether the source was transcoded: what could not be decoded then is U+FFFD already.
+    pub(super) transcoded: bool,
+}
+
+/// What a record looks like.
+#[derive(Debug)]
+pub(super) enum Shape {
+    Text,
+    Json(Keys),
+    Table(Columns),
+}
+
+impl Parser {
+    fn parse(&self, bytes: &[u8]) -> Result<RawDocument, String> {
+        let (text, mut n_replaced) = decode::record(bytes);
+        if self.transcoded {
+            n_replaced = decode::replacements(&text);
+        }
+        let document = match &self.shape {
+            Shape::Text => text::parse(&text),
+            Shape::Json(keys) => json::parse(&text, keys)?,
+            Shape::Table(columns) => table::parse(&text, columns)?,
+        };
+        Ok(RawDocument { n_replaced: n_replaced + document.n_replaced, ..document })
+    }
+}
+
+/// A record as it was cut off.
+#[derive(Debug)]
+pub(super) enum Item {
+    /// Its bytes.
+    Record(Range<usize>),
+    /// It has no bytes here, only a fault. Boxed, since most records have none.
+    Failed(Box<Failure>),
+}
 
 /// About [`ReadOptions::batch_bytes`](super::ReadOptions::batch_bytes) of whole records of one
 /// source.
 #[derive(Debug)]
-pub struct Batch {}
+pub struct Batch {
+    pub(super) data: Vec<u8>,
+    pub(super) items: Vec<Item>,
+    pub(super) first_position: u64,
+    pub(super) bytes: u64,
+    pub(super) parser: Arc<Parser>,
+}
 
 impl Batch {
     /// Number of the first record in its source.
     #[must_use]
     pub fn first_position(&self) -> u64 {
-        0
+        self.first_position
     }
 
     /// Number of records, failures among them.
     #[must_use]
     pub fn len(&self) -> usize {
-        0
+        self.items.len()
     }
 
-    /// Whether there is no record.
+    /// Whether there is no record; no reader returns such a batch.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        true
+        self.items.is_empty()
     }
 
     /// Bytes of its records, failures among them.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        0
+        self.bytes
     }
 
     /// Parses the records, in order.
     #[must_use]
     pub fn into_records(self) -> Records {
-        Records {}
+        let positions = self.first_position..;
+        Records { data: self.data, items: positions.zip(self.items), parser: self.parser }
     }
 }
 
 /// The records of a [`Batch`], parsed one by one.
 #[derive(Debug)]
-pub struct Records {}
+pub struct Records {
+    data: Vec<u8>,
+    items: std::iter::Zip<std::ops::RangeFrom<u64>, std::vec::IntoIter<Item>>,
+    parser: Arc<Parser>,
+}
 
 impl Iterator for Records {
     type Item = Result<RawDocument, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        None
+        let (position, item) = self.items.next()?;
+        Some(match item {
+            Item::Failed(failure) => Err(*failure),
+            Item::Record(range) => self.parse(position, range),
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Records {}
+
+impl Records {
+    fn parse(&self, position: u64, range: Range<usize>) -> Result<RawDocument, Failure> {
+        let record = self.data.get(range).unwrap_or_default();
+        let bytes = record.len() as u64;
+        match self.parser.parse(record) {
+            Ok(document) => Ok(RawDocument { position, bytes, ..document }),
+            Err(detail) => {
+                Err(Failure { position, bytes, reason: FailureReason::Malformed, detail })
+            }
+        }
     }
 }

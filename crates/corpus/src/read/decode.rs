@@ -3,67 +3,36 @@
 //! A source in UTF-8 is passed on as it is, and a record of it that is damaged is
 //! repaired where it is parsed. A source in another encoding is transcoded as a stream.
 
+mod binary;
 mod plausible;
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{CoderResult, Decoder, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256};
+use encoding_rs::{
+    CoderResult, Decoder, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256,
+};
 
-/// Names the encoding of a source that begins with `head`; `None` if it is no text.
-pub(super) fn detect(head: &[u8]) -> Option<&'static Encoding> {
+/// Names the encoding of a source that begins with `head`, or says what it is instead of
+/// a text.
+pub(super) fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Some(encoding);
+        return Ok(encoding);
     }
-    if has_binary_magic(head) {
-        return None;
+    if let Some(kind) = binary::kind(head) {
+        return Err(kind);
     }
     if let Some(encoding) = utf_16(head) {
-        return Some(encoding);
+        return Ok(encoding);
     }
     let census = Census::of(head);
+    if census.is_binary(head.len()) {
+        return Err("binary data");
+    }
     if census.is_utf_8() {
-        return (census.control * 10 <= head.len() * 3).then_some(UTF_8);
+        return Ok(UTF_8);
     }
-    if census.nul > 0 || census.control * 20 > head.len() {
-        return None;
-    }
-    Some(arabic_legacy(head).unwrap_or_else(|| other_legacy(head)))
-}
-
-/// The first bytes of files that are no text, though some of them begin like text.
-const BINARY_MAGIC: &[&[u8]] = &[
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\x7FELF",
-    b"MZ\x90\0",
-    b"\x89PNG\r\n",
-    b"GIF87a",
-    b"GIF89a",
-    b"\xFF\xD8\xFF",
-    b"PAR1",
-    b"Rar!\x1A\x07",
-    b"7z\xBC\xAF\x27\x1C",
-    b"\xFD7zXZ\0",
-    b"\x1F\x8B\x08",
-    b"BZh91AY&SY",
-    b"\x28\xB5\x2F\xFD",
-    b"\x04\x22\x4D\x18",
-    b"SQLite format 3\0",
-    b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
-    b"OggS",
-    b"ID3",
-    b"RIFF",
-    b"ARROW1",
-    b"Obj\x01",
-    b"\x93NUMPY",
-    b"{\\rtf",
-];
-
-fn has_binary_magic(head: &[u8]) -> bool {
-    let is_tar = head.get(257..262) == Some(b"ustar");
-    is_tar || BINARY_MAGIC.iter().any(|magic| head.starts_with(magic))
+    Ok(arabic_legacy(head).unwrap_or_else(|| other_legacy(head)))
 }
 
 /// Recognises UTF-16 without a mark by its upper bytes: nearly all are 0 (Latin) or 6
@@ -111,6 +80,15 @@ impl Census {
         census
     }
 
+    /// Whether `n_bytes` with so many controls are no text. Some texts have a NUL for each
+    /// space; but then they are in UTF-8, which no program or picture is.
+    fn is_binary(&self, n_bytes: usize) -> bool {
+        if self.is_utf_8() {
+            return self.control * 10 > n_bytes * 3;
+        }
+        self.nul > 0 || self.control * 20 > n_bytes
+    }
+
     /// Whether this is UTF-8, if perhaps damaged: by chance, a legacy encoding has hardly one
     /// valid sequence for ten that are not.
     fn is_utf_8(&self) -> bool {
@@ -127,7 +105,9 @@ fn is_strange(byte: u8) -> bool {
 /// The Arabic encoding that makes sense of `bytes`, if one does.
 fn arabic_legacy(bytes: &[u8]) -> Option<&'static Encoding> {
     let best = [WINDOWS_1256, ISO_8859_6]
-        .map(|encoding| (encoding, plausible::arabic(&encoding.decode_without_bom_handling(bytes).0)))
+        .map(|encoding| {
+            (encoding, plausible::arabic(&encoding.decode_without_bom_handling(bytes).0))
+        })
         .into_iter()
         .reduce(|best, other| if other.1 > best.1 { other } else { best });
     best.filter(|(_, score)| *score > 0.0).map(|(encoding, _)| encoding)
@@ -211,7 +191,7 @@ mod tests {
 
     #[track_caller]
     fn check(head: &[u8], expected: &str) {
-        assert_eq!(detect(head).map_or("binary", Encoding::name), expected);
+        assert_eq!(detect(head).map_or_else(|kind| kind, Encoding::name), expected);
     }
 
     #[test]
@@ -226,14 +206,17 @@ mod tests {
         check(&utf_16_bytes(NEWS, u16::to_le_bytes), "UTF-16LE");
         check(&utf_16_bytes(NEWS, u16::to_be_bytes), "UTF-16BE");
         check(&utf_16_bytes("\u{FEFF}abc", u16::to_le_bytes), "UTF-16LE");
-        check(b"L'\xE9t\xE9 dernier, \xE0 la f\xEAte, nous avons mang\xE9 des cr\xEApes", "windows-1252");
+        check(
+            b"L'\xE9t\xE9 dernier, \xE0 la f\xEAte, nous avons mang\xE9 des cr\xEApes",
+            "windows-1252",
+        );
     }
 
     #[test]
     fn binary_files_are_recognised() {
-        check(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "binary");
-        check(b"%PDF-1.7\nnothing but letters", "binary");
-        check(b"\x01\xFF\0\0\xFE\x02\x80\0abc\xC0\0\0\0", "binary");
+        check(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", "a picture");
+        check(b"%PDF-1.7\nnothing but letters", "a PDF document");
+        check(b"\x01\xFF\0\0\xFE\x02\x80\0abc\xC0\0\0\0", "binary data");
     }
 
     #[test]
@@ -244,7 +227,7 @@ mod tests {
     #[test]
     fn a_damaged_text_stays_utf_8() {
         let mut bytes = NEWS.as_bytes().to_vec();
-        bytes.insert(40, 0xD9);
+        bytes.insert(NEWS.find(' ').unwrap(), 0xD9);
         check(&bytes, "UTF-8");
         let (text, replaced) = record(&bytes);
         assert_eq!(replaced, 1);

@@ -1,53 +1,20 @@
 //! Which field is which.
 
+mod known;
+
+pub(super) use known::{Role, known, plain};
+
+use known::KNOWN;
+
 use super::layout::{Chosen, FieldNames, Fields, Origin};
-
-/// A part of a document that a field can be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Id,
-    Title,
-    Text,
-    Url,
-    Date,
-}
-
-/// What to call them in messages, and the names they go by, the likeliest first: in lower
-/// case, with `_` for spaces and hyphens, and with bare alefs.
-const KNOWN: [(Role, &str, &[&str]); 5] = [
-    (Role::Text, "text", &[
-        "text", "content", "body", "article", "article_text", "article_body", "articlebody", "full_text",
-        "fulltext", "maintext", "main_text", "raw_content", "raw_text", "clean_text", "contents", "document",
-        "story", "passage", "paragraph", "context", "post", "tweet", "message", "sentence", "description",
-        "summary", "review", "comment", "abstract",
-        "النص", "نص", "المحتوى", "محتوى", "المتن", "متن", "المقال", "مقال", "نص_المقال", "نص_الخبر", "الخبر",
-        "التفاصيل", "تفاصيل", "الفقرة", "التغريدة", "تغريدة", "الحديث", "الجملة", "الوصف",
-    ]),
-    (Role::Title, "title", &[
-        "title", "headline", "article_title", "heading", "head", "header", "subject", "page_title",
-        "العنوان", "عنوان", "عنوان_المقال", "عنوان_الخبر", "الموضوع",
-    ]),
-    (Role::Id, "id", &[
-        "id", "_id", "doc_id", "docid", "document_id", "documentid", "docno", "article_id", "articleid", "uuid",
-        "guid", "uid", "identifier", "tweet_id", "record_id", "pid",
-        "المعرف", "معرف", "الرقم", "رقم", "رقم_المقال",
-    ]),
-    (Role::Url, "url", &[
-        "url", "link", "uri", "href", "source_url", "page_url", "article_url", "permalink", "web_url",
-        "الرابط", "رابط", "رابط_المقال", "رابط_الخبر",
-    ]),
-    (Role::Date, "date", &[
-        "date", "published", "publish_date", "published_date", "published_at", "pub_date", "pubdate",
-        "date_published", "publication_date", "datetime", "timestamp", "created_at", "created", "time",
-        "التاريخ", "تاريخ", "تاريخ_النشر", "تاريخ_الخبر",
-    ]),
-];
 
 /// What a field holds in the first records.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
     /// Its name.
     pub(super) name: String,
+    /// Its name as [`plain`] writes it.
+    plain: String,
     /// Records in which it is a text.
     pub(super) n_texts: usize,
     /// Bytes of these texts.
@@ -56,7 +23,7 @@ pub(super) struct Sample {
 
 impl Sample {
     pub(super) fn new(name: String) -> Self {
-        Self { name, ..Self::default() }
+        Self { plain: plain(&name), name, ..Self::default() }
     }
 
     /// Notes a value, unless it is a number or blank.
@@ -106,43 +73,53 @@ impl Chooser<'_> {
 
     /// The field that the user named: in its own spelling, or else in any.
     fn find(&self, name: &str) -> Result<Chosen, NoSuchField> {
-        let mut samples = self.samples.iter();
-        let exact = samples.find(|sample| sample.name == name);
+        if self.samples.is_empty() {
+            // Nothing is known against it.
+            return Ok(Chosen { name: name.to_owned(), origin: Origin::Given });
+        }
+        let plain = plain(name);
+        let exact = self.samples.iter().find(|sample| sample.name == name);
         let found = exact
-            .or_else(|| self.samples.iter().find(|sample| plain(&sample.name) == plain(name)))
+            .or_else(|| self.samples.iter().find(|sample| sample.plain == plain))
             .ok_or_else(|| self.missing(name))?;
         Ok(Chosen { name: found.name.clone(), origin: Origin::Given })
     }
 
     fn missing(&self, name: &str) -> NoSuchField {
-        let near = |sample: &&Sample| strsim::jaro_winkler(&plain(&sample.name), &plain(name));
-        let mut there: Vec<_> = self.samples.iter().collect();
-        there.sort_by(|a, b| near(b).total_cmp(&near(a)));
-        let there: Vec<_> = there.iter().take(5).map(|sample| format!("`{}`", sample.name)).collect();
-        let there = if there.is_empty() { "no fields at all".into() } else { there.join(", ") };
-        NoSuchField { detail: format!("there is no field `{name}`; there is {there}") }
+        let plain = plain(name);
+        let nearness = |sample: &Sample| strsim::jaro_winkler(&sample.plain, &plain);
+        let mut there: Vec<_> =
+            self.samples.iter().map(|sample| (nearness(sample), &sample.name)).collect();
+        there.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let there: Vec<_> = there.iter().take(5).map(|(_, name)| format!("`{name}`")).collect();
+        NoSuchField { detail: format!("there is no field `{name}`; there is {}", there.join(", ")) }
     }
 
+    /// The field with the likeliest name; for the text, one that holds any, if there is one.
     fn guess(&self, role: Role) -> Option<Chosen> {
-        let found = known(role).iter().find_map(|known| {
-            self.free().find(|sample| plain(&sample.name) == *known)
-        })?;
-        Some(Chosen { name: found.name.clone(), origin: Origin::Guessed })
+        let named = |known: &&str| self.free().find(|sample| sample.plain == *known);
+        let mut found = known(role).iter().filter_map(named).peekable();
+        let first = *found.peek()?;
+        let filled = found.find(|sample| role != Role::Text || sample.n_texts > 0);
+        Some(Chosen { name: filled.unwrap_or(first).name.clone(), origin: Origin::Guessed })
     }
 
     /// The field that holds the longest texts.
     fn longest(&self, fields: &Fields) -> Option<Chosen> {
         let taken = [&fields.id, &fields.title, &fields.url, &fields.date];
-        let is_taken = |name: &str| taken.iter().any(|field| field.as_ref().is_some_and(|field| field.name == name));
+        let is_taken = |name: &str| {
+            taken.iter().any(|field| field.as_ref().is_some_and(|field| field.name == name))
+        };
         let candidates = self.free().filter(|sample| sample.n_texts > 0 && !is_taken(&sample.name));
         // The first of equals.
-        let longest = candidates.reduce(|best, other| if other.bytes > best.bytes { other } else { best })?;
+        let longest =
+            candidates.reduce(|best, other| if other.bytes > best.bytes { other } else { best })?;
         Some(Chosen { name: longest.name.clone(), origin: Origin::Guessed })
     }
 
     /// The fields that the user has not given away.
     fn free(&self) -> impl Iterator<Item = &Sample> {
-        let roles = KNOWN.map(|(role, ..)| given(self.names, role));
+        let roles = KNOWN.map(|(role, _)| given(self.names, role));
         self.samples.iter().filter(move |sample| !roles.contains(&Some(sample.name.as_str())))
     }
 }
@@ -158,31 +135,11 @@ fn given(names: &FieldNames, role: Role) -> Option<&str> {
     name.as_deref()
 }
 
-/// The names that `role` goes by, the likeliest first, as [`plain`] writes them.
-pub(super) fn known(role: Role) -> &'static [&'static str] {
-    KNOWN.iter().find(|(other, ..)| *other == role).map_or(&[], |(_, _, names)| names)
-}
-
-/// Whether a field of this name says what it is.
-pub(super) fn is_known(name: &str) -> bool {
+/// Whether a field of this name says what it is, or is one that the user named.
+pub(super) fn is_known(name: &str, names: &FieldNames) -> bool {
     let name = plain(name);
-    KNOWN.iter().any(|(_, _, names)| names.contains(&name.as_str()))
-}
-
-/// A name without its case and the other accidents of its spelling.
-pub(super) fn plain(name: &str) -> String {
-    let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    name.chars().flat_map(char::to_lowercase).filter_map(plain_char).collect()
-}
-
-fn plain_char(c: char) -> Option<char> {
-    match c {
-        ' ' | '-' | '.' => Some('_'),
-        'أ' | 'إ' | 'آ' => Some('ا'),
-        // Short vowels and tatweel.
-        '\u{064B}'..='\u{0652}' | '\u{0640}' => None,
-        c => Some(c),
-    }
+    let is_given = |role| given(names, role).is_some_and(|given| plain(given) == name);
+    KNOWN.iter().any(|(role, known)| is_given(*role) || known.contains(&name.as_str()))
 }
 
 #[cfg(test)]
@@ -199,17 +156,27 @@ mod tests {
     }
 
     fn names(fields: &Fields) -> [&str; 5] {
-        let name = |field: &Option<Chosen>| field.as_ref().map_or("", |field| field.name.as_str().to_owned().leak());
-        [name(&fields.id), name(&fields.title), name(&fields.text), name(&fields.url), name(&fields.date)]
+        [&fields.id, &fields.title, &fields.text, &fields.url, &fields.date]
+            .map(|field| field.as_ref().map_or("", |field| field.name.as_str()))
     }
+
+    /// Names and values of the columns, and the fields that should be chosen.
+    type Row = (&'static [(&'static str, &'static str)], [&'static str; 5]);
 
     #[test]
     fn fields_are_guessed() {
-        let rows: &[(&[(&str, &str)], [&str; 5])] = &[
+        let rows: &[Row] = &[
             (&[("id", "1"), ("title", "x"), ("text", "y")], ["id", "title", "text", "", ""]),
-            (&[("_id", "a"), ("Headline", "x"), ("BODY", "y")], ["_id", "Headline", "BODY", "", ""]),
+            (
+                &[("_id", "a"), ("Headline", "x"), ("BODY", "y")],
+                ["_id", "Headline", "BODY", "", ""],
+            ),
+            (&[("text", ""), ("content", "x")], ["", "", "content", "", ""]),
             (&[("content", "x"), ("text", "y")], ["", "", "text", "", ""]),
-            (&[("Publish Date", "2020"), ("link", "u"), ("x", "a long text")], ["", "", "x", "link", "Publish Date"]),
+            (
+                &[("Publish Date", "2020"), ("link", "u"), ("x", "a long text")],
+                ["", "", "x", "link", "Publish Date"],
+            ),
             (&[("a", "short"), ("b", "longer"), ("n", "123456789")], ["", "", "b", "", ""]),
             (&[("title", "x"), ("n", "12")], ["", "title", "", "", ""]),
             (
@@ -236,14 +203,5 @@ mod tests {
         let given = FieldNames { text: Some("contnt".into()), ..FieldNames::default() };
         let error = choose(&samples(&[("id", "1"), ("content", "x")]), &given).unwrap_err();
         assert_eq!(error.detail, "there is no field `contnt`; there is `content`, `id`");
-    }
-
-    #[test]
-    fn known_names_are_written_plainly() {
-        for (_, _, names) in KNOWN {
-            for name in names {
-                assert_eq!(plain(name), *name);
-            }
-        }
     }
 }

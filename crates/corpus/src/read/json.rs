@@ -1,13 +1,16 @@
 //! A JSON object as a document.
 
+mod bounded;
 mod lenient;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use self::bounded::{Budget, ValueSeed};
 use super::RawDocument;
 use super::fields::{self, Role, Sample};
 use super::layout::Fields;
@@ -47,24 +50,16 @@ impl Keys {
 /// Parses a record; on failure, says why in words.
 pub(super) fn parse(text: &str, keys: &Keys) -> Result<RawDocument, String> {
     let text = text.trim_start_matches('\u{FEFF}');
-    let mut document = match strict(text, keys) {
-        Ok(document) => document,
-        Err(error) => {
-            let (mended, n_replaced) = lenient::mend(text).ok_or_else(|| words(&error))?;
-            let mut document = strict(&mended, keys).map_err(|_| words(&error))?;
-            document.n_replaced += n_replaced;
-            document
-        }
-    };
-    if document.text.is_empty() && keys.guess_text {
-        find_text(&mut document);
-    }
-    Ok(document)
+    strict(text, keys).or_else(|error| {
+        let (mended, n_replaced) = lenient::mend(text).ok_or_else(|| words(&error))?;
+        let document = strict(&mended, keys).map_err(|_| words(&error))?;
+        Ok(RawDocument { n_replaced, ..document })
+    })
 }
 
 fn strict(text: &str, keys: &Keys) -> serde_json::Result<RawDocument> {
     let mut parser = serde_json::Deserializer::from_str(text);
-    let document = parser.deserialize_map(DocumentVisitor { keys })?;
+    let document = parser.deserialize_map(DocumentVisitor { keys, budget: Budget::new() })?;
     parser.end()?;
     Ok(document)
 }
@@ -80,12 +75,14 @@ fn words(error: &serde_json::Error) -> String {
 
 /// Takes the text from a field that this record has and the first records did not.
 fn find_text(document: &mut RawDocument) {
-    let key = fields::known(Role::Text).iter().find_map(|known| {
-        let found = document.extra.iter().find(|(key, value)| {
-            value.as_str().is_some_and(|text| !text.trim().is_empty()) && fields::plain(key) == *known
-        });
-        found.map(|(key, _)| key.clone())
-    });
+    let known = fields::known(Role::Text);
+    let rank = |(key, value): (&String, &Value)| {
+        let filled = value.as_str().is_some_and(|text| !text.trim().is_empty());
+        let key = filled.then(|| fields::plain(key))?;
+        known.iter().position(|known| *known == key)
+    };
+    let found = document.extra.iter().filter_map(|field| Some((rank(field)?, field.0))).min();
+    let key = found.map(|(_, key)| key.clone());
     if let Some(Value::String(text)) = key.and_then(|key| document.extra.remove(&key)) {
         document.text = text;
     }
@@ -93,6 +90,7 @@ fn find_text(document: &mut RawDocument) {
 
 struct DocumentVisitor<'a> {
     keys: &'a Keys,
+    budget: Budget,
 }
 
 impl<'de> Visitor<'de> for DocumentVisitor<'_> {
@@ -104,13 +102,21 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<RawDocument, M::Error> {
         let mut document = RawDocument::default();
+        let mut has_text = !self.keys.guess_text;
         while let Some(key) = map.next_key_seed(KeySeed { keys: self.keys })? {
             match key {
-                Key::Role(role) => set(&mut document, role, map.next_value_seed(TextSeed)?),
+                Key::Role(role) => {
+                    let value = map.next_value_seed(TextSeed(&self.budget))?;
+                    has_text |= role == Role::Text && value.is_some();
+                    set(&mut document, role, value);
+                }
                 Key::Other(key) => {
-                    document.extra.insert(key, map.next_value()?);
+                    document.extra.insert(key, map.next_value_seed(ValueSeed(&self.budget))?);
                 }
             }
+        }
+        if !has_text {
+            find_text(&mut document);
         }
         Ok(document)
     }
@@ -157,17 +163,19 @@ impl Visitor<'_> for KeySeed<'_> {
 
 /// Reads a value as text: numbers in digits, a list of paragraphs line by line, and
 /// nothing from an object.
-struct TextSeed;
+#[derive(Clone, Copy)]
+struct TextSeed<'a>(&'a Budget);
 
-impl<'de> DeserializeSeed<'de> for TextSeed {
+impl<'de> DeserializeSeed<'de> for TextSeed<'_> {
     type Value = Option<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.spend()?;
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for TextSeed {
+impl<'de> Visitor<'de> for TextSeed<'_> {
     type Value = Option<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -204,7 +212,7 @@ impl<'de> Visitor<'de> for TextSeed {
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut values: S) -> Result<Self::Value, S::Error> {
         let mut lines = Vec::new();
-        while let Some(line) = values.next_element_seed(TextSeed)? {
+        while let Some(line) = values.next_element_seed(self)? {
             lines.extend(line);
         }
         Ok((!lines.is_empty()).then(|| lines.join("\n")))
@@ -216,21 +224,17 @@ impl<'de> Visitor<'de> for TextSeed {
     }
 }
 
-/// Notes which fields the records have, in the order of their first sight.
+/// Notes which fields the records have.
 pub(super) fn sample<'a>(records: impl Iterator<Item = Cow<'a, str>>) -> Vec<Sample> {
-    let mut samples: Vec<Sample> = Vec::new();
-    for record in records {
-        // Without names, every field is in `extra`.
-        let Ok(document) = parse(&record, &Keys::default()) else { continue };
+    let mut samples = BTreeMap::new();
+    // Without names, every field is in `extra`.
+    for document in records.filter_map(|record| parse(&record, &Keys::default()).ok()) {
         for (name, value) in document.extra {
-            let sample = match samples.iter_mut().find(|sample| sample.name == name) {
-                Some(sample) => sample,
-                None => samples.push_mut(Sample::new(name)),
-            };
+            let sample = samples.entry(name).or_insert_with_key(|name| Sample::new(name.clone()));
             sample.add(value.as_str().unwrap_or_default());
         }
     }
-    samples
+    samples.into_values().collect()
 }
 
 #[cfg(test)]
@@ -277,7 +281,11 @@ mod tests {
             (r#"{}"#, ""),
         ];
         for (line, expected) in rows {
-            assert_eq!(parse(line, &keys()).map(|document| document.text), Ok(expected.into()), "{line}");
+            assert_eq!(
+                parse(line, &keys()).map(|document| document.text),
+                Ok(expected.into()),
+                "{line}"
+            );
         }
     }
 

@@ -23,9 +23,19 @@
 //! the bytes of records, failures and structure add up to those of the source.
 
 mod batch;
+mod decode;
+mod fields;
+mod input;
+mod json;
 mod layout;
 mod list;
+mod plan;
+mod raw;
+mod sniff;
 mod source;
+mod split;
+mod table;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,7 +43,8 @@ use std::path::PathBuf;
 pub use batch::{Batch, Records};
 pub use layout::{Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
 pub use list::{ListOptions, Listing, SkipReason, Skipped, Unlisted, list};
-pub use source::{SourceReader, Summary, hash_file};
+pub use raw::hash_file;
+pub use source::{SourceReader, Summary};
 
 /// A document as its source has it: decoded, not yet cleaned.
 #[derive(Clone, Debug, Default, PartialEq)]

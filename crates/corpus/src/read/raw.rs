@@ -32,10 +32,14 @@ impl HashedFile {
         Ok(Self { file: File::open(path)?, hash: Box::new(Xxh3::new()), bytes: 0 })
     }
 
-    /// Reads what is left, and returns the size and the hash of all that was read.
-    pub(super) fn finish(&mut self) -> io::Result<(u64, u128)> {
-        let rest = io::copy(&mut BufReader::with_capacity(BUFFER_BYTES, &mut *self), &mut io::sink());
-        rest.map(|_| (self.bytes, self.hash.digest128()))
+    /// Reads what is left, so that the hash is that of the whole file.
+    fn read_rest(&mut self) -> io::Result<()> {
+        let mut rest = BufReader::with_capacity(BUFFER_BYTES, self);
+        io::copy(&mut rest, &mut io::sink()).map(|_| ())
+    }
+
+    fn hash(&self) -> u128 {
+        self.hash.digest128()
     }
 }
 
@@ -99,14 +103,18 @@ impl Unpacked {
             && self.bytes / self.max_ratio.max(1) > self.raw_bytes()
     }
 
-    /// See [`HashedFile::finish`].
-    pub(super) fn finish(&mut self) -> io::Result<(u64, u128)> {
-        match &mut self.decoder {
-            Decoder::None(file) => file.get_mut().finish(),
-            Decoder::Gzip(decoder) => decoder.get_mut().get_mut().finish(),
-            Decoder::Zstd(decoder) => decoder.get_mut().get_mut().finish(),
-            Decoder::Bzip2(decoder) => decoder.get_mut().get_mut().finish(),
-        }
+    /// Reads what is left of the file, and returns its size and its hash.
+    pub(super) fn finish(&mut self) -> (u64, u128) {
+        let rest = match &mut self.decoder {
+            Decoder::None(file) => file.get_mut().read_rest(),
+            Decoder::Gzip(decoder) => decoder.get_mut().get_mut().read_rest(),
+            Decoder::Zstd(decoder) => decoder.get_mut().get_mut().read_rest(),
+            Decoder::Bzip2(decoder) => decoder.get_mut().get_mut().read_rest(),
+        };
+        // A disk that fails here has failed before, or has just given all that matters: the
+        // hash is then that of no file, and the source will be read again.
+        drop(rest);
+        (self.file().bytes, self.file().hash())
     }
 
     fn file(&self) -> &HashedFile {
@@ -138,8 +146,12 @@ fn compression(head: &[u8]) -> Compression {
         [0x1F, 0x8B, 0x08, ..] => Compression::Gzip,
         // A frame, or a frame to be skipped, as `pzstd` writes one first.
         [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Compression::Bzip2,
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Compression::Bzip2,
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => {
+            Compression::Bzip2
+        }
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => {
+            Compression::Bzip2
+        }
         _ => Compression::None,
     }
 }
@@ -151,5 +163,7 @@ fn compression(head: &[u8]) -> Compression {
 ///
 /// If the file cannot be read.
 pub fn hash_file(path: &Path) -> io::Result<u128> {
-    HashedFile::open(path)?.finish().map(|(_, hash)| hash)
+    let mut file = HashedFile::open(path)?;
+    file.read_rest()?;
+    Ok(file.hash())
 }

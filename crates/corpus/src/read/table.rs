@@ -1,6 +1,7 @@
 //! A row of a table as a document.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -8,6 +9,10 @@ use super::RawDocument;
 use super::fields::Sample;
 use super::layout::Fields;
 use super::split::Dialect;
+
+/// Most cells in a row that are looked at: what the widest spreadsheet has. A row of
+/// delimiters alone takes twenty times as much memory as it has bytes.
+const MAX_CELLS: usize = 1 << 14;
 
 /// The columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +52,9 @@ impl Columns {
 /// Parses a row; on failure, says why in words.
 pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String> {
     let mut row = cells(row, columns.dialect);
+    if row.len() >= MAX_CELLS {
+        return Err(format!("{MAX_CELLS} cells or more"));
+    }
     let filled = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     let (expected, found) = (columns.names.len(), row.len());
     if filled > expected || columns.text.is_some_and(|column| column >= found) {
@@ -72,7 +80,7 @@ pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String>
     Ok(document)
 }
 
-/// Cuts a row into cells.
+/// Cuts a row into cells, and stops at [`MAX_CELLS`].
 pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<Cow<'_, str>> {
     let mut rest = row.strip_suffix('\n').unwrap_or(row);
     rest = rest.strip_suffix('\r').unwrap_or(rest);
@@ -85,8 +93,10 @@ pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<Cow<'_, str>> {
             None => bare_cell(rest, delimiter),
         };
         cells.push(cell);
-        let Some(next) = next else { return cells };
-        rest = next;
+        match next {
+            Some(next) if cells.len() < MAX_CELLS => rest = next,
+            _ => return cells,
+        }
     }
 }
 
@@ -115,7 +125,9 @@ fn unquote(text: &str) -> Cow<'_, str> {
 fn closing_quote(text: &str) -> Option<usize> {
     let mut quotes = memchr::memchr_iter(b'"', text.as_bytes()).peekable();
     while let Some(quote) = quotes.next() {
-        quotes.next_if_eq(&(quote + 1)).is_none().then_some(())?;
+        if quotes.next_if_eq(&(quote + 1)).is_none() {
+            return Some(quote);
+        }
     }
     None
 }
@@ -133,15 +145,18 @@ pub(super) fn sample(names: &[String], rows: &[Vec<Cow<'_, str>>]) -> Vec<Sample
 
 /// Names of the columns: those of the header, or numbers from 1; none twice.
 pub(super) fn column_names(header: Option<&[Cow<'_, str>]>, n_columns: usize) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(n_columns);
     let header = header.unwrap_or_default();
-    for column in 0..n_columns.max(header.len()) {
-        let name = header.get(column).map_or("", |name| name.trim().trim_matches('\u{FEFF}'));
+    let mut seen = HashSet::new();
+    let mut name = |column: usize| {
         let number = (column + 1).to_string();
-        let name = if name.is_empty() { number.clone() } else { name.to_owned() };
-        names.push(if names.contains(&name) { format!("{name} ({number})") } else { name });
-    }
-    names
+        let name = header.get(column).map_or("", |name| name.trim().trim_matches('\u{FEFF}'));
+        let mut name = if name.is_empty() { number.clone() } else { name.to_owned() };
+        while !seen.insert(name.clone()) {
+            name = format!("{name} ({number})");
+        }
+        name
+    };
+    (0..n_columns.max(header.len())).map(&mut name).collect()
 }
 
 #[cfg(test)]

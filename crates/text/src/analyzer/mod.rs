@@ -120,7 +120,7 @@ impl Tokens<'_> {
         self.position += usize::from(!found.joined);
         let word = self.scanner.word();
         if word.is_arabic() {
-            stem::stem(word.letters(), &mut self.stem);
+            stem::stem(word.letters(), word.exact(), &mut self.stem);
             stem::skeleton(&self.stem, &mut self.skeleton);
         } else {
             self.stem.clear();

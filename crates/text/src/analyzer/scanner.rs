@@ -16,6 +16,7 @@ pub(super) struct Found {
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     text: &'t str,
+    table: &'static Table,
     at: usize,
     word: Word,
     ligature: Ligature,
@@ -33,7 +34,7 @@ struct Ligature {
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let (word, ligature) = (Word::default(), Ligature::default());
-        Self { text, at: 0, word, ligature, parts_until: 0 }
+        Self { text, table: Table::get(), at: 0, word, ligature, parts_until: 0 }
     }
 
     pub(super) fn word(&self) -> &Word {
@@ -57,7 +58,7 @@ impl<'t> Scanner<'t> {
     fn read_word(&mut self) {
         while let Some(c) = self.char_at(self.at) {
             let range = self.at..self.at + c.len_utf8();
-            match Table::get().fold(c) {
+            match self.table.fold(c) {
                 Fold::Letter { letter, key } => {
                     if self.word.breaks_before(letter) {
                         return;
@@ -113,7 +114,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn push_letter(&mut self, letter: char, range: Range<usize>) {
-        if let Fold::Letter { letter, key } = Table::get().fold(letter) {
+        if let Fold::Letter { letter, key } = self.table.fold(letter) {
             self.word.push(letter, key, range);
         }
     }
@@ -130,7 +131,10 @@ impl<'t> Scanner<'t> {
                 self.word.push('.', '.', range);
                 true
             }
-            '.' => self.is_in_initials(after),
+            '.' if self.is_in_initials(after) => {
+                self.word.begin_initial();
+                true
+            }
             _ => false,
         }
     }
@@ -138,25 +142,20 @@ impl<'t> Scanner<'t> {
     /// Whether exactly three digits stand at `at`.
     fn is_group(&self, at: usize) -> bool {
         let mut next = self.letters_from(at);
-        next.by_ref().take(3).filter(|&c| is_digit(c)).count() == 3 && !next.next().is_some_and(is_digit)
+        next.by_ref().take(3).filter(|&c| is_digit(c)).count() == 3
+            && !next.next().is_some_and(is_digit)
     }
 
     fn is_digit(&self, at: usize) -> bool {
         self.letters_from(at).next().is_some_and(is_digit)
     }
 
-    /// Whether the word so far is initials, and one more letter stands alone at `at`.
+    /// Whether the word ends in an initial, and one more letter stands alone at `at`.
     fn is_in_initials(&self, at: usize) -> bool {
         let mut next = self.letters_from(at);
-        let starts = self.word.is_initial() || self.initials_so_far();
-        starts && next.next().is_some_and(is_latin) && next.next().flatten().is_none()
-    }
-
-    /// Whether the letters of the word were written with a full stop between them.
-    fn initials_so_far(&self) -> bool {
-        let written = self.text.get(self.word.range()).unwrap_or_default();
-        let mut dots = written.chars().skip(1).step_by(2);
-        written.contains('.') && dots.all(|c| c == '.') && written.chars().step_by(2).all(|c| is_latin(Some(c)))
+        self.word.ends_in_initial()
+            && next.next().is_some_and(is_latin)
+            && next.next().flatten().is_none()
     }
 
     /// Joins the two halves of `F-16` or `Wi-Fi`; they are read again, each on its own.
@@ -174,7 +173,9 @@ impl<'t> Scanner<'t> {
 
     /// Whether the word at `range` is the first of exactly two parts with a hyphen and some letter.
     fn is_compound(&self, range: &Range<usize>) -> bool {
-        if self.char_at(range.end) != Some('-') || self.text.get(..range.start).unwrap_or_default().ends_with('-') {
+        if self.char_at(range.end) != Some('-')
+            || self.text.get(..range.start).unwrap_or_default().ends_with('-')
+        {
             return false;
         }
         let second = self.text.get(range.end + 1..).unwrap_or_default();
@@ -188,7 +189,7 @@ impl<'t> Scanner<'t> {
     /// Returns the folded letters from `at` on, `None` standing for what is no letter.
     fn letters_from(&self, at: usize) -> impl Iterator<Item = Option<char>> {
         let text = self.text.get(at..).unwrap_or_default();
-        text.chars().filter_map(|c| match Table::get().fold(c) {
+        text.chars().filter_map(|c| match self.table.fold(c) {
             Fold::Letter { letter, .. } => Some(Some(letter)),
             Fold::Separator | Fold::Several(_) => Some(None),
             Fold::Mark | Fold::Invisible => None,

@@ -15,6 +15,8 @@ pub(super) struct Word {
     exact: String,
     range: Range<usize>,
     repeats: Repeats,
+    /// Letters since the start of the word, or since the full stop of an initial.
+    in_part: usize,
 }
 
 /// How often the last letter was written in a row.
@@ -30,6 +32,7 @@ impl Word {
         self.exact.clear();
         self.range = 0..0;
         self.repeats = Repeats::default();
+        self.in_part = 0;
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -64,9 +67,14 @@ impl Word {
         self.letters.last().is_some_and(char::is_ascii_digit)
     }
 
-    /// Whether the word is one letter that is no digit, and not Arabic.
-    pub(super) fn is_initial(&self) -> bool {
-        matches!(*self.letters.as_slice(), [c] if !c.is_ascii_digit() && !letters::is_arabic_block(c))
+    /// Whether the last letter stands alone between full stops, as in `U.N.`
+    pub(super) fn ends_in_initial(&self) -> bool {
+        self.in_part == 1 && !self.ends_in_digit() && !self.is_arabic()
+    }
+
+    /// Goes on behind the full stop of an initial.
+    pub(super) fn begin_initial(&mut self) {
+        self.in_part = 0;
     }
 
     /// Adds a letter that stands at `range`.
@@ -78,6 +86,7 @@ impl Word {
             self.range.start = range.start;
         }
         self.range.end = range.end;
+        self.in_part += 1;
         match self.count(key) {
             3 if letters::is_arabic_block(key) => self.pop(),
             4.. if letters::is_arabic_block(key) => {}

@@ -18,19 +18,11 @@ pub(super) const SAME_LETTER: &[(&str, char)] = &[
 
 /// One word under several spellings: the seats of hamza, and the two letters
 /// that keyboards and habits confuse at the end of a word.
-pub(super) const SAME_KEY: &[(&str, char)] =
-    &[("أإآٱ", 'ا'), ("ؤ", 'و'), ("ئى", 'ي'), ("ة", 'ه')];
+pub(super) const SAME_KEY: &[(&str, char)] = &[("أإآٱ", 'ا'), ("ؤ", 'و'), ("ئى", 'ي'), ("ة", 'ه')];
 
 /// Latin letters that Unicode does not decompose but readers do.
-pub(super) const LATIN: &[(char, &str)] = &[
-    ('ß', "ss"),
-    ('æ', "ae"),
-    ('œ', "oe"),
-    ('ø', "o"),
-    ('ł', "l"),
-    ('đ', "d"),
-    ('ı', "i"),
-];
+pub(super) const LATIN: &[(char, &str)] =
+    &[('ß', "ss"), ('æ', "ae"), ('œ', "oe"), ('ø', "o"), ('ł', "l"), ('đ', "d"), ('ı', "i")];
 
 /// The zero of each script's decimal digits; its nine successors follow it.
 /// Unicode 16, `DerivedNumericType.txt`, without those that decompose to ASCII.

@@ -74,7 +74,8 @@ pub(crate) const fn is_variation_selector(c: char) -> bool {
 
 /// Whether `c` is a letter of the Arabic script in its ordinary or a presentation form.
 pub(crate) fn is_arabic_letter(c: char) -> bool {
-    is_presentation_form(c) || is_arabic_block(c) && c.is_alphabetic() && c != TATWEEL && !is_mark(c)
+    is_presentation_form(c)
+        || is_arabic_block(c) && c.is_alphabetic() && c != TATWEEL && !is_mark(c)
 }
 
 /// Whether `c` stands in one of the blocks of ordinary Arabic letters.
@@ -103,5 +104,22 @@ pub(crate) fn unshape(c: char) -> impl Iterator<Item = char> {
 
 /// Whether nothing joins `c` to the letter after it, so that a ZWNJ there is idle.
 pub(crate) const fn never_joins_next(c: char) -> bool {
-    matches!(c, 'ا' | 'أ' | 'إ' | 'آ' | 'ٱ' | 'د' | 'ذ' | 'ر' | 'ز' | 'ژ' | 'ڑ' | 'ڈ' | 'و' | 'ؤ' | 'ة' | 'ء')
+    matches!(
+        c,
+        'ا' | 'أ'
+            | 'إ'
+            | 'آ'
+            | 'ٱ'
+            | 'د'
+            | 'ذ'
+            | 'ر'
+            | 'ز'
+            | 'ژ'
+            | 'ڑ'
+            | 'ڈ'
+            | 'و'
+            | 'ؤ'
+            | 'ة'
+            | 'ء'
+    )
 }

@@ -29,9 +29,8 @@ pub(crate) enum Fold<'a> {
 /// Number of code points in the Basic Multilingual Plane.
 const PLANE: usize = 0x1_0000;
 
-/// Entries below this are no letters. Low half of an entry: the key, or one of
-/// these; high half: the letter, or the number of an expansion.
-const FIRST_KEY: u32 = 0x20;
+/// The low half of an entry is the key of a letter, or one of these, which are
+/// no letters; the high half is the letter, or the number of an expansion.
 const SEPARATOR: u32 = 0;
 const MARK: u32 = 1;
 const INVISIBLE: u32 = 2;
@@ -43,6 +42,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 pub(crate) struct Table {
     entries: Box<[u32]>,
     expansions: Vec<Vec<char>>,
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").finish_non_exhaustive()
+    }
 }
 
 impl Table {
@@ -65,13 +70,6 @@ impl Table {
             SEVERAL => self.several(entry >> 16),
             key => Fold::Letter { letter: unpack(entry >> 16), key: unpack(key) },
         }
-    }
-
-    /// Returns the key of a letter of the Basic Multilingual Plane, and `None` for anything else.
-    #[inline]
-    pub(crate) fn key(&self, c: u32) -> Option<u32> {
-        let key = self.entries.get(c as usize)? & 0xFFFF;
-        (key >= FIRST_KEY).then_some(key)
     }
 
     /// Returns the bytes of the whole table, for fingerprints.
@@ -157,7 +155,11 @@ fn describe(c: char) -> Described {
         return Described::Mark;
     }
     let shaped = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
-    if shaped || c.is_alphanumeric() || is_combining_mark(c) { spell(c) } else { Described::Separator }
+    if shaped || c.is_alphanumeric() || is_combining_mark(c) {
+        spell(c)
+    } else {
+        Described::Separator
+    }
 }
 
 /// Spells `c` in plain letters.
@@ -212,9 +214,15 @@ mod tests {
         let table = Table::get();
         for c in ('\0'..=char::MAX).filter(|&c| (c as usize) < 0x2_0000) {
             if let Fold::Letter { letter, key } = table.fold(c) {
-                assert!(matches!(table.fold(key), Fold::Letter { key: k, .. } if k == key), "{c:?}");
-                assert!(matches!(table.fold(letter), Fold::Letter { letter: l, key: k }
-                    if l == letter && k == key), "{c:?}");
+                assert!(
+                    matches!(table.fold(key), Fold::Letter { key: k, .. } if k == key),
+                    "{c:?}"
+                );
+                assert!(
+                    matches!(table.fold(letter), Fold::Letter { letter: l, key: k }
+                    if l == letter && k == key),
+                    "{c:?}"
+                );
             }
         }
     }

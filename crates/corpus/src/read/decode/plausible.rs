@@ -14,7 +14,14 @@ const MIN_FREQUENT: usize = 35;
 /// How likely `text` is real Arabic: 0 if it is not, and greater the likelier.
 pub(super) fn arabic(text: &str) -> f64 {
     let mut counts = Counts::default();
-    text.chars().filter(|c| !c.is_ascii()).for_each(|c| counts.add(c));
+    let mut before = ' ';
+    for c in text.chars() {
+        counts.add(c);
+        // A French word with the wrong accents is half Arabic; an Arabic word is not half French.
+        counts.odd += usize::from(is_arabic(before) && c.is_ascii_alphabetic());
+        counts.odd += usize::from(before.is_ascii_alphabetic() && is_arabic(c));
+        before = c;
+    }
     if counts.arabic < 3
         || counts.arabic * 100 < MIN_ARABIC * (counts.arabic + counts.odd)
         || counts.frequent * 100 < MIN_FREQUENT * counts.arabic
@@ -22,6 +29,11 @@ pub(super) fn arabic(text: &str) -> f64 {
         return 0.0;
     }
     (counts.frequent as f64 - counts.odd as f64) / counts.arabic as f64 + 1.0
+}
+
+/// Whether `c` is a letter of the Arabic script.
+fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{06D3}')
 }
 
 #[derive(Default)]
@@ -35,7 +47,8 @@ struct Counts {
 impl Counts {
     fn add(&mut self, c: char) {
         match c {
-            '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{06D3}' => {
+            c if c.is_ascii() => {}
+            c if is_arabic(c) => {
                 self.arabic += 1;
                 self.frequent += usize::from(FREQUENT.contains(c));
             }

@@ -82,7 +82,9 @@ fn in_text(part: &str) -> Cow<'_, str> {
 
 fn between(part: &str) -> Cow<'_, str> {
     match part {
-        "NaN" | "nan" | "-NaN" | "Infinity" | "-Infinity" | "inf" | "-inf" | "None" => "null".into(),
+        "NaN" | "nan" | "-NaN" | "Infinity" | "-Infinity" | "inf" | "-inf" | "None" => {
+            "null".into()
+        }
         "True" => "true".into(),
         "False" => "false".into(),
         part => part.into(),
@@ -112,7 +114,11 @@ mod tests {
 
     #[test]
     fn words_of_other_languages_become_json() {
-        check(r#"{"a": NaN, "b": "NaN", "c": [-Infinity, None]}"#, r#"{"a": null, "b": "NaN", "c": [null, null]}"#, 0);
+        check(
+            r#"{"a": NaN, "b": "NaN", "c": [-Infinity, None]}"#,
+            r#"{"a": null, "b": "NaN", "c": [null, null]}"#,
+            0,
+        );
     }
 
     #[test]

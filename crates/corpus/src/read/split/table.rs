@@ -78,7 +78,9 @@ impl TableSplitter {
             Place::Bare => self.bare(rest),
             Place::Quoted => self.quoted(rest, at),
             Place::Quote => self.quote(rest),
-            Place::Lost => memchr(b'\n', rest).map_or(Step::Go(rest.len()), |end| Step::End(end + 1)),
+            Place::Lost => {
+                memchr(b'\n', rest).map_or(Step::Go(rest.len()), |end| Step::End(end + 1))
+            }
         }
     }
 

@@ -1,0 +1,145 @@
+//! The bytes of a source as UTF-8: unpacked, transcoded, and not more than can be held.
+
+use std::io::{self, Read};
+
+use encoding_rs::UTF_8;
+
+use super::decode::{self, Transcoder};
+use super::raw::Unpacked;
+use super::{Failure, FailureReason, ReadOptions, SourceFile};
+
+/// Bytes that are read at a time.
+const CHUNK_BYTES: usize = 128 << 10;
+
+/// A source, read from the front.
+pub(super) struct Input {
+    pub(super) unpacked: Unpacked,
+    transcoder: Transcoder,
+    /// Bytes before they are transcoded.
+    chunk: Vec<u8>,
+    state: State,
+    /// Bytes that have come out.
+    pub(super) decoded_bytes: u64,
+}
+
+enum State {
+    Open,
+    End,
+    Stopped(FailureReason, String),
+}
+
+impl Input {
+    /// Opens `source` and appends its first bytes to `out`.
+    pub(super) fn open(
+        source: &SourceFile,
+        options: &ReadOptions,
+        out: &mut Vec<u8>,
+    ) -> Result<Self, Failure> {
+        let unreadable = |error: io::Error| {
+            failure(source, FailureReason::Unreadable, format!("cannot be opened: {error}"))
+        };
+        let mut input = Self {
+            unpacked: Unpacked::open(&source.path, options.max_ratio).map_err(unreadable)?,
+            transcoder: Transcoder::new(UTF_8),
+            chunk: Vec::new(),
+            state: State::Open,
+            decoded_bytes: 0,
+        };
+        input.head(source, out)?;
+        Ok(input)
+    }
+
+    fn head(&mut self, source: &SourceFile, out: &mut Vec<u8>) -> Result<(), Failure> {
+        self.chunk = self.read(Vec::new());
+        if self.chunk.is_empty()
+            && let State::Stopped(reason, detail) = &self.state
+        {
+            return Err(failure(source, *reason, detail.clone()));
+        }
+        let encoding = decode::detect(&self.chunk).map_err(|kind| {
+            failure(source, FailureReason::Binary, format!("is no text but {kind}"))
+        })?;
+        self.transcoder = Transcoder::new(encoding);
+        self.transcode(out);
+        Ok(())
+    }
+
+    /// Appends more bytes to `out`, unless there are none.
+    pub(super) fn fill(&mut self, out: &mut Vec<u8>) {
+        if self.transcoder.transcodes() {
+            let chunk = std::mem::take(&mut self.chunk);
+            self.chunk = self.read(chunk);
+            self.transcode(out);
+        } else {
+            let before = out.len();
+            *out = self.read(std::mem::take(out));
+            self.decoded_bytes += (out.len() - before) as u64;
+        }
+    }
+
+    /// Appends until there is twice as much in `out`.
+    pub(super) fn double(&mut self, out: &mut Vec<u8>) {
+        let enough = out.len() * 2;
+        while out.len() < enough.max(CHUNK_BYTES) && !self.is_done() {
+            self.fill(out);
+        }
+    }
+
+    /// Empties the chunk into `out`.
+    fn transcode(&mut self, out: &mut Vec<u8>) {
+        let before = out.len();
+        self.transcoder.push(&self.chunk, self.is_done(), out);
+        self.decoded_bytes += (out.len() - before) as u64;
+        self.chunk.clear();
+    }
+
+    fn read(&mut self, mut out: Vec<u8>) -> Vec<u8> {
+        if self.is_done() {
+            return out;
+        }
+        out.reserve(CHUNK_BYTES);
+        match Read::by_ref(&mut self.unpacked).take(CHUNK_BYTES as u64).read_to_end(&mut out) {
+            Err(error) => self.state = stopped(&error, &self.unpacked),
+            Ok(_) if self.unpacked.is_bomb() => {
+                let detail = "unpacks to far more than its size".into();
+                self.state = State::Stopped(FailureReason::TooLarge, detail);
+            }
+            Ok(n) if n < CHUNK_BYTES => self.state = State::End,
+            Ok(_) => {}
+        }
+        out
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn is_done(&self) -> bool {
+        !matches!(self.state, State::Open)
+    }
+
+    /// Whether this is the end of the source, or as much of it as can be had.
+    pub(super) fn is_cut_short(&self) -> Option<(FailureReason, &str)> {
+        match &self.state {
+            State::Stopped(reason, detail) => Some((*reason, detail)),
+            State::Open | State::End => None,
+        }
+    }
+
+    pub(super) fn encoding(&self) -> &'static str {
+        self.transcoder.encoding().name()
+    }
+
+    pub(super) fn transcodes(&self) -> bool {
+        self.transcoder.transcodes()
+    }
+}
+
+fn stopped(error: &io::Error, unpacked: &Unpacked) -> State {
+    if unpacked.compression() == super::Compression::None {
+        return State::Stopped(FailureReason::Unreadable, format!("cannot be read: {error}"));
+    }
+    State::Stopped(FailureReason::Damaged, format!("cannot be unpacked: {error}"))
+}
+
+/// A fault of the whole source.
+pub(super) fn failure(source: &SourceFile, reason: FailureReason, detail: String) -> Failure {
+    Failure { position: 0, bytes: source.bytes, reason, detail }
+}

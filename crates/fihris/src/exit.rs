@@ -1,0 +1,107 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+use anyhow::Error;
+
+use crate::talk;
+
+/// What an exit code means; the same for every command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done, or found.
+    Done = 0,
+    /// Nothing was found.
+    NothingFound = 1,
+    /// It could not be done.
+    Failed = 2,
+    /// Done, but some inputs could not be read.
+    SomeInputsFailed = 3,
+    /// The user interrupted it.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Says what went wrong and what to do about it.
+pub(crate) fn report(error: &Error) -> ExitCode {
+    if is_broken_pipe(error) {
+        // The reader has seen enough, as `head` does.
+        return Exit::Done.into();
+    }
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    talk::error(&causes.join(": "));
+    if let Some(hint) = hint(error) {
+        talk::hint(hint);
+    }
+    let interrupted = matches!(error.downcast_ref(), Some(fihris_ingest::Error::Interrupted));
+    if interrupted { Exit::Interrupted.into() } else { Exit::Failed.into() }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Returns what the user can do about an error.
+fn hint(error: &Error) -> Option<&'static str> {
+    error.chain().find_map(|cause| {
+        let corpus = cause.downcast_ref().and_then(corpus_hint);
+        let ingest = || cause.downcast_ref().and_then(ingest_hint);
+        let index = || cause.downcast_ref().and_then(index_hint);
+        let query = || cause.downcast_ref().and_then(query_hint);
+        corpus.or_else(ingest).or_else(index).or_else(query)
+    })
+}
+
+fn query_hint(error: &fihris_query::Error) -> Option<&'static str> {
+    match error {
+        fihris_query::Error::Index(error) => index_hint(error),
+        _ => None,
+    }
+}
+
+fn index_hint(error: &fihris_index::Error) -> Option<&'static str> {
+    use fihris_index::Error;
+    match error {
+        Error::Corpus(error) => corpus_hint(error),
+        Error::NoCorpus { .. } => Some("run `fihris ingest SRC…` first"),
+        Error::NoSearch { .. } | Error::Analyzer { .. } | Error::Damaged { .. } => {
+            Some("run `fihris index`: it rebuilds the search index from the corpus")
+        }
+        _ => None,
+    }
+}
+
+fn corpus_hint(error: &fihris_corpus::Error) -> Option<&'static str> {
+    use fihris_corpus::Error;
+    match error {
+        Error::Missing { .. } => {
+            Some("run `fihris ingest SRC…` first, or name another folder with --index")
+        }
+        Error::Locked { .. } => Some("wait until it has finished; readers are not locked out"),
+        Error::Manifest { .. } | Error::Damaged { .. } => {
+            Some("run `fihris check` to see what is whole")
+        }
+        Error::Format { .. } => Some("ingest the sources anew with this version of Fihris"),
+        _ => None,
+    }
+}
+
+fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
+    use fihris_ingest::Error;
+    match error {
+        Error::OtherOptions(_) => {
+            Some("give the same options as before, or another folder with --index")
+        }
+        Error::Strict { .. } => Some("without --strict such records are counted and passed over"),
+        Error::Interrupted => Some("nothing is lost: run the same command again"),
+        Error::Corpus(error) => corpus_hint(error),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! `fihris index`
+
+use std::time::Instant;
+
+use anyhow::Result;
+use fihris_corpus::{Analyzed, Folder, Generation, WriterLock};
+use fihris_index::{BuildOptions, Progress, Stage, build};
+use fihris_text::Analyzer;
+
+use crate::cli::{IndexArgs, ReportFormat, Shared};
+use crate::exit::Exit;
+use crate::numbers::{bytes, count, time};
+use crate::progress::{bar, show_units};
+use crate::{output, talk};
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
+    let folder = shared.folder();
+    folder.manifest()?;
+    let lock = folder.lock()?;
+    let generation = rebuild(shared, &folder, &lock)?;
+    if args.format == ReportFormat::Json {
+        output::print_json(&generation)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Rebuilds the search index, unless it was built from this very corpus by this very analyzer.
+pub(crate) fn build_if_behind(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<()> {
+    let manifest = folder.manifest()?;
+    let (corpus, search) = (manifest.corpus.as_ref(), manifest.search.as_ref());
+    let is_current = corpus.map(|corpus| &corpus.digest) == search.map(|search| &search.corpus);
+    if !is_current || !is_ours(manifest.analyzer.as_ref()) {
+        rebuild(shared, folder, lock)?;
+    }
+    Ok(())
+}
+
+/// Whether the analyzer of this program wrote an index.
+fn is_ours(analyzed: Option<&Analyzed>) -> bool {
+    let ours = Analyzer::default().identity();
+    analyzed.is_some_and(|found| found.fingerprint == ours.fingerprint)
+}
+
+fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Generation> {
+    let started = Instant::now();
+    let bar = bar(shared);
+    let stage = std::sync::Mutex::new(None);
+    let tell = |progress: Progress| {
+        let mut stage = stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if stage.replace(progress.stage) != Some(progress.stage) {
+            show_units(&bar, progress.total, name(progress.stage));
+        }
+        bar.set_position(progress.done);
+    };
+    let mut options = BuildOptions::default();
+    (options.memory, options.threads) = (shared.memory, shared.threads);
+    let generation = build(folder, lock, &options, &tell)?;
+    bar.finish_and_clear();
+    talk::say(&format!(
+        "indexed {} ({} on disk) as {} · {}",
+        count(generation.documents, "document", "documents"),
+        bytes(generation.files.iter().map(|file| file.bytes).sum()),
+        generation.name,
+        time(started.elapsed()),
+    ));
+    Ok(generation)
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Index => "indexing",
+        Stage::Merge => "merging",
+        Stage::Verify => "verifying",
+    }
+}

@@ -1,0 +1,230 @@
+//! `fihris ingest`
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use fihris_corpus::read::{FieldNames, ListOptions, Listing, SkipReason, SourceFile, list};
+use fihris_corpus::{Folder, WriterLock, atomic};
+use fihris_ingest::{Account, Ingest, IngestOptions, Outcome, Tally};
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::{IngestArgs, ReportFormat, Shared};
+use crate::exit::Exit;
+use crate::numbers::{bytes, count, thousands, time};
+use crate::progress::{IngestProgress, bar, catch_interrupts};
+use crate::{index, output, talk};
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
+    let started = Instant::now();
+    catch_interrupts()?;
+    let folder = shared.folder();
+    let lock = folder.lock()?;
+    let mut listing = find_sources(&folder, &lock, args)?;
+    listing.sources.sort_by(|left, right| left.name.cmp(&right.name));
+    start_threads(shared)?;
+    let bar = bar(shared);
+    let options = options(shared, args);
+    let progress = IngestProgress::on(bar.clone());
+    let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
+    let outcome = ingest.run(&listing.sources)?;
+    bar.finish_and_clear();
+
+    let report = Report::of(&listing, outcome);
+    atomic::write(&folder.path("report.json"), &serde_json::to_vec_pretty(&report)?)?;
+    report.say(started);
+    if !args.no_index {
+        index::build_if_behind(shared, &folder, &lock)?;
+    }
+    if args.format == ReportFormat::Json {
+        output::print_json(&report)?;
+    }
+    Ok(if report.has_failures() { Exit::SomeInputsFailed } else { Exit::Done })
+}
+
+fn start_threads(shared: &Shared) -> Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(shared.threads);
+    pool.build_global().context("cannot start threads")
+}
+
+fn options(shared: &Shared, args: &IngestArgs) -> IngestOptions {
+    let mut options = IngestOptions::default();
+    options.read.format = args.input_format.map(Into::into);
+    options.read.fields = FieldNames {
+        id: args.id_field.clone(),
+        title: args.title_field.clone(),
+        text: args.text_field.clone(),
+        url: args.url_field.clone(),
+        date: args.date_field.clone(),
+    };
+    options.corpus.dedup.exact = !args.keep_duplicates;
+    options.corpus.dedup.near = !args.keep_duplicates && !args.keep_near_duplicates;
+    if let Some(share) = args.min_arabic {
+        options.corpus.filter.min_arabic = share;
+    }
+    options.memory_bytes = shared.memory;
+    options.strict = args.strict;
+    options.checksum = args.checksum;
+    options
+}
+
+/// Finds the files that the arguments name; standard input becomes one of them.
+fn find_sources(folder: &Folder, lock: &WriterLock, args: &IngestArgs) -> Result<Listing> {
+    let mut paths = args.sources.clone();
+    if let Some(from) = &args.files_from {
+        paths.extend(read_names(from)?);
+    }
+    let n_paths = paths.len();
+    paths.retain(|path| path.as_os_str() != "-");
+    let options = ListOptions { exclude: vec![folder.root().to_owned()] };
+    let mut listing = list(&paths, &options);
+    if let Some(missing) = listing.failed.iter().find(|failed| failed.missing) {
+        bail!("cannot read `{}`: {}", missing.path.display(), missing.detail);
+    }
+    if paths.len() < n_paths {
+        listing.sources.push(keep_stdin(&folder.workspace("stdin", lock)?)?);
+    }
+    Ok(listing)
+}
+
+/// Reads names of files, one a line.
+fn read_names(from: &Path) -> Result<Vec<PathBuf>> {
+    let reader: Box<dyn Read> = if from.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(from).with_context(|| format!("cannot open `{}`", from.display()))?)
+    };
+    let mut names = Vec::new();
+    for line in BufReader::new(reader).lines() {
+        let line = line.with_context(|| format!("cannot read `{}`", from.display()))?;
+        let name = line.trim_end_matches('\r');
+        if !name.is_empty() {
+            names.push(PathBuf::from(name));
+        }
+    }
+    Ok(names)
+}
+
+/// Keeps standard input in a file that is named by its content, so that the same input
+/// is the same source whenever it comes.
+fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
+    let unnamed = workspace.join("stdin");
+    let mut file = File::create(&unnamed).context("cannot keep standard input")?;
+    let (mut hash, mut total) = (Xxh3::new(), 0);
+    let mut buffer = vec![0; 1 << 20];
+    let mut stdin = std::io::stdin().lock();
+    loop {
+        let n_bytes = stdin.read(&mut buffer).context("cannot read standard input")?;
+        if n_bytes == 0 {
+            break;
+        }
+        let part = buffer.get(..n_bytes).unwrap_or_default();
+        file.write_all(part).context("cannot keep standard input")?;
+        hash.update(part);
+        total += n_bytes as u64;
+    }
+    let name = format!("stdin-{:016x}", hash.digest());
+    let path = workspace.join(&name);
+    std::fs::rename(&unnamed, &path).context("cannot keep standard input")?;
+    Ok(SourceFile { name, path, bytes: total, modified_ns: 0 })
+}
+
+/// What `report.json` says. It depends on the input alone, so it has no times in it.
+#[derive(Serialize)]
+struct Report {
+    /// What became of every record in the index's sources.
+    account: Account,
+    /// What became of the records that the last run read.
+    run: Account,
+    /// The files of the last run.
+    sources: Sources,
+}
+
+#[derive(Serialize)]
+struct Sources {
+    read: u64,
+    replaced: u64,
+    unchanged: u64,
+    skipped: BTreeMap<SkipReason, u64>,
+    failed: Vec<fihris_ingest::FailedSource>,
+    unreadable: Vec<String>,
+}
+
+impl Report {
+    fn of(listing: &Listing, outcome: Outcome) -> Self {
+        let mut skipped = BTreeMap::new();
+        for path in &listing.skipped {
+            *skipped.entry(path.reason).or_default() += 1;
+        }
+        let unreadable = |failed: &fihris_corpus::read::Unlisted| {
+            format!("{}: {}", failed.path.display(), failed.detail)
+        };
+        Self {
+            account: outcome.total,
+            run: outcome.run,
+            sources: Sources {
+                read: outcome.n_read,
+                replaced: outcome.n_replaced,
+                unchanged: outcome.n_unchanged,
+                skipped,
+                failed: outcome.failed,
+                unreadable: listing.failed.iter().map(unreadable).collect(),
+            },
+        }
+    }
+
+    fn has_failures(&self) -> bool {
+        self.run.failed_in_all().documents > 0 || !self.sources.unreadable.is_empty()
+    }
+
+    /// Says what was done, in one line, and what could not be done, in others.
+    fn say(&self, started: Instant) {
+        for unreadable in &self.sources.unreadable {
+            talk::warning(unreadable);
+        }
+        let skipped: u64 = self.sources.skipped.values().sum();
+        if skipped > 0 {
+            let reasons = listed(&self.sources.skipped, |n| thousands(*n));
+            talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
+        }
+        talk::say(&format!("{} · {}", self.summary(), time(started.elapsed())));
+    }
+
+    fn summary(&self) -> String {
+        let run = &self.run;
+        if run.read == Tally::default() {
+            let sources = count(self.sources.unchanged, "source", "sources");
+            let kept = count(self.account.kept.documents, "document", "documents");
+            return format!("nothing new in {sources} · corpus {kept}");
+        }
+        let documents = |tally: &Tally| thousands(tally.documents);
+        format!(
+            "read {} ({}) · kept {} · dropped {}{} · failed {}{} · corpus {}",
+            count(run.read.documents, "document", "documents"),
+            bytes(run.read.bytes),
+            documents(&run.kept),
+            documents(&run.dropped_in_all()),
+            listed(&run.dropped, documents),
+            documents(&run.failed_in_all()),
+            listed(&run.failed, documents),
+            count(self.account.kept.documents, "document", "documents"),
+        )
+    }
+}
+
+/// Writes ` (reason 3, other 2)`, or nothing.
+fn listed<K: Serialize, V>(counts: &BTreeMap<K, V>, show: impl Fn(&V) -> String) -> String {
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(reason, count)| {
+            let reason = serde_json::to_value(reason).unwrap_or_default();
+            format!("{} {}", reason.as_str().unwrap_or_default().replace('_', " "), show(count))
+        })
+        .collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}

@@ -1,0 +1,85 @@
+//! Answers for programs.
+//!
+//! These structs are the contract with scripts: the crates below may rename
+//! their fields, these stay.
+
+use fihris_query::{Request, Response};
+use serde::Serialize;
+
+/// The whole answer.
+#[derive(Serialize)]
+pub(super) struct Answer<'a> {
+    query: &'a str,
+    /// The query as understood: what counts, what must be there, what must not.
+    understood: &'a fihris_query::Understood,
+    notes: &'a [String],
+    total: u64,
+    offset: usize,
+    limit: usize,
+    elapsed_ms: f64,
+    generation: &'a str,
+    hits: Vec<Hit<'a>>,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn of(request: &'a Request, response: &'a Response) -> Self {
+        Self {
+            query: &request.query,
+            understood: &response.understood,
+            notes: &response.notes,
+            total: response.total,
+            offset: request.offset,
+            limit: request.limit,
+            elapsed_ms: response.elapsed.as_secs_f64() * 1e3,
+            generation: &response.generation,
+            hits: response.hits.iter().map(Hit::of).collect(),
+        }
+    }
+}
+
+/// One hit.
+#[derive(Serialize)]
+pub(super) struct Hit<'a> {
+    rank: usize,
+    score: f32,
+    id: &'a str,
+    doc_id: String,
+    title: Option<Passage<'a>>,
+    snippet: Passage<'a>,
+    source: &'a str,
+    url: Option<&'a str>,
+    date: Option<&'a str>,
+    matched: &'a [fihris_query::Matched],
+}
+
+impl<'a> Hit<'a> {
+    pub(super) fn of(hit: &'a fihris_query::Hit) -> Self {
+        let title = hit.title.as_deref();
+        Self {
+            rank: hit.rank,
+            score: hit.score,
+            id: &hit.id,
+            doc_id: hit.doc_id.to_string(),
+            title: title.map(|title| Passage::of(title, &hit.title_highlights)),
+            snippet: Passage::of(&hit.snippet.text, &hit.snippet.highlights),
+            source: &hit.source,
+            url: hit.url.as_deref(),
+            date: hit.date.as_deref(),
+            matched: &hit.matched,
+        }
+    }
+}
+
+/// A text with its highlights: byte ranges into its UTF-8, `[start, end)`.
+#[derive(Serialize)]
+struct Passage<'a> {
+    text: &'a str,
+    highlights: Vec<[usize; 2]>,
+}
+
+impl<'a> Passage<'a> {
+    fn of(text: &'a str, highlights: &[std::ops::Range<usize>]) -> Self {
+        let highlights = highlights.iter().map(|range| [range.start, range.end]).collect();
+        Self { text, highlights }
+    }
+}

@@ -1,0 +1,252 @@
+//! Where the words of a query stand in a text.
+//!
+//! The index knows which documents match, not where; so a text that is shown is
+//! analysed once more, by the same analyzer, and its terms are compared with
+//! those of the query. What is found are whole words of the original text.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use fihris_text::{Analyzer, Level};
+
+use crate::grammar::{FieldName, Occur};
+use crate::understood::{Clause, Understood, Word};
+
+/// All levels, the strictest first.
+pub(crate) const LEVELS: [Level; 3] = [Level::Exact, Level::Stem, Level::Skeleton];
+
+/// How loose a level is: 0 is the strictest.
+pub(crate) fn looseness(level: Level) -> usize {
+    match level {
+        Level::Exact => 0,
+        Level::Stem => 1,
+        Level::Skeleton => 2,
+    }
+}
+
+/// Something to be found: a word, or a phrase as a whole.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// Number of its clause in the query.
+    pub(crate) clause: usize,
+    /// Its words in [`Matcher::words`].
+    words: Range<usize>,
+    /// The level on which it is compared, if it is a phrase.
+    phrase: Option<Level>,
+    /// Whether it counts in the title alone.
+    title_only: bool,
+}
+
+/// A target in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Number of the target.
+    pub(crate) target: usize,
+    /// The level on which it agrees.
+    pub(crate) level: Level,
+    /// Where it stands: whole words.
+    pub(crate) byte_range: Range<usize>,
+}
+
+/// A word of the query in a text.
+struct Sighting {
+    word: usize,
+    level: Level,
+    position: usize,
+    byte_range: Range<usize>,
+}
+
+/// Finds the wanted words and phrases of a query.
+#[derive(Debug)]
+pub(crate) struct Matcher<'q> {
+    analyzer: &'q Analyzer,
+    pub(crate) targets: Vec<Target>,
+    words: Vec<&'q Word>,
+    /// For each level, the words that have a term.
+    by_term: [HashMap<&'q str, Vec<usize>>; 3],
+}
+
+impl<'q> Matcher<'q> {
+    /// Prepares to look for `query`, whose phrases are compared on `phrase_levels`.
+    pub(crate) fn new(
+        analyzer: &'q Analyzer,
+        query: &'q Understood,
+        phrase_levels: &[Option<Level>],
+    ) -> Self {
+        let by_term = Default::default();
+        let mut matcher = Self { analyzer, targets: Vec::new(), words: Vec::new(), by_term };
+        let clauses = query.clauses.iter().zip(phrase_levels).enumerate();
+        for (number, (clause, level)) in clauses.filter(|(_, (c, _))| c.occur != Occur::MustNot) {
+            matcher.add(number, clause, *level);
+        }
+        matcher
+    }
+
+    fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
+        let first = self.words.len();
+        for word in &clause.words {
+            for (level, terms) in LEVELS.iter().zip(&mut self.by_term) {
+                if !word.term(*level).is_empty() {
+                    terms.entry(word.term(*level)).or_default().push(self.words.len());
+                }
+            }
+            self.words.push(word);
+        }
+        let all = first..self.words.len();
+        let title_only = clause.field == Some(FieldName::Title);
+        let target = |words| Target { clause: clause_number, words, phrase, title_only };
+        if phrase.is_some() {
+            self.targets.push(target(all));
+        } else {
+            self.targets.extend(all.map(|word| target(word..word + 1)));
+        }
+    }
+
+    /// Finds the targets in the title or the text of a document, in their order there.
+    pub(crate) fn find(&self, text: &str, is_title: bool) -> Vec<Found> {
+        let sightings = self.sightings(text);
+        let mut found = Vec::new();
+        for (number, target) in self.targets.iter().enumerate() {
+            if is_title || !target.title_only {
+                match target.phrase {
+                    Some(level) => self.find_phrase(number, level, &sightings, &mut found),
+                    None => find_word(number, target.words.start, &sightings, &mut found),
+                }
+            }
+        }
+        found.sort_by_key(|found| (found.byte_range.start, found.byte_range.end, found.target));
+        found
+    }
+
+    /// Collects the words of the query, each on the strictest level on which it agrees.
+    fn sightings(&self, text: &str) -> Vec<Sighting> {
+        let mut sightings: Vec<Sighting> = Vec::new();
+        let mut tokens = self.analyzer.tokens(text);
+        while let Some(token) = tokens.advance() {
+            let before = sightings.len();
+            for (level, words) in LEVELS.into_iter().zip(&self.by_term) {
+                for &word in words.get(token.terms.get(level)).into_iter().flatten() {
+                    let seen = sightings.get(before..).unwrap_or_default();
+                    if !seen.iter().any(|sighting| sighting.word == word) {
+                        let (position, byte_range) = (token.position, token.byte_range.clone());
+                        sightings.push(Sighting { word, level, position, byte_range });
+                    }
+                }
+            }
+        }
+        sightings
+    }
+
+    /// Finds a phrase: each of its words on `level` or stricter, at the right distance from the first.
+    fn find_phrase(
+        &self,
+        target: usize,
+        level: Level,
+        sightings: &[Sighting],
+        found: &mut Vec<Found>,
+    ) {
+        let words = self.targets.get(target).map_or(0..0, |target| target.words.clone());
+        let strict = |s: &&Sighting| looseness(s.level) <= looseness(level);
+        let at: HashMap<(usize, usize), &Sighting> =
+            sightings.iter().filter(strict).map(|s| ((s.word, s.position), s)).collect();
+        let position = |word: usize| self.words.get(word).map_or(0, |word| word.position);
+        for first in sightings.iter().filter(strict).filter(|s| s.word == words.start) {
+            let shift = |word| (first.position + position(word)).checked_sub(position(words.start));
+            let mut used = HashSet::new();
+            let rest = words.clone().filter(|word| used.insert(position(*word)));
+            let rest: Option<Vec<&Sighting>> =
+                rest.map(|word| at.get(&(word, shift(word)?)).copied()).collect();
+            if let Some(last) = rest.as_deref().and_then(<[_]>::last) {
+                let byte_range = first.byte_range.start..last.byte_range.end;
+                found.push(Found { target, level, byte_range });
+            }
+        }
+    }
+}
+
+fn find_word(target: usize, word: usize, sightings: &[Sighting], found: &mut Vec<Found>) {
+    for sighting in sightings.iter().filter(|sighting| sighting.word == word) {
+        let (level, byte_range) = (sighting.level, sighting.byte_range.clone());
+        found.push(Found { target, level, byte_range });
+    }
+}
+
+/// What was found in one document.
+pub(crate) struct Findings {
+    pub(crate) in_title: Vec<Found>,
+    pub(crate) in_text: Vec<Found>,
+    /// For each target, the strictest level on which the document has it.
+    pub(crate) best: Vec<Option<Level>>,
+}
+
+impl Findings {
+    /// Looks through a document.
+    ///
+    /// A word of which no more than the skeleton agrees may well be another
+    /// word, so it is left out where the document has a better one.
+    pub(crate) fn of(matcher: &Matcher<'_>, title: &str, text: &str) -> Self {
+        let mut in_title = matcher.find(title, true);
+        let mut in_text = matcher.find(text, false);
+        let mut best: Vec<Option<Level>> = vec![None; matcher.targets.len()];
+        for found in in_title.iter().chain(&in_text) {
+            if let Some(best) = best.get_mut(found.target) {
+                let is_better = best.is_none_or(|best| looseness(found.level) < looseness(best));
+                *best = if is_better { Some(found.level) } else { *best };
+            }
+        }
+        let is_shown = |found: &Found| {
+            found.level != Level::Skeleton
+                || best.get(found.target).copied().flatten() == Some(Level::Skeleton)
+        };
+        in_title.retain(is_shown);
+        in_text.retain(is_shown);
+        Self { in_title, in_text, best }
+    }
+}
+
+/// Joins what overlaps, so that the ranges are in order and apart from each other.
+pub(crate) fn join(found: &[Found]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for found in found {
+        match ranges.last_mut() {
+            Some(last) if found.byte_range.start < last.end => {
+                last.end = last.end.max(found.byte_range.end);
+            }
+            _ => ranges.push(found.byte_range.clone()),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(query: &str, text: &str, expected: &[&str]) {
+        let analyzer = Analyzer::default();
+        let understood = Understood::read(query, &analyzer, &mut Vec::new());
+        let level = |clause: &Clause| clause.phrase.then_some(Level::Exact);
+        let levels: Vec<_> = understood.clauses.iter().map(level).collect();
+        let matcher = Matcher::new(&analyzer, &understood, &levels);
+        let found = Findings::of(&matcher, "", text).in_text;
+        let found: Vec<&str> = join(&found).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, expected, "{query} in {text}");
+    }
+
+    #[test]
+    fn whole_words_are_found_wherever_they_stand() {
+        check("كتاب", "كتاب على كتاب", &["كتاب", "كتاب"]);
+        check("قلم كتاب", "كتاب و قلم", &["كتاب", "قلم"]);
+        check("ورق", "كتاب و قلم", &[]);
+        check("-كتاب قلم", "كتاب و قلم", &["قلم"]);
+        check("title:كتاب", "كتاب و قلم", &[]);
+    }
+
+    #[test]
+    fn a_phrase_is_found_as_a_whole_or_not_at_all() {
+        check("\"بيت كبير\"", "بيت كبير و بيت صغير كبير", &["بيت كبير"]);
+        check("\"بيت بيت\"", "بيت بيت بيت", &["بيت بيت بيت"]);
+        check("\"بيت كبير\" صغير", "بيت صغير ثم بيت كبير", &["صغير", "بيت كبير"]);
+    }
+}

@@ -1,0 +1,249 @@
+//! Searching a small corpus.
+
+use fihris_corpus::{CorpusRecord, DocId, Document, Folder, ShardWriter};
+use fihris_index::{BuildOptions, build};
+use fihris_query::{Engine, Request, Response};
+use fihris_text::Level;
+use proptest::prelude::*;
+
+/// Title and text of each document; its id is its number.
+const DOCUMENTS: [(&str, &str); 8] = [
+    ("هدنة جديدة", "أعلنت الحكومة وقف إطلاق النار في المدينة. وعاد الناس إلى بيوتهم مساء أمس."),
+    ("خبر من السوق", "ارتفعت أسعار الذهب في السوق. وقف الناس في صف طويل."),
+    ("", "كتاب قديم في مكتبة المدينة"),
+    ("كتاب", "قلم وورق"),
+    ("", "كتاب كتاب كتاب"),
+    ("", "قلم ورق حبر"),
+    ("", "قلم ورق حبر"),
+    ("Wi-Fi", "5G and Wi-Fi <script>alert(1)</script> at 12:30"),
+];
+
+fn document((number, (title, text)): (u64, (&str, &str))) -> Document {
+    Document {
+        id: number.to_string(),
+        doc_id: DocId::of("test", number),
+        title: (!title.is_empty()).then(|| title.to_owned()),
+        text: text.to_owned(),
+        url: (number < 2).then(|| "https://www.example.org/news".to_owned()),
+        source: if number < 4 { "first.jsonl" } else { "second.jsonl" }.to_owned(),
+        position: number,
+        ..Document::default()
+    }
+}
+
+/// An engine over documents, and the folder that holds them.
+fn engine_of(documents: impl IntoIterator<Item = Document>) -> (tempfile::TempDir, Engine) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::at(home.path());
+    let lock = folder.lock().unwrap();
+    let mut writer = ShardWriter::create(&folder, "corpus").unwrap();
+    for document in documents {
+        writer.push(document.doc_id, &serde_json::to_vec(&document).unwrap()).unwrap();
+    }
+    let shards = writer.finish().unwrap();
+    let mut manifest = folder.manifest_or_new(&lock).unwrap();
+    let documents = shards.iter().map(|shard| shard.documents).sum();
+    manifest.corpus = Some(CorpusRecord { documents, shards, ..CorpusRecord::default() });
+    folder.publish(&manifest, &lock).unwrap();
+    build(&folder, &lock, &BuildOptions::default(), &|_| {}).unwrap();
+    let engine = Engine::open(&folder).unwrap();
+    (home, engine)
+}
+
+fn engine() -> (tempfile::TempDir, Engine) {
+    engine_of((0..).zip(DOCUMENTS).map(document))
+}
+
+fn ids(response: &Response) -> Vec<&str> {
+    response.hits.iter().map(|hit| hit.id.as_str()).collect()
+}
+
+/// The highlighted words of a passage.
+fn marked(hit: &fihris_query::Hit) -> Vec<&str> {
+    hit.snippet.highlights.iter().map(|range| &hit.snippet.text[range.clone()]).collect()
+}
+
+#[test]
+fn queries_find_what_they_mean() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str]); 20] = [
+        ("\"وقف إطلاق النار\"", &["0"]),
+        ("«وقف إطلاق النار»", &["0"]),
+        ("+كتاب +قلم", &["3"]),
+        ("كتاب -title:كتاب -مكتبة", &["4"]),
+        ("title:كتاب", &["3"]),
+        ("title:\"هدنة جديدة\"", &["0"]),
+        ("حبر", &["5", "6"]),
+        ("قلم source:second.jsonl", &["5", "6"]),
+        ("source:first.jsonl source:second.jsonl حبر", &["5", "6"]),
+        ("السوق site:example.org", &["1"]),
+        ("site:https://www.example.org/x", &["0", "1"]),
+        ("-site:example.org -source:second.jsonl", &["2", "3"]),
+        ("id:4", &["4"]),
+        ("id:nothing", &[]),
+        ("lang:ar", &[]),
+        ("\"كتاب في\"", &[]),
+        ("زرافة", &[]),
+        ("", &[]),
+        ("؟؟", &[]),
+        ("title:؟", &[]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), expected, "{query}");
+        assert_eq!(response.total, expected.len() as u64, "{query}");
+    }
+}
+
+#[test]
+fn a_document_is_found_by_its_own_number() {
+    let (_home, engine) = engine();
+    let id = DocId::of("test", 3);
+    let response = engine.search(&Request::new(format!("id:{id}"))).unwrap();
+    assert_eq!(ids(&response), ["3"]);
+    assert_eq!(engine.document(id).unwrap().unwrap().id, "3");
+}
+
+#[test]
+fn a_word_in_the_title_counts_more_and_ties_keep_the_order_of_the_corpus() {
+    let (_home, engine) = engine();
+    let response = engine.search(&Request::new("قلم ورق")).unwrap();
+    let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    let ids = ids(&response);
+    let place = |id| ids.iter().position(|found| *found == id).unwrap();
+    assert!(place("5") < place("6"));
+    let response = engine.search(&Request::new("title:كتاب كتاب")).unwrap();
+    assert_eq!(response.hits[0].title_highlights, [0.."كتاب".len()]);
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let (_home, engine) = engine();
+    let all = engine.search(&Request::new("قلم كتاب ورق")).unwrap();
+    let mut pages = Vec::new();
+    for offset in 0..7 {
+        let request = Request { limit: 1, offset, ..Request::new("قلم كتاب ورق") };
+        let page = engine.search(&request).unwrap();
+        assert_eq!(page.total, all.total);
+        pages.extend(page.hits);
+    }
+    let key = |hit: &fihris_query::Hit| (hit.rank, hit.id.clone(), hit.score.to_bits());
+    assert_eq!(pages.iter().map(key).collect::<Vec<_>>(), all.hits.iter().map(key).collect::<Vec<_>>());
+    let far = Request { offset: usize::MAX, limit: usize::MAX, ..Request::new("قلم") };
+    assert_eq!(ids(&engine.search(&far).unwrap()).len(), 0);
+    let none = Request { limit: 0, ..Request::new("قلم") };
+    assert_eq!(engine.search(&none).unwrap().total, 3);
+}
+
+#[test]
+fn a_phrase_is_one_highlight_and_one_match() {
+    let (_home, engine) = engine();
+    let response = engine.search(&Request::new("\"وقف إطلاق النار\"")).unwrap();
+    let hit = &response.hits[0];
+    assert_eq!(marked(hit), ["وقف إطلاق النار"]);
+    assert_eq!(hit.matched.len(), 1);
+    assert!(hit.matched[0].phrase);
+    assert_eq!(hit.matched[0].level, Level::Exact);
+}
+
+#[test]
+fn the_answer_says_how_the_query_was_understood() {
+    let (_home, engine) = engine();
+    let response = engine.search(&Request::new("زرافة قلم")).unwrap();
+    assert_eq!(response.notes.len(), 1);
+    assert!(response.notes[0].contains("زرافة"), "{:?}", response.notes);
+    assert_eq!(response.understood.clauses.len(), 2);
+    assert_eq!(response.generation, "g000001");
+    let response = engine.search(&Request::new(" ")).unwrap();
+    assert_eq!(response.notes, ["there is no word in the query"]);
+}
+
+#[test]
+fn an_answer_can_be_written_as_json() {
+    let (_home, engine) = engine();
+    let response = engine.search(&Request::new("\"12:30\" script")).unwrap();
+    serde_json::to_string(&response).unwrap();
+}
+
+#[test]
+fn an_engine_notices_a_newer_index() {
+    let (home, engine) = engine();
+    assert!(engine.newer().unwrap().is_none());
+    let folder = Folder::at(home.path());
+    build(&folder, &folder.lock().unwrap(), &BuildOptions::default(), &|_| {}).unwrap();
+    let newer = engine.newer().unwrap().unwrap();
+    let request = Request::new("قلم");
+    let (old, new) = (engine.search(&request).unwrap(), newer.search(&request).unwrap());
+    assert_eq!((old.generation.as_str(), new.generation.as_str()), ("g000001", "g000002"));
+    assert_eq!(old.hits, new.hits);
+}
+
+#[test]
+fn what_is_shown_of_a_huge_text_is_bounded() {
+    let text = "كلمة ".repeat(400_000);
+    let text = format!("{text} الأخيرة");
+    let (_home, engine) = engine_of([document((0, ("", &text)))]);
+    let response = engine.search(&Request::new("كلمة الأخيرة")).unwrap();
+    assert!(response.hits[0].snippet.text.chars().count() <= 252);
+    let one_word = "ك".repeat(100_000);
+    let (_home, engine) = engine_of([document((0, ("", &one_word)))]);
+    let response = engine.search(&Request::new("-قلم")).unwrap();
+    assert!(response.hits[0].snippet.text.chars().count() <= 252);
+}
+
+/// Pieces of which hostile queries are made.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "\"", "«", "»", "“", "”", "+", "-", "--", ":", "title:", "site:", "id:", "source:",
+            "(", ")", "*", "~2", "^3", "AND", "OR", "NOT", "[a TO b]", "/x/", "\\", "وقف", "كتاب",
+            "قلم", "النار", " ", " ", "\u{202E}", "\u{0}", "\u{1B}[2J", "\u{064E}", "5", "12:30",
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ]
+}
+
+#[test]
+fn any_query_gets_an_answer() {
+    let (_home, engine) = engine();
+    proptest!(|(pieces in prop::collection::vec(piece(), 0..24))| {
+        let query = pieces.concat();
+        let response = engine.search(&Request::new(query)).unwrap();
+        for hit in &response.hits {
+            let title = hit.title.as_deref().unwrap_or_default();
+            for (text, ranges) in
+                [(title, &hit.title_highlights), (hit.snippet.text.as_str(), &hit.snippet.highlights)]
+            {
+                let mut last = 0;
+                for range in ranges {
+                    prop_assert!(last <= range.start && range.start < range.end);
+                    prop_assert!(text.get(range.clone()).is_some());
+                    last = range.end;
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn any_text_is_cut_and_marked_within_its_letters() {
+    proptest!(ProptestConfig::with_cases(24), |(
+        texts in prop::collection::vec("[كتابقلم ،.؟\n\u{064E}\u{0640}a1]{0,400}|\\PC{0,80}", 1..6),
+        max_chars in 0_usize..120,
+    )| {
+        let documents = (0..).zip(texts.iter().map(|text| ("", text.as_str()))).map(document);
+        let (_home, engine) = engine_of(documents.collect::<Vec<_>>());
+        for query in ["كتاب قلم", "\"ك ت\" a", "-zzzz", "ا ب م 1"] {
+            let mut request = Request::new(query);
+            request.snippet.max_chars = max_chars;
+            for hit in engine.search(&request).unwrap().hits {
+                prop_assert!(hit.snippet.text.chars().count() <= max_chars + 2);
+                for range in &hit.snippet.highlights {
+                    prop_assert!(hit.snippet.text.get(range.clone()).is_some());
+                }
+            }
+        }
+    });
+}

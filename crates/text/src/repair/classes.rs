@@ -1,0 +1,79 @@
+//! Which characters an editor stops at. Everything else is copied unread.
+
+use crate::letters;
+
+/// What kind of fault a character may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Right wherever it stands.
+    Plain,
+    /// A space, a line end, or something that should have been one.
+    Blank,
+    /// Punctuation with rules for the spaces round it.
+    Punctuation,
+    /// Tatweel.
+    Tatweel,
+    /// An invisible character.
+    Invisible,
+    /// A mark that may be one character with its base.
+    Composing,
+    /// A presentation form.
+    Shaped,
+    /// The beginning of an entity, perhaps.
+    Ampersand,
+    /// A control character.
+    Control,
+}
+
+/// Returns the class of `c`.
+pub(super) fn class(c: char) -> Class {
+    match c {
+        '\u{0640}' => Class::Tatweel,
+        '&' => Class::Ampersand,
+        '.' | ':' | '!' | '،' | '؛' | '؟' | '«' | '»' => Class::Punctuation,
+        // COMBINING DIACRITICAL MARKS, ARABIC MADDAH ABOVE, HAMZA ABOVE, HAMZA BELOW
+        '\u{0300}'..='\u{034E}' | '\u{0350}'..='\u{036F}' | '\u{0653}'..='\u{0655}' => {
+            Class::Composing
+        }
+        c if is_blank(c) => Class::Blank,
+        c if c.is_control() => Class::Control,
+        c if letters::is_invisible(c) => Class::Invisible,
+        c if is_shaped(c) => Class::Shaped,
+        _ => Class::Plain,
+    }
+}
+
+/// Whether `c` separates words or lines and shows nothing.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+}
+
+/// Whether `c` ends a line.
+pub(super) fn is_line_end(c: char) -> bool {
+    // NEXT LINE, LINE SEPARATOR, PARAGRAPH SEPARATOR
+    matches!(c, '\n' | '\r' | '\u{000B}' | '\u{000C}' | '\u{0085}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether `c` is a shape that is better shown as its letters.
+///
+/// The honorifics (U+FDFA, U+FDFB), the basmala and the rial sign are signs of
+/// their own right, which no keyboard's letters replace.
+fn is_shaped(c: char) -> bool {
+    !matches!(c, '\u{FDFA}'..='\u{FDFF}') && letters::is_presentation_form(c)
+}
+
+/// Whether the byte may begin a character that is not `Plain`.
+///
+/// Most bytes of a clean text say no, so that it is read at the speed of a table.
+/// Arabic letters share their lead bytes with the few that say yes; the second
+/// byte decides for them.
+pub(super) fn may_be_fault(lead: u8, second: u8) -> bool {
+    match lead {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => false,
+        // U+060C, U+061B, U+061C, U+061F
+        0xD8 => matches!(second, 0x8C | 0x9B | 0x9C | 0x9F),
+        // U+0640, U+0653..=U+0655
+        0xD9 => matches!(second, 0x80 | 0x93..=0x95),
+        _ => true,
+    }
+}

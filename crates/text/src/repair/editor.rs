@@ -1,0 +1,235 @@
+//! One pass of the editor over a text.
+
+use super::{
+    Repairs,
+    blanks::Run,
+    classes::{Class, class, may_be_fault},
+    entities, punctuation,
+};
+use crate::letters::{self, TATWEEL, ZWJ, ZWNJ};
+
+/// Copies a text, and stops where something may be wrong.
+pub(super) struct Editor<'t> {
+    text: &'t str,
+    /// What is edited so far: everything before `copied`.
+    out: String,
+    copied: usize,
+}
+
+/// Marks that may stand between a letter and its hamza. More is not writing.
+const MAX_MARKS: usize = 8;
+
+impl<'t> Editor<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, out: String::new(), copied: 0 }
+    }
+
+    /// Returns the edited text, or `None` if nothing had to be done.
+    pub(super) fn edit(mut self, repairs: &mut Repairs) -> Option<String> {
+        let before = *repairs;
+        let mut at = 0;
+        while let Some(fault) = self.next_stop(at) {
+            let c = self.char_at(fault)?;
+            at = self.stop(fault, c, repairs).max(fault + c.len_utf8());
+        }
+        if *repairs == before {
+            return None;
+        }
+        self.out.push_str(self.text.get(self.copied..).unwrap_or_default());
+        Some(self.out)
+    }
+
+    /// Returns the next place at which a character is not plain.
+    fn next_stop(&self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        while let Some(&lead) = bytes.get(at) {
+            let second = bytes.get(at + 1).copied().unwrap_or(0);
+            if lead == b' ' && self.is_single_space(at, second) {
+                at += 1;
+            } else if !may_be_fault(lead, second) {
+                at += if lead < 0x80 { 1 } else { 2 };
+            } else {
+                let c = self.char_at(at)?;
+                if class(c) != Class::Plain {
+                    return Some(at);
+                }
+                at += c.len_utf8();
+            }
+        }
+        None
+    }
+
+    /// Whether the space at `at` stands between two words, as most spaces do.
+    fn is_single_space(&self, at: usize, next: u8) -> bool {
+        let letter = next.is_ascii_alphanumeric() || matches!(next, 0xD8..=0xDB);
+        let punctuated = next == 0xD8 && class(self.char_at(at + 1).unwrap_or(' ')) != Class::Plain;
+        letter
+            && !punctuated
+            && at > self.copied
+            && !self.text.as_bytes().get(at - 1).is_some_and(|&b| b <= b' ' || b == 0xAB)
+    }
+
+    /// Looks at a character that may be wrong; returns where to read on.
+    fn stop(&mut self, at: usize, c: char, repairs: &mut Repairs) -> usize {
+        let after = at + c.len_utf8();
+        match class(c) {
+            Class::Blank => self.blanks(at, repairs),
+            Class::Punctuation => self.punctuation(at, c, repairs),
+            Class::Tatweel => self.tatweel(at, repairs),
+            Class::Invisible => self.invisible(at, repairs),
+            Class::Composing => self.compose(at, c, repairs),
+            Class::Shaped => {
+                repairs.presentation_forms += 1;
+                let letters: String = letters::unshape(c).collect();
+                self.replace(at, after, &letters)
+            }
+            Class::Ampersand => self.entity(at, after, repairs),
+            Class::Control => {
+                repairs.controls += 1;
+                self.replace(at, after, "")
+            }
+            Class::Plain => after,
+        }
+    }
+
+    /// Writes `new` instead of `text[from..to]`; returns `to`.
+    fn replace(&mut self, from: usize, to: usize, new: &str) -> usize {
+        self.out.push_str(self.text.get(self.copied..from).unwrap_or_default());
+        self.out.push_str(new);
+        self.copied = to;
+        to
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.rest(at).chars().next()
+    }
+
+    fn rest(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// Returns the characters before `at` as they are written now, last first.
+    fn back(&self, at: usize) -> impl Iterator<Item = char> {
+        let pending = self.text.get(self.copied..at).unwrap_or_default();
+        pending.chars().rev().chain(self.out.chars().rev())
+    }
+
+    /// Makes a run of blanks one space, one line end, one empty line, or nothing.
+    fn blanks(&mut self, at: usize, repairs: &mut Repairs) -> usize {
+        let run = Run::read(self.rest(at));
+        let after = at + run.len;
+        let before = self.back(at).next();
+        let right = run.right(before, self.rest(after));
+        let glue = right == " " && punctuation::attracts(self.text, at, after, before);
+        if !glue && self.text.get(at..after) == Some(right) {
+            return after;
+        }
+        if glue {
+            repairs.punctuation += 1;
+        } else {
+            run.count(repairs);
+        }
+        self.replace(at, after, if glue { "" } else { right })
+    }
+
+    /// Puts the space after a punctuation mark that has a letter directly behind it.
+    fn punctuation(&mut self, at: usize, c: char, repairs: &mut Repairs) -> usize {
+        let after = at + c.len_utf8();
+        if punctuation::wants_space_after(self.text, at, c, self.back(at).next()) {
+            repairs.punctuation += 1;
+            return self.replace(after, after, " ");
+        }
+        after
+    }
+
+    /// Takes a run of tatweel out, unless it is the abbreviation of a date or a dash.
+    fn tatweel(&mut self, at: usize, repairs: &mut Repairs) -> usize {
+        let run = self.rest(at);
+        let after = at + run.len() - run.trim_start_matches(TATWEEL).len();
+        let right = self.tatweel_right(at, after);
+        if self.text.get(at..after) == Some(right) {
+            return after;
+        }
+        repairs.tatweel += 1;
+        self.replace(at, after, right)
+    }
+
+    fn tatweel_right(&self, at: usize, after: usize) -> &'static str {
+        let next = self.rest(after).chars().find(|&c| c != TATWEEL && !letters::is_invisible(c));
+        let next_is_mark = next.is_some_and(letters::is_mark);
+        let next_is_letter = next.is_some_and(letters::is_arabic_letter);
+        let mut back = self.back(at).filter(|&c| !letters::is_invisible(c));
+        match back.next() {
+            // `1441 هـ`: a heh alone is read as a five without its tatweel.
+            Some('ه') if !next_is_letter && !back.next().is_some_and(is_of_word) => "\u{0640}",
+            Some(c) if is_of_word(c) => "",
+            // A vowel shown on its own needs something to stand on.
+            _ if next_is_mark => "\u{0640}",
+            _ if next_is_letter => "",
+            // Between words it was typed for a dash.
+            _ => "-",
+        }
+    }
+
+    /// Takes a run of invisible characters out, and leaves the joiner that a word needs.
+    fn invisible(&mut self, at: usize, repairs: &mut Repairs) -> usize {
+        let run = self.rest(at);
+        let after = at + run.len() - run.trim_start_matches(letters::is_invisible).len();
+        let run = self.text.get(at..after).unwrap_or_default();
+        let right = self.joiner(at, after, run);
+        if run == right {
+            return after;
+        }
+        repairs.invisible += 1;
+        self.replace(at, after, right)
+    }
+
+    fn joiner(&self, at: usize, after: usize, run: &str) -> &'static str {
+        let before = self.back(at).take(MAX_MARKS).find(|&c| !letters::is_mark(c));
+        let (Some(before), Some(next)) = (before, self.char_at(after)) else { return "" };
+        let arabic = letters::is_arabic_letter(before) && letters::is_arabic_letter(next);
+        if run.contains(ZWNJ) && arabic && !letters::never_joins_next(before) {
+            return "\u{200C}";
+        }
+        // Indic letters and emoji are built with joiners; these begin at U+0900.
+        let built = before >= '\u{0900}' && next >= '\u{0900}';
+        match (built && !arabic, run.contains(ZWJ), run.contains(ZWNJ)) {
+            (true, true, _) => "\u{200D}",
+            (true, false, true) => "\u{200C}",
+            _ => "",
+        }
+    }
+
+    /// Makes one character of a base and the mark at `at`.
+    fn compose(&mut self, at: usize, mark: char, repairs: &mut Repairs) -> usize {
+        let after = at + mark.len_utf8();
+        let vowels: Vec<char> =
+            self.back(at).take(MAX_MARKS).take_while(|&c| letters::is_haraka(c)).collect();
+        let base = self.back(at).nth(vowels.len());
+        let composed = base.and_then(|base| unicode_normalization::char::compose(base, mark));
+        let (Some(base), Some(composed)) = (base, composed) else { return after };
+        repairs.composed += 1;
+        self.replace(at, after, "");
+        let kept: usize = vowels.iter().map(|c| c.len_utf8()).sum::<usize>() + base.len_utf8();
+        self.out.truncate(self.out.len() - kept);
+        self.out.push(composed);
+        self.out.extend(vowels.iter().rev());
+        after
+    }
+
+    fn entity(&mut self, at: usize, after: usize, repairs: &mut Repairs) -> usize {
+        match entities::decode(self.rest(after)) {
+            Some((c, len)) => {
+                repairs.entities += 1;
+                self.replace(at, after + len, c.encode_utf8(&mut [0; 4]))
+            }
+            None => after,
+        }
+    }
+}
+
+/// Whether `c` may stand inside an Arabic word.
+fn is_of_word(c: char) -> bool {
+    letters::is_arabic_letter(c) || letters::is_haraka(c)
+}
