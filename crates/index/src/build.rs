@@ -1,6 +1,6 @@
 //! From the corpus to a published generation.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fihris_corpus::{CorpusRecord, Folder, Generation, Manifest, SealedFile, WriterLock, atomic};
@@ -237,7 +237,7 @@ fn file_names(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn size(path: &PathBuf) -> u64 {
+fn size(path: &Path) -> u64 {
     path.metadata().map_or(0, |metadata| metadata.len())
 }
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use fihris_corpus::{Shard, atomic};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::merge_filtered_segments;
 use tantivy::index::SegmentId;
+use tantivy::indexer::merge_filtered_segments;
 use tantivy::{Index, IndexMeta, Segment, TantivyError};
 
 use crate::error::{Context, Error, Result};
@@ -100,7 +100,8 @@ pub(crate) fn assemble(parts: &[Part], folder: &Path) -> Result<()> {
         let documents = u32::try_from(part.documents).map_err(|_| too_many(folder))?;
         segments.push(empty.new_segment_meta(id, documents));
     }
-    let meta = IndexMeta { segments, index_settings: settings(), ..IndexMeta::with_schema(schema()) };
+    let meta =
+        IndexMeta { segments, index_settings: settings(), ..IndexMeta::with_schema(schema()) };
     let json = serde_json::to_vec_pretty(&meta).map_err(TantivyError::from);
     atomic::write(&folder.join("meta.json"), &json.context("describe the index in", folder)?)?;
     Ok(())
@@ -123,9 +124,14 @@ fn too_many(folder: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use fihris_corpus::SealedFile;
+    use fihris_corpus::{DocId, Document, Folder, SealedFile, ShardWriter};
+    use tantivy::schema::Value;
+    use tantivy::{DocAddress, TantivyDocument};
 
     use super::*;
+    use crate::open::open;
+    use crate::part::PartWriter;
+    use crate::schema::Fields;
 
     fn shards(megabytes: &[u64]) -> Vec<Shard> {
         let file = SealedFile { path: String::new(), bytes: 0, hash: String::new() };
@@ -141,5 +147,41 @@ mod tests {
         let large = plan(&shards(&[64; 1600]));
         assert_eq!(large.last(), Some(&7));
         assert!(large.is_sorted());
+    }
+
+    /// One part for each range of document numbers.
+    fn parts(folder: &Folder, ranges: &[std::ops::Range<u64>]) -> Vec<Part> {
+        let part = |(name, numbers): (usize, &std::ops::Range<u64>)| {
+            let mut writer = ShardWriter::create(folder, "corpus").unwrap();
+            for number in numbers.clone() {
+                let document = Document { doc_id: DocId(number), ..Document::default() };
+                writer.push(DocId(number), &serde_json::to_vec(&document).unwrap()).unwrap();
+            }
+            let shards = writer.finish().unwrap();
+            let workspace = folder.path("tmp");
+            let writer = PartWriter { workspace: &workspace, name, report: &|_| {} };
+            writer.write(folder, &shards[0]).unwrap().remove(0)
+        };
+        ranges.iter().enumerate().map(part).collect()
+    }
+
+    #[test]
+    fn segments_keep_the_order_of_the_corpus() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        let mut all = parts(&folder, &[0..3, 3..8, 8..9]);
+        let last = all.split_off(2);
+        let first = merge(all, folder.path("merged")).unwrap().unwrap();
+        let place = folder.path("search");
+        assemble(&[first, last.into_iter().next().unwrap()], &place).unwrap();
+        let (index, searcher) = open(&place).unwrap();
+        verify(&index, &place).unwrap();
+        let field = Fields::of(&index.schema()).unwrap().document;
+        let addresses = (0..8).map(|doc| DocAddress::new(0, doc)).chain([DocAddress::new(1, 0)]);
+        for (number, address) in (0..).zip(addresses) {
+            let row: TantivyDocument = searcher.doc(address).unwrap();
+            let json = row.get_first(field).and_then(|value| value.as_bytes()).unwrap();
+            assert_eq!(serde_json::from_slice::<Document>(json).unwrap().doc_id, DocId(number));
+        }
     }
 }

@@ -78,7 +78,7 @@ impl PartWriter<'_> {
 
     fn push(&self, segment: &mut OpenSegment, line: &[u8]) -> Result<()> {
         segment.push(line)?;
-        if segment.documents % REPORT_EVERY == 0 {
+        if segment.documents.is_multiple_of(REPORT_EVERY) {
             (self.report)(std::mem::take(&mut segment.unreported));
         }
         Ok(())
@@ -101,10 +101,8 @@ impl OpenSegment {
     fn create(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).context("create", folder)?;
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from);
-        let builder = Index::builder()
-            .schema(schema())
-            .settings(settings())
-            .tokenizers(tokenizers());
+        let builder =
+            Index::builder().schema(schema()).settings(settings()).tokenizers(tokenizers());
         let (writer, fields) = directory
             .and_then(|directory| {
                 let fields = Fields::of(&schema())?;

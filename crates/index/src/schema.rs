@@ -1,11 +1,11 @@
 //! The fields of the index.
 
 use fihris_text::Level;
+use tantivy::IndexSettings;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::IndexSettings;
 
 /// Uncompressed bytes of one block of stored documents. Chosen on news and
 /// encyclopedia text: a quarter smaller than Tantivy's 16 KiB, and still

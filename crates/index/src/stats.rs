@@ -152,7 +152,8 @@ fn sources(searcher: &Searcher) -> tantivy::Result<Vec<SourceStats>> {
         let Some(column) = reader.fast_fields().str("source")? else { continue };
         let mut documents = vec![0; column.num_terms()];
         for ord in (0..reader.max_doc()).flat_map(|doc| column.term_ords(doc)) {
-            if let Some(documents) = usize::try_from(ord).ok().and_then(|at| documents.get_mut(at)) {
+            if let Some(documents) = usize::try_from(ord).ok().and_then(|at| documents.get_mut(at))
+            {
                 *documents += 1;
             }
         }

@@ -21,10 +21,14 @@ const MAX_TERM_BYTES: usize = 1024;
 /// A query must be cut in the same way.
 #[must_use]
 pub fn clip(term: &str) -> &str {
-    if term.len() <= MAX_TERM_BYTES {
-        return term;
-    }
-    term.get(..term.floor_char_boundary(MAX_TERM_BYTES)).unwrap_or(term)
+    head(term, MAX_TERM_BYTES)
+}
+
+/// Returns as many of the first letters of `text` as fit into `max_bytes`.
+#[must_use]
+pub fn head(text: &str, max_bytes: usize) -> &str {
+    let mut ends = (0..=max_bytes.min(text.len())).rev();
+    ends.find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// Registers a tokenizer per level, which share what they have analysed.
@@ -183,7 +187,8 @@ mod tests {
     #[test]
     fn each_level_has_the_analyzers_own_terms() {
         let (analyzer, manager) = (Analyzer::default(), tokenizers());
-        for text in ["وقف إطلاق النار", "", "عنوان", "وقف إطلاق النار في 1992", "x"] {
+        for text in ["وقف إطلاق النار", "", "عنوان", "وقف إطلاق النار في 1992", "x"]
+        {
             for level in [Level::Exact, Level::Stem, Level::Skeleton] {
                 let mut expected = Vec::new();
                 let mut words = analyzer.tokens(text);
@@ -206,5 +211,6 @@ mod tests {
         let word = "ن".repeat(40_000);
         assert_eq!(clip(&word).len(), 1024);
         assert_eq!(clip("نص"), "نص");
+        assert_eq!([0, 1, 2, 3, 9].map(|n| head("نص", n)), ["", "", "ن", "ن", "نص"]);
     }
 }

@@ -46,7 +46,8 @@ fn samples(searcher: &Searcher) -> Vec<DocAddress> {
 
 /// Looks for the document at `address` by its number and its first word.
 fn find(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<()> {
-    let row = searcher.doc::<TantivyDocument>(address).map_err(|error| failed(error.to_string()))?;
+    let row =
+        searcher.doc::<TantivyDocument>(address).map_err(|error| failed(error.to_string()))?;
     let json = row.get_first(fields.document).and_then(|value| value.as_bytes());
     let document: Document = serde_json::from_slice(json.unwrap_or_default())
         .map_err(|error| failed(format!("{address:?}: {error}")))?;

@@ -7,7 +7,6 @@
 //! value by itself: where it is missing, does not fit or cannot be written,
 //! the files are hashed again.
 
-use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use fihris_corpus::{Folder, Generation, SealedFile, atomic};
@@ -71,7 +70,12 @@ fn traces(folder: &Folder, generation: &Generation) -> Result<Note> {
 
 fn trace(folder: &Folder, file: &SealedFile) -> Result<Trace> {
     let path = folder.path(&file.path);
-    let metadata = path.metadata().context("look at", &path)?;
+    let metadata = match path.metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::Damaged { detail: format!("`{}` is missing", path.display()) });
+        }
+        metadata => metadata.context("look at", &path)?,
+    };
     if metadata.len() != file.bytes {
         let (path, found) = (path.display(), metadata.len());
         let detail = format!("`{path}` has {found} bytes instead of {}", file.bytes);
@@ -96,17 +100,13 @@ fn identity(_metadata: &std::fs::Metadata) -> (i128, u64) {
 }
 
 fn read(folder: &Folder) -> Option<Note> {
-    let bytes = std::fs::read(note_path(folder)).ok()?;
+    let bytes = std::fs::read(folder.path(NOTE)).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
 /// Writes the note if the folder may be written to; a reader may well have no right to.
 fn write(folder: &Folder, note: &Note) {
     if let Ok(json) = serde_json::to_vec(note) {
-        let _ = atomic::write(&note_path(folder), &json);
+        let _ = atomic::write(&folder.path(NOTE), &json);
     }
-}
-
-fn note_path(folder: &Folder) -> std::path::PathBuf {
-    folder.path(Path::new(NOTE).to_str().unwrap_or(NOTE))
 }

@@ -1,5 +1,7 @@
 //! From a corpus to an index and back.
 
+#![expect(clippy::unwrap_used, reason = "a helper of tests may panic like a test")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -35,9 +37,11 @@ fn document(number: u64) -> Document {
     Document {
         id: format!("وثيقة-{number}"),
         doc_id,
-        title: (number % 3 == 0).then(|| format!("{} {}", word(1), word(5))),
+        title: number.is_multiple_of(3).then(|| format!("{} {}", word(1), word(5))),
         text: words.join(" "),
-        url: (number % 2 == 0).then(|| format!("https://www.example{}.org/{number}", number % 4)),
+        url: number
+            .is_multiple_of(2)
+            .then(|| format!("https://www.example{}.org/{number}", number % 4)),
         date: Some(format!("2020-06-{:02}", number % 30 + 1)),
         source: format!("source-{}.jsonl", number % 5),
         position: number,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
-use fihris_index::Reader;
+use fihris_index::{Reader, head};
 use tantivy::DocAddress;
 use tantivy::collector::{Count, TopDocs};
 
@@ -164,7 +164,7 @@ impl HitMaker<'_> {
     fn make(&mut self, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
         let document = self.reader.document_at(address)?;
         let text = self.head(&document.text);
-        let title = document.title.as_deref().unwrap_or_default();
+        let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
         let findings = Findings::of(&self.matcher, title, text);
         let n_targets = self.matcher.targets.len();
         Ok(Hit {
@@ -189,7 +189,7 @@ impl HitMaker<'_> {
         if text.len() <= n_bytes {
             return text;
         }
-        let head = text.get(..text.floor_char_boundary(n_bytes)).unwrap_or(text);
+        let head = head(text, n_bytes);
         let end = head.rfind(char::is_whitespace).unwrap_or(head.len());
         head.get(..end).unwrap_or(head)
     }
@@ -198,7 +198,8 @@ impl HitMaker<'_> {
     fn matched(&self, findings: &Findings) -> Vec<Matched> {
         let targets = self.matcher.targets.iter().zip(&findings.best);
         let mut matched: Vec<Matched> = Vec::new();
-        for (clause, level) in targets.filter_map(|(target, best)| Some((target.clause, (*best)?))) {
+        for (clause, level) in targets.filter_map(|(target, best)| Some((target.clause, (*best)?)))
+        {
             let Some(clause) = self.understood.clauses.get(clause) else { continue };
             let (text, phrase) = (clause.text.clone(), clause.phrase);
             let new = Matched { text, phrase, level };

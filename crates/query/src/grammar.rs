@@ -5,6 +5,7 @@
 //! no operator is text: an unknown field name, a colon in a time, a stray plus,
 //! a quotation mark without its fellow.
 
+use fihris_index::head;
 use serde::Serialize;
 
 /// Longest query in bytes; the rest is cut off, and the user told so.
@@ -86,8 +87,7 @@ const QUOTES: [(char, &[char]); 6] = [
 /// Marks of direction come along when Arabic is copied from a web page, and
 /// would hide an operator behind them.
 pub(crate) fn clean(query: &str) -> String {
-    let query = query.get(..query.floor_char_boundary(MAX_QUERY_BYTES)).unwrap_or(query);
-    let visible = query.chars().filter(|c| !is_mark_of_direction(*c));
+    let visible = head(query, MAX_QUERY_BYTES).chars().filter(|c| !is_mark_of_direction(*c));
     visible.map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

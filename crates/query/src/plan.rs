@@ -260,9 +260,8 @@ impl Planner<'_> {
 
     fn finish(self) -> Boxed {
         let Self { demands, filters, mut words, .. } = self;
-        let has_must = |clauses: &[(Clausal, Boxed)]| {
-            clauses.iter().any(|(occur, _)| *occur == Clausal::Must)
-        };
+        let has_must =
+            |clauses: &[(Clausal, Boxed)]| clauses.iter().any(|(occur, _)| *occur == Clausal::Must);
         if has_must(&filters) && !has_must(&demands) && !words.is_empty() {
             // A filter narrows down what was found by words; by itself it finds nothing more.
             words = vec![(Clausal::Must, Box::new(BooleanQuery::new(words)) as Boxed)];

@@ -89,7 +89,7 @@ mod tests {
         let table: [(&str, &[Range<usize>], &str); 5] = [
             ("a<b> & \"c\"", &[], "a&lt;b&gt; &amp; &quot;c&quot;"),
             ("ab cd", &[0..2, 3..5], "<mark>ab</mark> <mark>cd</mark>"),
-            ("<x>", &[0..3], "<mark>&lt;x&gt;</mark>"),
+            ("<x>", &[0..2, 2..3], "<mark>&lt;x</mark><mark>&gt;</mark>"),
             ("نص", &[1..2, 0..900], "نص"),
             ("abc", &[1..2, 0..1], "a<mark>b</mark>c"),
         ];

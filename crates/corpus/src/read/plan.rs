@@ -110,7 +110,7 @@ impl Plan {
 const NO_TABLE: Dialect = Dialect { delimiter: b',', quoting: true };
 
 /// The commonest number of cells, the largest of equals.
-fn usual_length(rows: &[Vec<Cow<'_, str>>]) -> usize {
+fn usual_length(rows: &[Vec<String>]) -> usize {
     let mut lengths: Vec<_> = rows.iter().map(Vec::len).collect();
     lengths.sort_unstable();
     let groups = lengths.chunk_by(|a, b| a == b);

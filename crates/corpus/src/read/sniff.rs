@@ -126,7 +126,7 @@ fn plainly_quoted(row: &str, dialect: Dialect) -> bool {
 }
 
 /// Whether the first row names the columns.
-pub(super) fn has_header(rows: &[Vec<Cow<'_, str>>], names: &FieldNames) -> bool {
+pub(super) fn has_header(rows: &[Vec<String>], names: &FieldNames) -> bool {
     let Some((first, rest)) = rows.split_first() else { return false };
     if first.iter().any(|cell| fields::is_known(cell, names)) {
         return true;
@@ -149,7 +149,7 @@ fn is_name(cell: &str) -> bool {
 
 /// Whether the cells of a column look unlike what would be its name: all are numbers or
 /// dates, or they are texts.
-fn differs(column: usize, first: &[Cow<'_, str>], rest: &[Vec<Cow<'_, str>>]) -> bool {
+fn differs(column: usize, first: &[String], rest: &[Vec<String>]) -> bool {
     let cells = || rest.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
     let n_cells = cells().count();
     let n_bytes: usize = cells().map(|cell| cell.len()).sum();

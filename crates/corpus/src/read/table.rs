@@ -1,6 +1,5 @@
 //! A row of a table as a document.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -51,10 +50,10 @@ impl Columns {
 
 /// Parses a row; on failure, says why in words.
 pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String> {
-    let mut row = cells(row, columns.dialect);
-    if row.len() >= MAX_CELLS {
+    if is_too_wide(row, columns.dialect) {
         return Err(format!("{MAX_CELLS} cells or more"));
     }
+    let mut row = cells(row, columns.dialect);
     let filled = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
     let (expected, found) = (columns.names.len(), row.len());
     if filled > expected || columns.text.is_some_and(|column| column >= found) {
@@ -62,7 +61,7 @@ pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String>
     }
     let mut take = |column: Option<usize>| {
         let cell = std::mem::take(row.get_mut(column?)?);
-        (!cell.is_empty()).then(|| cell.into_owned())
+        (!cell.is_empty()).then_some(cell)
     };
     let mut document = RawDocument {
         id: take(columns.id),
@@ -75,65 +74,47 @@ pub(super) fn parse(row: &str, columns: &Columns) -> Result<RawDocument, String>
     let rest = columns.names.iter().zip(row).enumerate();
     document.extra = rest
         .filter(|(column, _)| !columns.is_part(*column))
-        .map(|(_, (name, cell))| (name.clone(), Value::String(cell.into_owned())))
+        .map(|(_, (name, cell))| (name.clone(), Value::String(cell)))
         .collect();
     Ok(document)
 }
 
-/// Cuts a row into cells, and stops at [`MAX_CELLS`].
-pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<Cow<'_, str>> {
-    let mut rest = row.strip_suffix('\n').unwrap_or(row);
-    rest = rest.strip_suffix('\r').unwrap_or(rest);
-    let delimiter = char::from(dialect.delimiter);
-    let mut cells = Vec::new();
-    loop {
-        let quoted = rest.strip_prefix('"').filter(|_| dialect.quoting);
-        let (cell, next) = match quoted {
-            Some(quoted) => quoted_cell(quoted, delimiter),
-            None => bare_cell(rest, delimiter),
-        };
-        cells.push(cell);
-        match next {
-            Some(next) if cells.len() < MAX_CELLS => rest = next,
-            _ => return cells,
-        }
+/// Cuts a row into cells. What cannot be one row of a table is one cell.
+pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<String> {
+    let row = row.strip_suffix('\n').unwrap_or(row);
+    let row = row.strip_suffix('\r').unwrap_or(row);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(dialect.delimiter)
+        .quoting(dialect.quoting)
+        // A lone carriage return is part of a cell.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .buffer_capacity(row.len().clamp(1, 1 << 16))
+        .from_reader(row.as_bytes());
+    let mut record = csv::StringRecord::new();
+    match reader.read_record(&mut record) {
+        Ok(true) => record.iter().map(str::to_owned).collect(),
+        _ => vec![row.to_owned()],
     }
 }
 
-fn bare_cell(row: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
-    match row.split_once(delimiter) {
-        Some((cell, rest)) => (cell.into(), Some(rest)),
-        None => (row.into(), None),
+/// Whether a row has more delimiters outside of quotes than [`MAX_CELLS`] allows.
+fn is_too_wide(row: &str, dialect: Dialect) -> bool {
+    let delimiters = memchr::memchr_iter(dialect.delimiter, row.as_bytes());
+    if delimiters.count() < MAX_CELLS {
+        return false;
     }
-}
-
-/// `row` begins after the opening quote. What stands between the closing quote and the
-/// next delimiter belongs to the cell.
-fn quoted_cell(row: &str, delimiter: char) -> (Cow<'_, str>, Option<&str>) {
-    let Some(end) = closing_quote(row) else { return (unquote(row), None) };
-    let (inside, rest) = row.split_at(end);
-    let (tail, next) = bare_cell(rest.strip_prefix('"').unwrap_or(rest), delimiter);
-    let inside = unquote(inside);
-    if tail.trim_end().is_empty() { (inside, next) } else { (inside + tail, next) }
-}
-
-fn unquote(text: &str) -> Cow<'_, str> {
-    if text.contains("\"\"") { text.replace("\"\"", "\"").into() } else { text.into() }
-}
-
-/// Where the quote is that is not one of a pair.
-fn closing_quote(text: &str) -> Option<usize> {
-    let mut quotes = memchr::memchr_iter(b'"', text.as_bytes()).peekable();
-    while let Some(quote) = quotes.next() {
-        if quotes.next_if_eq(&(quote + 1)).is_none() {
-            return Some(quote);
-        }
-    }
-    None
+    let mut inside = false;
+    let outside = memchr::memchr2_iter(dialect.delimiter, b'"', row.as_bytes()).filter(|at| {
+        let is_quote = dialect.quoting && row.as_bytes().get(*at) == Some(&b'"');
+        inside ^= is_quote;
+        !is_quote && !inside
+    });
+    outside.count() >= MAX_CELLS
 }
 
 /// Notes what the columns called `names` hold.
-pub(super) fn sample(names: &[String], rows: &[Vec<Cow<'_, str>>]) -> Vec<Sample> {
+pub(super) fn sample(names: &[String], rows: &[Vec<String>]) -> Vec<Sample> {
     let mut samples: Vec<_> = names.iter().map(|name| Sample::new(name.clone())).collect();
     for row in rows {
         for (sample, cell) in samples.iter_mut().zip(row) {
@@ -144,7 +125,7 @@ pub(super) fn sample(names: &[String], rows: &[Vec<Cow<'_, str>>]) -> Vec<Sample
 }
 
 /// Names of the columns: those of the header, or numbers from 1; none twice.
-pub(super) fn column_names(header: Option<&[Cow<'_, str>]>, n_columns: usize) -> Vec<String> {
+pub(super) fn column_names(header: Option<&[String]>, n_columns: usize) -> Vec<String> {
     let header = header.unwrap_or_default();
     let mut seen = HashSet::new();
     let mut name = |column: usize| {
@@ -176,7 +157,8 @@ mod tests {
             ("\"\",\"\"\"\"", &["", "\""]),
             ("a\"b,c\"", &["a\"b", "c\""]),
             ("\"a\" b,c", &["a b", "c"]),
-            ("\"a\" ,c", &["a", "c"]),
+            ("\"a\" ,c", &["a ", "c"]),
+            ("a\rb,c\r\n", &["a\rb", "c"]),
             ("\"a,b", &["a,b"]),
         ];
         for (row, expected) in rows {
@@ -188,7 +170,7 @@ mod tests {
 
     #[test]
     fn columns_have_different_names() {
-        let header = ["a", "", "a", "\u{FEFF}b "].map(Cow::Borrowed);
+        let header = ["a", "", "a", "\u{FEFF}b "].map(str::to_owned);
         assert_eq!(column_names(Some(&header), 5), ["a", "2", "a (3)", "b", "5"]);
         assert_eq!(column_names(None, 2), ["1", "2"]);
     }

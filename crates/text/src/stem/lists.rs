@@ -11,7 +11,7 @@ const KNOWN_STEMS: &str = include_str!("known-stems.txt");
 
 /// What a known stem adds to a reading, and each of its letters: of two known
 /// stems in one word the longer is meant (`كمال`, not `مال` with a prefix).
-const KNOWN_WORTH: i32 = 30;
+const KNOWN_WORTH: i32 = 17;
 const KNOWN_LETTER_WORTH: i32 = 8;
 
 /// Pronouns as prepositions take them.
@@ -67,7 +67,7 @@ fn read_function_words() -> HashMap<String, String> {
     }
     for (short, pronoun) in SHORT.iter().flat_map(|short| PRONOUNS.map(|pronoun| (*short, pronoun)))
     {
-        words.insert([short, pronoun].concat(), short.to_owned());
+        words.entry([short, pronoun].concat()).or_insert_with(|| short.to_owned());
     }
     words
 }

@@ -47,8 +47,7 @@ type Few<T> = [Option<T>; 24];
 /// Returns the stem of the most likely reading of `letters`; of two, the longer.
 fn best_cut<'w>(grammar: &Grammar, letters: &'w [char]) -> &'w [char] {
     let [first, .., last] = *letters else { return letters };
-    let ends: Few<&Chain> =
-        few(grammar.suffixes.at(last).filter(|chain| letters.ends_with(&chain.letters)));
+    let ends: Few<&Chain> = few(grammar.suffixes.at(last).filter(|chain| chain.ends(letters)));
     let mut best = (i32::MIN, letters);
     for start in grammar.prefixes.at(first).filter_map(|chain| start(chain, letters)) {
         for end in ends.iter().map_while(|&end| end) {
@@ -67,13 +66,17 @@ fn best_cut<'w>(grammar: &Grammar, letters: &'w [char]) -> &'w [char] {
 }
 
 /// Collects without allocating.
-fn few<T: Copy>(mut items: impl Iterator<Item = T>) -> Few<T> {
-    std::array::from_fn(|_| items.next())
+fn few<T: Copy>(items: impl Iterator<Item = T>) -> Few<T> {
+    let mut few = [None; 24];
+    for (slot, item) in few.iter_mut().zip(items) {
+        *slot = Some(item);
+    }
+    few
 }
 
 /// Begins `letters` with `chain`, if they do.
 fn start(chain: &Chain, letters: &[char]) -> Option<Start> {
-    let rest = letters.strip_prefix(chain.letters.as_slice())?;
+    let rest = letters.get(chain.letters.len()..).filter(|_| chain.begins(letters))?;
     if rest.len() < MIN_STEM || !carries(chain, rest) {
         return None;
     }
