@@ -9,15 +9,16 @@ use rayon::prelude::*;
 use crate::error::{Context, Error, Result};
 use crate::identity::{analyzed, ours};
 use crate::merge::{assemble, merge, plan};
-use crate::part::{BYTES_PER_THREAD, Part, PartWriter};
+use crate::part::{Part, PartWriter, thread_bytes};
 use crate::{trial, verified};
 
 /// How an index is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildOptions {
-    /// Most bytes of memory for all threads together. Fewer bytes, fewer threads; one
-    /// thread is always at work, and needs up to 400 MiB.
+    /// Most bytes of memory for all threads together. Fewer bytes, fewer threads. One
+    /// thread is always at work; it needs about three times the bytes of the largest
+    /// shard, and at most 400 MiB.
     pub memory: u64,
     /// Threads; 0 means one per core. The result does not depend on it.
     pub threads: usize,
@@ -30,13 +31,15 @@ impl Default for BuildOptions {
 }
 
 impl BuildOptions {
-    /// Threads that the memory suffices for.
-    fn threads(&self) -> usize {
+    /// Threads that the memory suffices for, given the largest shard.
+    fn threads(&self, corpus: &CorpusRecord) -> usize {
         let wanted = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let affordable = usize::try_from(self.memory / BYTES_PER_THREAD).unwrap_or(usize::MAX);
+        let largest = corpus.shards.iter().map(|shard| shard.text_bytes).max().unwrap_or(0);
+        let affordable = self.memory / thread_bytes(largest);
+        let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
         wanted.min(affordable).max(1)
     }
 }
@@ -101,7 +104,7 @@ pub fn build(
     let Some(corpus) = manifest.corpus.clone() else {
         return Err(Error::NoCorpus { path: folder.root().to_owned() });
     };
-    let threads = options.threads();
+    let threads = options.threads(&corpus);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|source| Error::Threads { threads, source })?;
     let work = Work { folder, lock, corpus: &corpus, progress };

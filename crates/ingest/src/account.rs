@@ -14,7 +14,7 @@ pub enum Reason {
     Empty,
     /// Too many of its characters could not be decoded.
     Encoding,
-    /// Hardly a letter or a digit among its signs.
+    /// Hardly a letter among its signs and digits.
     Symbols,
     /// Hardly an Arabic letter among its letters.
     NotArabic,

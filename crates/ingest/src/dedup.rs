@@ -194,11 +194,14 @@ impl Dedup<'_> {
         Ok(edges)
     }
 
+    /// Judges two documents, the smaller of which has `n_shingles`.
     fn is_alike(&self, similarity: Similarity, n_shingles: u32) -> bool {
         let options = self.options;
+        if n_shingles < options.short_shingles {
+            return f64::from(similarity.jaccard) >= options.min_jaccard_short;
+        }
         f64::from(similarity.jaccard) >= options.min_jaccard
-            || (f64::from(similarity.containment) >= options.min_containment
-                && n_shingles >= options.min_containment_shingles)
+            || f64::from(similarity.containment) >= options.min_containment
     }
 
     fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {

@@ -12,8 +12,6 @@ pub(crate) struct Signals {
     pub(crate) n_letters: u64,
     /// Letters of the Arabic script.
     pub(crate) n_arabic: u64,
-    /// Digits of any script.
-    pub(crate) n_digits: u64,
     /// U+FFFD, the mark of what could not be decoded.
     pub(crate) n_replaced: u64,
 }
@@ -33,10 +31,12 @@ impl Signals {
             self.n_visible += 1;
             self.n_letters += 1;
             self.n_arabic += 1;
+        } else if c.is_ascii() {
+            self.n_visible += u64::from(c.is_ascii_graphic());
+            self.n_letters += u64::from(c.is_ascii_alphabetic());
         } else if !c.is_whitespace() && !is_arabic_mark(c) {
             self.n_visible += 1;
             self.n_letters += u64::from(c.is_alphabetic());
-            self.n_digits += u64::from(c.is_numeric());
             self.n_replaced += u64::from(c == char::REPLACEMENT_CHARACTER);
         }
     }
@@ -47,7 +47,6 @@ impl Signals {
             n_visible: self.n_visible + other.n_visible,
             n_letters: self.n_letters + other.n_letters,
             n_arabic: self.n_arabic + other.n_arabic,
-            n_digits: self.n_digits + other.n_digits,
             n_replaced: self.n_replaced + other.n_replaced,
         }
     }
@@ -73,9 +72,7 @@ pub(crate) fn judge(signals: Signals, n_words: usize, options: &FilterOptions) -
         Verdict::Drop(Reason::Encoding)
     } else if n_words == 0 {
         Verdict::Drop(Reason::Empty)
-    } else if share(signals.n_letters + signals.n_digits, signals.n_visible)
-        < options.min_alphanumeric
-    {
+    } else if share(signals.n_letters, signals.n_visible) < options.min_letters {
         Verdict::Drop(Reason::Symbols)
     } else if share(signals.n_arabic, signals.n_letters) < options.min_arabic {
         Verdict::Drop(Reason::NotArabic)
@@ -117,7 +114,7 @@ mod tests {
     #[test]
     fn rulers_and_arrows_are_empty_or_symbols() {
         check("---- **** ====", Verdict::Drop(Reason::Empty));
-        check("★★★★★ ا ★★★★★", Verdict::Drop(Reason::Symbols));
+        check("★★★★★★ ا ★★★★★★", Verdict::Drop(Reason::Symbols));
     }
 
     #[test]
@@ -131,7 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_alone_have_no_arabic_but_no_other_language_either() {
-        check("2510 2020", Verdict::Drop(Reason::NotArabic));
+    fn numbers_alone_are_symbols() {
+        check("2510 2020", Verdict::Drop(Reason::Symbols));
+        check("سعر الدولار 3672", Verdict::Keep);
     }
 }

@@ -51,14 +51,14 @@ pub struct FilterOptions {
     pub min_arabic: f64,
     /// Largest share of characters that could not be decoded, in `0..=1`.
     pub max_replaced: f64,
-    /// Smallest share of letters and digits among all visible characters, in `0..=1`.
-    pub min_alphanumeric: f64,
+    /// Smallest share of letters among all visible characters, in `0..=1`.
+    pub min_letters: f64,
 }
 
 impl Default for FilterOptions {
     /// What nobody would want to find: chosen by hand to be far from any real text.
     fn default() -> Self {
-        Self { min_arabic: 0.1, max_replaced: 0.1, min_alphanumeric: 0.25 }
+        Self { min_arabic: 0.1, max_replaced: 0.1, min_letters: 0.1 }
     }
 }
 
@@ -78,11 +78,14 @@ pub struct DedupOptions {
     pub shingle_words: usize,
     /// Smallest Jaccard similarity of two shingle sets, in `0..=1`, that makes two documents one.
     pub min_jaccard: f64,
+    /// The same where one of them is short: there a name and a number may be all that tells
+    /// two documents apart (`سنة 1603 كانت سنة بسيطة تبدأ يوم الأربعاء`).
+    pub min_jaccard_short: f64,
     /// Smallest share of the smaller set in the larger one, in `0..=1`, that does so too:
     /// a shortened copy, or one with an addition.
     pub min_containment: f64,
-    /// Shingles that both documents must have for containment to count.
-    pub min_containment_shingles: u32,
+    /// Shingles below which a document is short; for such a one containment does not count.
+    pub short_shingles: u32,
 }
 
 impl Default for DedupOptions {
@@ -92,8 +95,9 @@ impl Default for DedupOptions {
             near: true,
             shingle_words: 3,
             min_jaccard: 0.6,
+            min_jaccard_short: 0.8,
             min_containment: 0.9,
-            min_containment_shingles: 50,
+            short_shingles: 50,
         }
     }
 }

@@ -30,6 +30,9 @@ use crate::sources::{Source, Todo};
 /// Bytes of records that one thread works on at a time.
 const CHUNK_BYTES: u64 = 1 << 20;
 
+/// zstd's level for the spill, which is written once and read once: a negative one, fast above all.
+const SPILL_LEVEL: i32 = -3;
+
 /// What the first pass leaves behind.
 pub(crate) struct Prepared {
     /// Signatures of the documents that passed; `source` is a number in the plan.
@@ -263,7 +266,9 @@ impl Worker<'_> {
     fn finish(self) -> Result<PreparedChunk> {
         let compress = |lines: &[u8]| match lines {
             [] => Ok(Vec::new()),
-            lines => zstd::bulk::compress(lines, 1).context("compress", Path::new("the spill")),
+            lines => {
+                zstd::bulk::compress(lines, SPILL_LEVEL).context("compress", Path::new("the spill"))
+            }
         };
         let (lines, excluded) = (compress(&self.output.lines)?, compress(&self.output.excluded)?);
         Ok(PreparedChunk { lines, excluded, ..self.output })
@@ -342,7 +347,7 @@ impl Output {
             let path = workspace.join(name);
             let mut file = File::create(&path).context("create", &path)?;
             // An empty frame, for an empty file is no zstd file.
-            let frame = zstd::bulk::compress(&[], 1).context("compress", &path)?;
+            let frame = zstd::bulk::compress(&[], SPILL_LEVEL).context("compress", &path)?;
             file.write_all(&frame).context("write", &path)?;
             Ok((path, file))
         };

@@ -30,6 +30,11 @@ const TITLE_WEIGHTS: [(Level, f32); 2] = [(Level::Exact, 0.35), (Level::Stem, 0.
 /// What a phrase counts for: as much as a word on all levels together.
 const PHRASE_WEIGHT: f32 = 1.0;
 
+/// Terms up to which Tantivy may skip blocks of postings (block-max WAND). To
+/// skip, it keeps the terms sorted at each step, which for the hundreds of terms
+/// of a pasted page costs more than to score everything.
+const MAX_PRUNED_TERMS: usize = 64;
+
 /// What is to be searched for.
 pub(crate) struct Plan {
     pub(crate) query: Box<dyn Query>,
@@ -265,6 +270,10 @@ impl Planner<'_> {
         if has_must(&filters) && !has_must(&demands) && !words.is_empty() {
             // A filter narrows down what was found by words; by itself it finds nothing more.
             words = vec![(Clausal::Must, Box::new(BooleanQuery::new(words)) as Boxed)];
+        }
+        if words.len() > MAX_PRUNED_TERMS {
+            // A disjunction within another is scored document by document.
+            words = vec![(Clausal::Should, Box::new(BooleanQuery::new(words)) as Boxed)];
         }
         let is_exclusion = words.is_empty() && !has_must(&filters) && !has_must(&demands);
         let mut clauses: Vec<(Clausal, Boxed)> = words;

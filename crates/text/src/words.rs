@@ -115,3 +115,22 @@ fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     hash ^ (hash >> 33)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The hashes are stored on disk: a change here makes every stored one worthless.
+    #[test]
+    fn hashes_are_those_of_the_specification() {
+        for (word, hash) in [
+            ("ا", 0x341a_3a41_196a_8539),
+            ("كتاب", 0x39df_455d_b660_04ef),
+            ("2020", 0xaeaf_36d2_5137_9ccb),
+        ] {
+            let mut words = Vec::new();
+            hash_words(word, &mut words);
+            assert_eq!(words.first().map(|word| word.hash), Some(hash), "{word}");
+        }
+    }
+}

@@ -131,3 +131,15 @@ impl Tokens<'_> {
         Some(Token { position, byte_range: found.byte_range, terms })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_the_same_every_time() {
+        let identity = Analyzer::default().identity();
+        assert_eq!(identity, Analyzer::default().identity());
+        assert_eq!((identity.name.as_str(), identity.fingerprint.len()), ("fihris-light", 16));
+    }
+}

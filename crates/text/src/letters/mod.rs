@@ -103,23 +103,6 @@ pub(crate) fn unshape(c: char) -> impl Iterator<Item = char> {
 }
 
 /// Whether nothing joins `c` to the letter after it, so that a ZWNJ there is idle.
-pub(crate) const fn never_joins_next(c: char) -> bool {
-    matches!(
-        c,
-        'ا' | 'أ'
-            | 'إ'
-            | 'آ'
-            | 'ٱ'
-            | 'د'
-            | 'ذ'
-            | 'ر'
-            | 'ز'
-            | 'ژ'
-            | 'ڑ'
-            | 'ڈ'
-            | 'و'
-            | 'ؤ'
-            | 'ة'
-            | 'ء'
-    )
+pub(crate) fn never_joins_next(c: char) -> bool {
+    "اأإآٱدذرزژڑڈوؤةء".contains(c)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Repairs,
-    classes::{is_blank, is_line_end},
+    classes::{is_blank, is_line_end, is_separating_control},
 };
 use crate::letters;
 
@@ -14,12 +14,14 @@ pub(super) struct Run {
     odd_lines: u32,
     odd_spaces: bool,
     invisible: u32,
+    controls: u32,
 }
 
 impl Run {
     /// Reads the run at the start of `text`.
     pub(super) fn read(text: &str) -> Self {
-        let mut run = Self { len: 0, n_lines: 0, odd_lines: 0, odd_spaces: false, invisible: 0 };
+        let mut run =
+            Self { len: 0, n_lines: 0, odd_lines: 0, odd_spaces: false, invisible: 0, controls: 0 };
         let mut n_spaces = 0;
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -27,6 +29,7 @@ impl Run {
             match c {
                 '\n' => run.n_lines += 1,
                 c if is_line_end(c) => run.odd_line(),
+                c if is_separating_control(c) => run.controls += 1,
                 c if is_blank(c) => {
                     n_spaces += 1;
                     run.odd_spaces |= c != ' ' || n_spaces > 1;
@@ -61,7 +64,9 @@ impl Run {
         repairs.line_ends += self.odd_lines;
         repairs.blank_lines += u32::from(self.n_lines > 2);
         repairs.invisible += u32::from(self.invisible > 0);
-        let nothing_else = self.odd_lines == 0 && self.n_lines <= 2 && self.invisible == 0;
+        repairs.controls += self.controls;
+        let hidden = self.invisible + self.controls;
+        let nothing_else = self.odd_lines == 0 && self.n_lines <= 2 && hidden == 0;
         repairs.spaces += u32::from(self.odd_spaces || nothing_else);
     }
 }

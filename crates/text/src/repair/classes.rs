@@ -45,7 +45,14 @@ pub(super) fn class(c: char) -> Class {
 
 /// Whether `c` separates words or lines and shows nothing.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace()
+    c.is_whitespace() || is_separating_control(c)
+}
+
+/// Whether `c` is a control that ends one piece of data before another: NUL and
+/// the information separators stand where exports lost a space. The others
+/// stand anywhere and go without a trace.
+pub(super) const fn is_separating_control(c: char) -> bool {
+    matches!(c, '\0' | '\u{001C}'..='\u{001F}')
 }
 
 /// Whether `c` ends a line.

@@ -10,8 +10,9 @@ use super::odds::{Affix, Odds};
 
 /// How much sooner an affix is cut than its counts say, in tenths of a natural logarithm.
 ///
-/// Found by random search for the best conflation on a news treebank (pairs of
-/// forms with one lemma against pairs with two); rounded.
+/// Found by random search, together with the worth of lengths and of known stems, for
+/// the best conflation on a news treebank: forms that share a lemma against forms that
+/// do not. One number per affix for 12,756 forms leaves little room to learn by heart.
 pub(super) const BIASES: &[(&str, i32)] = &[
     ("+و", 16),
     ("+ف", -20),
