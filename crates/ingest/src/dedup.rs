@@ -182,26 +182,33 @@ impl Dedup<'_> {
     /// Compares one document with its candidates.
     fn verify_group(&self, pairs: &[(u32, u32)], lookup: &Lookup) -> Result<Vec<Edge>> {
         let Some((left, _)) = pairs.first() else { return Ok(Vec::new()) };
-        let sketch = lookup.sketch(&lookup.row(*left)?)?.sketch;
+        let row = lookup.row(*left)?;
+        let sketch = lookup.sketch(&row)?.sketch;
         let mut edges = Vec::new();
         for (left, right) in pairs.iter().copied() {
-            let other = lookup.sketch(&lookup.row(right)?)?.sketch;
+            let other_row = lookup.row(right)?;
+            let other = lookup.sketch(&other_row)?.sketch;
             let similarity = sketch.similarity(&other);
-            if self.is_alike(similarity, sketch.n_shingles().min(other.n_shingles())) {
+            let is_short =
+                sketch.n_shingles().min(other.n_shingles()) < self.options.short_shingles;
+            let titles = [row.title, other_row.title];
+            let differ = !titles.contains(&0) && row.title != other_row.title;
+            if self.is_alike(similarity, is_short, differ) {
                 edges.push(Edge { left, right, similarity });
             }
         }
         Ok(edges)
     }
 
-    /// Judges two documents, the smaller of which has `n_shingles`.
-    fn is_alike(&self, similarity: Similarity, n_shingles: u32) -> bool {
+    /// Judges two documents, one of which may be short, and whose titles may differ.
+    fn is_alike(&self, similarity: Similarity, is_short: bool, titles_differ: bool) -> bool {
         let options = self.options;
-        if n_shingles < options.short_shingles {
-            return f64::from(similarity.jaccard) >= options.min_jaccard_short;
-        }
-        f64::from(similarity.jaccard) >= options.min_jaccard
-            || f64::from(similarity.containment) >= options.min_containment
+        let min_jaccard = match is_short && titles_differ {
+            true => options.min_jaccard_short,
+            false => options.min_jaccard,
+        };
+        let is_contained = f64::from(similarity.containment) >= options.min_containment;
+        f64::from(similarity.jaccard) >= min_jaccard || (is_contained && !is_short)
     }
 
     fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {

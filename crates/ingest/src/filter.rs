@@ -53,7 +53,8 @@ impl Signals {
 }
 
 const fn is_arabic_letter(c: char) -> bool {
-    matches!(c,
+    // The letters of Arabic itself first: they are nearly all that there is.
+    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}') || matches!(c,
         '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{066F}'
         | '\u{0671}'..='\u{06D3}' | '\u{06EE}'..='\u{06EF}' | '\u{06FA}'..='\u{06FC}'
         | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08B4}'

@@ -78,8 +78,8 @@ pub struct DedupOptions {
     pub shingle_words: usize,
     /// Smallest Jaccard similarity of two shingle sets, in `0..=1`, that makes two documents one.
     pub min_jaccard: f64,
-    /// The same where one of them is short: there a name and a number may be all that tells
-    /// two documents apart (`سنة 1603 كانت سنة بسيطة تبدأ يوم الأربعاء`).
+    /// The same where one of them is short and their titles differ: there a name or a number
+    /// may be all that tells two documents apart (`سنة 1603 كانت سنة بسيطة تبدأ يوم الأربعاء`).
     pub min_jaccard_short: f64,
     /// Smallest share of the smaller set in the larger one, in `0..=1`, that does so too:
     /// a shortened copy, or one with an addition.

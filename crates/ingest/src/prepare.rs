@@ -171,7 +171,8 @@ struct PreparedChunk {
 }
 
 fn prepare_chunk(chunk: Chunk, todo: &[Todo], options: &IngestOptions) -> Result<PreparedChunk> {
-    let mut worker = Worker { options, words: Vec::new(), output: PreparedChunk::default() };
+    let (words, title_words) = (Vec::new(), Vec::new());
+    let mut worker = Worker { options, words, title_words, output: PreparedChunk::default() };
     for (number, batch) in chunk {
         let Some(source) = todo.get(number as usize) else { continue };
         for record in batch.into_records() {
@@ -192,6 +193,7 @@ struct Origin<'a> {
 struct Worker<'a> {
     options: &'a IngestOptions,
     words: Vec<WordHash>,
+    title_words: Vec<WordHash>,
     output: PreparedChunk,
 }
 
@@ -237,7 +239,7 @@ impl Worker<'_> {
     }
 
     /// Describes a document whose words are at hand.
-    fn signature(&self, document: &Document, n_replaced: u64) -> (Row, Vec<u8>) {
+    fn signature(&mut self, document: &Document, n_replaced: u64) -> (Row, Vec<u8>) {
         let shingles = Shingles::of(&self.words, self.options.corpus.dedup.shingle_words);
         let record = SketchRecord { id: document.id.clone(), sketch: shingles.sketch() };
         let row = Row {
@@ -248,11 +250,19 @@ impl Worker<'_> {
             place: Place::Spill,
             rank: rank(document, self.words.len(), n_replaced),
             folded: folded(&self.words),
+            title: self.title(document),
             bands: shingles.bands().unwrap_or([0; N_BANDS]),
             sketch_at: 0,
             sketch_len: 0,
         };
         (row, record.encode())
+    }
+
+    /// Returns the hash of the title's words, 0 if it has none.
+    fn title(&mut self, document: &Document) -> u64 {
+        let Some(title) = &document.title else { return 0 };
+        hash_words(title, &mut self.title_words);
+        if self.title_words.is_empty() { 0 } else { folded(&self.title_words) as u64 }
     }
 
     fn account(&mut self, origin: Origin<'_>) -> &mut Account {

@@ -41,6 +41,8 @@ pub(crate) struct Row {
     pub(crate) rank: Rank,
     /// Hash of its folded words: equal for exact duplicates.
     pub(crate) folded: u128,
+    /// Hash of the folded words of its title; 0 if it has none.
+    pub(crate) title: u64,
     pub(crate) bands: Bands,
     /// Where its record in the file of sketches begins.
     pub(crate) sketch_at: u64,
@@ -63,7 +65,7 @@ pub(crate) struct Rank {
 }
 
 /// Bytes of a row on disk.
-pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 * N_BANDS + 8 + 4;
+pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 + 8 * N_BANDS + 8 + 4;
 
 impl Row {
     fn encode(&self, bytes: &mut Vec<u8>) {
@@ -76,6 +78,7 @@ impl Row {
         bytes.extend(self.rank.n_words.to_le_bytes());
         bytes.extend(self.rank.n_bytes.to_le_bytes());
         bytes.extend(self.folded.to_le_bytes());
+        bytes.extend(self.title.to_le_bytes());
         bytes.extend(self.bands.iter().flat_map(|band| band.to_le_bytes()));
         bytes.extend(self.sketch_at.to_le_bytes());
         bytes.extend(self.sketch_len.to_le_bytes());
@@ -96,6 +99,7 @@ impl Row {
             },
             rank: Rank { soundness: fields.u32()?, n_words: fields.u32()?, n_bytes: fields.u32()? },
             folded: u128::from_le_bytes(fields.take()?),
+            title: fields.u64()?,
             bands: {
                 let mut bands = [0; N_BANDS];
                 for band in &mut bands {
@@ -336,6 +340,7 @@ pub(crate) mod tests {
             place: Place::Spill,
             rank: Rank { n_words: 7, ..Rank::default() },
             folded: u128::from(number) << 64,
+            title: 0,
             bands: [number; N_BANDS],
             sketch_at: 0,
             sketch_len: 0,
