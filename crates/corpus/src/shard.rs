@@ -21,10 +21,11 @@ use crate::error::{Context, Error, Result};
 use crate::folder::Folder;
 use crate::manifest::{CorpusRecord, SealedFile, Shard};
 
-/// Bytes of uncompressed lines that a shard has on average. 64 MiB: a terabyte
-/// then has some sixteen thousand shards, and an indexing thread can hold the
-/// postings of one in memory.
-const TARGET_BYTES: u64 = 64 << 20;
+/// Bytes of uncompressed lines that a shard has on average. 16 MiB: a hundred
+/// megabytes of news already give work to several indexing threads, the postings
+/// of a shard fit into the memory of one, and a terabyte has some sixty
+/// thousand shards.
+const TARGET_BYTES: u64 = 16 << 20;
 
 /// A shard is not cut below this, so that chance does not scatter tiny files.
 const MIN_BYTES: u64 = TARGET_BYTES / 4;
@@ -240,7 +241,7 @@ pub fn documents<'f>(
 mod tests {
     use super::*;
 
-    /// Lines of 100 kB, so that a few thousand make several shards.
+    /// Lines of 100 kB, so that a thousand make several shards.
     fn write(home: &std::path::Path, numbers: impl Iterator<Item = u64>) -> Vec<Shard> {
         let folder = Folder::at(home);
         let mut writer = ShardWriter::create(&folder, "corpus").unwrap();
@@ -254,8 +255,8 @@ mod tests {
     #[test]
     fn a_document_more_leaves_the_other_shards_alone() {
         let home = tempfile::tempdir().unwrap();
-        let few = write(home.path(), (0..4000).filter(|number| *number != 2000));
-        let more = write(home.path(), 0..4000);
+        let few = write(home.path(), (0..1500).filter(|number| *number != 700));
+        let more = write(home.path(), 0..1500);
         assert!(few.len() >= 4, "{} shards", few.len());
         let new = more.iter().filter(|shard| !few.contains(shard)).count();
         assert_eq!(new, 1);

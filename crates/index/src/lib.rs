@@ -3,6 +3,22 @@
 //! [`build`] turns the shards of a corpus into a new generation of Tantivy
 //! segments and publishes it; [`Reader`] opens the published one, writes nothing
 //! and locks nothing; [`check`] says whether all is well and what mends it.
+//!
+//! ```no_run
+//! use fihris_corpus::Folder;
+//! use fihris_index::{BuildOptions, Reader, build};
+//!
+//! let folder = Folder::at("index");
+//! let lock = folder.lock()?;
+//! let generation = build(&folder, &lock, &BuildOptions::default(), &|_| {})?;
+//! assert_eq!(Reader::open(&folder)?.searcher().num_docs(), generation.documents);
+//! # Ok::<(), fihris_index::Error>(())
+//! ```
+//!
+//! What it does not do: add to an index or delete from it. Each build starts from
+//! the corpus, so that no damage and no trace of what was there before is carried on.
+//! The files of a published generation are mapped into memory: who truncates one
+//! under a running reader kills that reader.
 
 mod build;
 mod check;

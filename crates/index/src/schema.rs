@@ -7,9 +7,8 @@ use tantivy::schema::{
 };
 use tantivy::store::{Compressor, ZstdCompressor};
 
-/// Uncompressed bytes of one block of stored documents. Chosen on news and
-/// encyclopedia text: a quarter smaller than Tantivy's 16 KiB, and still
-/// decompressed in well under a millisecond.
+/// Uncompressed bytes of one block of stored documents. Chosen by hand: larger
+/// blocks compress better, and each hit costs the decompression of one.
 const STORE_BLOCK_BYTES: usize = 64 << 10;
 
 /// The fields of the index, by their meaning.

@@ -13,8 +13,23 @@
 //! | `title:وقف` | only documents with the word in their title |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //!
+//! ```no_run
+//! use fihris_corpus::Folder;
+//! use fihris_query::{Engine, Request};
+//!
+//! let engine = Engine::open(&Folder::at("index"))?;
+//! let response = engine.search(&Request::new("وقف إطلاق النار"))?;
+//! for hit in &response.hits {
+//!     let html = fihris_query::to_html(&hit.snippet.text, &hit.snippet.highlights);
+//! }
+//! # Ok::<(), fihris_query::Error>(())
+//! ```
+//!
 //! A passage is cut from each document round the words that were found, see
 //! [`Snippet`]; its highlights are whole words of the original text.
+//!
+//! What it does not do: correct spelling, leave out function words, sort by
+//! anything but relevance, or nest clauses in parentheses.
 
 mod engine;
 mod error;

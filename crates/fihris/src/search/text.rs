@@ -52,9 +52,13 @@ pub(super) fn print(response: &Response, page: &Page, out: &mut dyn Write) -> st
 }
 
 fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
-    let rest = [Some(hit.source.as_str()), hit.date.as_deref(), hit.url.as_deref()];
+    let rest = [Some(hit.id.as_str()), hit.date.as_deref(), Some(hit.source.as_str())];
     let rest: Vec<_> = rest.into_iter().flatten().map(one_line).collect();
     writeln!(out, "{FIGURES}{}  {:.2}  {}{FIGURES:#}", hit.rank, hit.score, rest.join("  "))?;
+    if let Some(url) = &hit.url {
+        // Alone, for it may hold Arabic.
+        writeln!(out, "{INDENT}{FIGURES}{}{FIGURES:#}", one_line(url))?;
+    }
     if let Some(title) = &hit.title {
         print_passage(title, &hit.title_highlights, TITLE, page, out)?;
     }
@@ -200,7 +204,7 @@ mod tests {
     #[test]
     fn lines_are_wrapped_between_words() {
         let text = "كلمة ثم كلمة ثم كلمة";
-        assert_eq!(printed(text, &[], 20), "   كلمة ثم كلمة\n   ثم كلمة\n");
+        assert_eq!(printed(text, &[], 20), "   كلمة ثم كلمة ثم\n   كلمة\n");
     }
 
     #[test]
