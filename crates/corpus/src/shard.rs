@@ -257,9 +257,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let few = write(home.path(), (0..1500).filter(|number| *number != 700));
         let more = write(home.path(), 0..1500);
-        assert!(few.len() >= 4, "{} shards", few.len());
+        assert!(few.len() >= 6, "{} shards", few.len());
+        // The shard of the new document, and at most one more where that moves a border.
         let new = more.iter().filter(|shard| !few.contains(shard)).count();
-        assert_eq!(new, 1);
+        assert!((1..=2).contains(&new), "{new} of {} shards are new", more.len());
     }
 
     #[test]

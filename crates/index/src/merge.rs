@@ -33,8 +33,31 @@ pub(crate) fn plan(shards: &[Shard]) -> Vec<u64> {
     shards.iter().map(number).collect()
 }
 
+/// Most segments that are merged at once: each keeps six files mapped.
+const FAN_IN: usize = 64;
+
 /// Merges neighbouring parts into one, made in `folder`, and deletes them.
-pub(crate) fn merge(parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
+///
+/// Of very many parts, neighbours are merged first and then what has become of them.
+pub(crate) fn merge(mut parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
+    for round in 0_u32.. {
+        if parts.len() <= FAN_IN {
+            break;
+        }
+        let mut merged = Vec::with_capacity(parts.len().div_ceil(FAN_IN));
+        let mut rest = parts.into_iter();
+        loop {
+            let group: Vec<Part> = rest.by_ref().take(FAN_IN).collect();
+            let name = format!("round-{round}-{}", merged.len());
+            let Some(part) = merge_group(group, folder.with_extension(name))? else { break };
+            merged.push(part);
+        }
+        parts = merged;
+    }
+    merge_group(parts, folder)
+}
+
+fn merge_group(parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
     for part in &parts {
         // A merge would copy damage and seal it with a fresh checksum.
         verify(&part.index, &part.folder)?;
@@ -163,6 +186,25 @@ mod tests {
             writer.write(folder, &shards[0]).unwrap().remove(0)
         };
         ranges.iter().enumerate().map(part).collect()
+    }
+
+    #[test]
+    fn very_many_parts_are_merged_in_rounds() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        let ranges: Vec<_> = (0..FAN_IN as u64 + 3).map(|number| number..number + 1).collect();
+        let n_parts = ranges.len() as u64;
+        let merged = merge(parts(&folder, &ranges), folder.path("merged")).unwrap().unwrap();
+        assert_eq!(merged.documents, n_parts);
+        let place = folder.path("search");
+        assemble(&[merged], &place).unwrap();
+        let (index, searcher) = open(&place).unwrap();
+        let field = Fields::of(&index.schema()).unwrap().document;
+        for number in 0..n_parts {
+            let row: TantivyDocument = searcher.doc(DocAddress::new(0, number as u32)).unwrap();
+            let json = row.get_first(field).and_then(|value| value.as_bytes()).unwrap();
+            assert_eq!(serde_json::from_slice::<Document>(json).unwrap().doc_id, DocId(number));
+        }
     }
 
     #[test]
