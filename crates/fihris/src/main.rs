@@ -1,8 +1,4 @@
 //! The command line: arguments, progress, printing; nothing else.
-#![expect(
-    clippy::print_stderr,
-    reason = "this crate is the one that talks to the terminal: data to stdout, talk to stderr"
-)]
 
 mod check;
 mod cli;

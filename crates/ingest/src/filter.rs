@@ -1,5 +1,7 @@
 //! What is no document.
 
+use std::sync::LazyLock;
+
 use crate::account::{Reason, Verdict};
 use crate::options::FilterOptions;
 
@@ -19,25 +21,20 @@ pub(crate) struct Signals {
 impl Signals {
     /// Measures a text.
     pub(crate) fn of(text: &str) -> Self {
-        let mut signals = Self::default();
+        let mut counts = [0; N_KINDS];
         for c in text.chars() {
-            signals.count(c);
+            let kind = match KINDS.get(c as usize) {
+                Some(kind) => *kind,
+                None => kind_of(c),
+            };
+            counts[kind as usize] += 1;
         }
-        signals
-    }
-
-    fn count(&mut self, c: char) {
-        if is_arabic_letter(c) {
-            self.n_visible += 1;
-            self.n_letters += 1;
-            self.n_arabic += 1;
-        } else if c.is_ascii() {
-            self.n_visible += u64::from(c.is_ascii_graphic());
-            self.n_letters += u64::from(c.is_ascii_alphabetic());
-        } else if !c.is_whitespace() && !is_arabic_mark(c) {
-            self.n_visible += 1;
-            self.n_letters += u64::from(c.is_alphabetic());
-            self.n_replaced += u64::from(c == char::REPLACEMENT_CHARACTER);
+        let [_, sign, letter, arabic, replaced] = counts;
+        Self {
+            n_visible: sign + letter + arabic + replaced,
+            n_letters: letter + arabic,
+            n_arabic: arabic,
+            n_replaced: replaced,
         }
     }
 
@@ -52,9 +49,42 @@ impl Signals {
     }
 }
 
+/// What a character is to the rules below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// White space, or a mark on a letter.
+    Blank,
+    /// Any other sign, digits among them.
+    Sign,
+    /// A letter of another script.
+    Letter,
+    /// A letter of the Arabic script.
+    Arabic,
+    /// U+FFFD.
+    Replaced,
+}
+
+const N_KINDS: usize = 5;
+
+/// The kinds of the characters of one and two bytes, which Arabic text is made of.
+static KINDS: LazyLock<[Kind; 0x800]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        u32::try_from(code).ok().and_then(char::from_u32).map_or(Kind::Sign, kind_of)
+    })
+});
+
+fn kind_of(c: char) -> Kind {
+    match c {
+        c if c.is_whitespace() || is_arabic_mark(c) => Kind::Blank,
+        c if is_arabic_letter(c) => Kind::Arabic,
+        c if c.is_alphabetic() => Kind::Letter,
+        char::REPLACEMENT_CHARACTER => Kind::Replaced,
+        _ => Kind::Sign,
+    }
+}
+
 const fn is_arabic_letter(c: char) -> bool {
-    // The letters of Arabic itself first: they are nearly all that there is.
-    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}') || matches!(c,
+    matches!(c,
         '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{066F}'
         | '\u{0671}'..='\u{06D3}' | '\u{06EE}'..='\u{06EF}' | '\u{06FA}'..='\u{06FC}'
         | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08B4}'

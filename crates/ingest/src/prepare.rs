@@ -31,7 +31,7 @@ use crate::sources::{Source, Todo};
 const CHUNK_BYTES: u64 = 1 << 20;
 
 /// zstd's level for the spill, which is written once and read once: a negative one, fast above all.
-const SPILL_LEVEL: i32 = -3;
+const SPILL_LEVEL: i32 = -7;
 
 /// What the first pass leaves behind.
 pub(crate) struct Prepared {
