@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -185,7 +186,7 @@ pub(crate) enum ReportFormat {
 #[command(after_help = SEARCH_HELP)]
 pub(crate) struct SearchArgs {
     /// What to look for
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required = true)]
     pub(crate) query: Vec<String>,
     /// Most hits to show
     #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
@@ -270,9 +271,37 @@ pub(crate) fn man() -> Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// Returns the arguments with those that look like options but exclude a word from a
+/// search, as in `fihris search ليبيا -روسيا`, behind a `--`, where no options are looked for.
+pub(crate) fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let given: Vec<OsString> = given.collect();
+    if given.iter().any(|argument| argument == "--") {
+        return given;
+    }
+    let excludes = |argument: &OsString| {
+        let rest = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        rest.and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_ascii() || c == '"')
+    };
+    let (excluded, mut arguments): (Vec<_>, Vec<_>) = given.into_iter().partition(excludes);
+    if !excluded.is_empty() {
+        arguments.push("--".into());
+        arguments.extend(excluded);
+    }
+    arguments
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_excluded_word_is_no_option() {
+        let given = ["fihris", "search", "ليبيا", "-روسيا", "-n", "5"].map(OsString::from);
+        let expected = ["fihris", "search", "ليبيا", "-n", "5", "--", "-روسيا"];
+        assert_eq!(arguments(given.into_iter()), expected.map(OsString::from));
+        let Command::Search(args) = Cli::parse_from(expected).command else { panic!() };
+        assert_eq!((args.query.join(" "), args.limit), ("ليبيا -روسيا".to_owned(), 5));
+    }
 
     #[test]
     fn the_command_line_is_sound() {

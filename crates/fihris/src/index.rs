@@ -6,11 +6,12 @@ use anyhow::Result;
 use fihris_corpus::{Analyzed, Folder, Generation, WriterLock};
 use fihris_index::{BuildOptions, Progress, Stage, build};
 use fihris_text::Analyzer;
+use indicatif::ProgressBar;
 
 use crate::cli::{IndexArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, time};
-use crate::progress::{bar, show_units};
+use crate::progress::{bar, show_bytes, show_units};
 use crate::{output, talk};
 
 /// Runs the command.
@@ -49,7 +50,7 @@ fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Genera
     let tell = |progress: Progress| {
         let mut stage = stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if stage.replace(progress.stage) != Some(progress.stage) {
-            show_units(&bar, progress.total, name(progress.stage));
+            show(&bar, progress);
         }
         bar.set_position(progress.done);
     };
@@ -67,10 +68,11 @@ fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Genera
     Ok(generation)
 }
 
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Index => "indexing",
-        Stage::Merge => "merging",
-        Stage::Verify => "verifying",
+/// Shows the stage that begins.
+fn show(bar: &ProgressBar, progress: Progress) {
+    match progress.stage {
+        Stage::Index => show_bytes(bar, progress.total, "indexing"),
+        Stage::Merge => show_units(bar, progress.total, "merging"),
+        Stage::Verify => show_bytes(bar, progress.total, "verifying"),
     }
 }

@@ -20,7 +20,7 @@ use cli::{Cli, Command};
 use exit::Exit;
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match run(Cli::parse_from(cli::arguments(std::env::args_os()))) {
         Ok(exit) => exit.into(),
         Err(error) => exit::report(&error),
     }

@@ -26,6 +26,7 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
         HitFormat::Text => {
             output::print(|out| text::print(&response, &text::Page::of_terminal(), out))?;
             talk::say(&text::summary(&response));
+            response.notes.iter().for_each(|note| talk::say(note));
         }
         HitFormat::Json => output::print_json(&json::Answer::of(&request, &response))?,
         HitFormat::Jsonl => output::print(|out| print_lines(&response, out))?,

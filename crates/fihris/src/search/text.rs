@@ -104,7 +104,7 @@ impl Word<'_> {
         let part = |range: Range<usize>| one_line(self.text.get(range).unwrap_or_default());
         let mut at = 0;
         for (number, mark) in self.marks.iter().enumerate() {
-            write!(out, "{style}{}{style:#}", part(at..mark.start))?;
+            print_part(&part(at..mark.start), style, out)?;
             if page.color {
                 write!(out, "{MARK}{}{MARK:#}", part(mark.clone()))?;
             } else {
@@ -115,8 +115,12 @@ impl Word<'_> {
             }
             at = mark.end;
         }
-        write!(out, "{style}{}{style:#}", part(at..self.text.len()))
+        print_part(&part(at..self.text.len()), style, out)
     }
+}
+
+fn print_part(part: &str, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
+    if part.is_empty() { Ok(()) } else { write!(out, "{style}{part}{style:#}") }
 }
 
 /// Joins highlights with nothing but white space between them: neighbours read as one.
@@ -163,9 +167,7 @@ fn one_line(text: &str) -> String {
 /// Sums up the answer, for standard error.
 pub(super) fn summary(response: &Response) -> String {
     let total = count(response.total, "hit", "hits");
-    let mut lines = vec![format!("{total} in {}", time(response.elapsed))];
-    lines.extend(response.notes.iter().cloned());
-    lines.join("\n")
+    format!("{total} in {}", time(response.elapsed))
 }
 
 #[cfg(test)]
