@@ -19,7 +19,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// audit/           every document that was dropped or merged, with its reason
 /// signatures/      what the next ingest needs to recognise sources and duplicates
 /// search/          generations of the search index
-/// tmp/             work in progress, of no value once its run has ended
+/// .work/           work in progress, of no value once its run has ended
 /// report.json      the account
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,14 @@ pub struct WriterLock {
     _file: File,
 }
 
-/// Folders in which every file belongs to the manifest.
-const KEPT: [&str; 4] = ["corpus", "audit", "signatures", "search"];
+/// Folders of an index folder.
+const PARTS: [&str; 5] = ["corpus", "audit", "signatures", "search", WORK];
+
+/// Where work in progress is. Hidden, so that it cannot be taken for a folder of the user's.
+const WORK: &str = ".work";
+
+/// Files of an index folder, beside its folders.
+const FILES: [&str; 4] = ["manifest.json", "report.json", ".lock", ".verified"];
 
 impl Folder {
     /// Names the folder; nothing is read or created.
@@ -53,6 +59,11 @@ impl Folder {
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.join(name)
+    }
+
+    /// Where everything lies that belongs to an index, be it there or not.
+    pub fn parts(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        PARTS.iter().chain(&FILES).map(|name| self.path(name))
     }
 
     /// Reads the manifest.
@@ -109,33 +120,34 @@ impl Folder {
 
     /// Deletes what `manifest` does not list: the rubbish of killed runs, and what has been replaced.
     ///
-    /// Only the folders of this layout are looked at; a foreign file elsewhere is kept.
+    /// Only files that Fihris may have written are deleted, by their place and their name:
+    /// whoever keeps a `corpus/` of his own in the same folder keeps it.
     ///
     /// # Errors
     ///
     /// If a folder cannot be read or a file cannot be deleted.
     pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
         let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
-        for name in KEPT {
-            sweep_below(&self.path(name), &live)?;
+        for name in ["corpus", "audit", "audit/duplicates", "audit/excluded", "signatures", ""] {
+            sweep_files(&self.path(name), &live)?;
         }
-        remove_all(&self.path("tmp"))?;
-        for entry in list(&self.root)? {
-            let name = entry.file_name();
-            if name.is_some_and(|name| name.to_string_lossy().starts_with(atomic::TEMPORARY)) {
-                std::fs::remove_file(&entry).context("delete", &entry)?;
+        let search = manifest.search.as_ref().map(|search| search.name.as_str());
+        for generation in list(&self.path("search"))? {
+            let name = generation.file_name().unwrap_or_default().to_string_lossy();
+            if is_generation(&name) && Some(&*name) != search {
+                remove_all(&generation)?;
             }
         }
-        Ok(())
+        remove_all(&self.path(WORK))
     }
 
-    /// Creates an empty folder for work in progress, under `tmp/`.
+    /// Creates an empty folder for work in progress.
     ///
     /// # Errors
     ///
     /// If it cannot be created.
     pub fn workspace(&self, name: &str, _lock: &WriterLock) -> Result<PathBuf> {
-        let path = self.path("tmp").join(name);
+        let path = self.path(WORK).join(name);
         remove_all(&path)?;
         std::fs::create_dir_all(&path).context("create", &path)?;
         Ok(path)
@@ -224,19 +236,32 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-/// Deletes every file below `folder` that is not in `live`, and folders that are left empty.
-fn sweep_below(folder: &Path, live: &HashSet<PathBuf>) -> Result<()> {
+/// Deletes the files of ours in `folder` that are not in `live`, and the folder if that leaves
+/// it empty.
+fn sweep_files(folder: &Path, live: &HashSet<PathBuf>) -> Result<()> {
     for path in list(folder)? {
-        let is_folder = path.symlink_metadata().context("look at", &path)?.is_dir();
-        if is_folder {
-            sweep_below(&path, live)?;
-            // Fails where something is left, which is then meant to stay.
-            let _ = std::fs::remove_dir(&path);
-        } else if !live.contains(&path) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if is_ours(&name) && !live.contains(&path) {
             std::fs::remove_file(&path).context("delete", &path)?;
         }
     }
+    // Fails where something is left, which is then meant to stay.
+    let _ = std::fs::remove_dir(folder);
     Ok(())
+}
+
+/// Whether a file has a name that Fihris gives: temporary, or a hash of its content.
+fn is_ours(name: &str) -> bool {
+    let is_hash = |stem: &str| stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit());
+    name.starts_with(atomic::TEMPORARY)
+        || name.split_once('.').is_some_and(|(stem, _)| is_hash(stem))
+}
+
+/// Whether a folder has the name of a generation, such as `g000001`.
+fn is_generation(name: &str) -> bool {
+    name.strip_prefix('g').is_some_and(|number| {
+        number.len() >= 6 && number.bytes().all(|digit| digit.is_ascii_digit())
+    })
 }
 
 /// Deletes a folder with all it holds; it may be absent.
@@ -275,19 +300,24 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::at(home.path());
         let lock = folder.lock().unwrap();
-        for name in ["corpus/live", "corpus/dead", "search/g1/dead", "tmp/run/dead", "mine.txt"] {
+        let [live, dead] =
+            ['1', '2'].map(|c| format!("corpus/{}.jsonl.zst", c.to_string().repeat(32)));
+        let names = [&live, &dead, "search/g000001/dead", ".work/run/dead", "corpus/.tmp-a"];
+        let mine = ["mine.txt", "corpus/mine.txt", "search/mine/a.txt", "tmp/mine.txt"];
+        for name in names.into_iter().chain(mine) {
             let path = folder.path(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             atomic::write(&path, b"x").unwrap();
         }
         let mut manifest = folder.manifest_or_new(&lock).unwrap();
-        let state = vec![folder.seal("corpus/live").unwrap()];
+        let state = vec![folder.seal(&live).unwrap()];
         manifest.corpus = Some(crate::CorpusRecord { state, ..Default::default() });
         folder.sweep(&manifest, &lock).unwrap();
 
         let exists = |name: &str| folder.path(name).exists();
-        assert!(exists("corpus/live") && exists("mine.txt"));
-        assert!(!exists("corpus/dead") && !exists("search/g1") && !exists("tmp"));
+        assert!(exists(&live) && mine.into_iter().all(exists));
+        assert!(!exists(&dead) && !exists("corpus/.tmp-a"));
+        assert!(!exists("search/g000001") && !exists(".work"));
     }
 
     #[test]

@@ -180,6 +180,7 @@ fn json_comes_in_arrays_too() {
 fn tables_are_read() {
     let rows = [
         ("a.csv", "id,title,text,tag\n1,x,\"y,\nz\",t\n"),
+        ("a.csv", "id,title,text,tag\r1,x,\"y,\rz\",t\r"),
         ("a.csv", "\u{FEFF}id;title;text;tag\r\n1;x;\"y,\nz\";t\r\n"),
         ("a.csv", "\"id\"|\"title\"|\"text\"|\"tag\"\n\"1\"|\"x\"|\"y,\nz\"|\"t\"\n"),
         ("a.tsv", "id\ttitle\ttext\ttag\n1\tx\t\"y,\nz\"\tt"),

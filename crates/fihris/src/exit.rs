@@ -38,7 +38,8 @@ pub(crate) fn report(error: &Error) -> ExitCode {
     if let Some(hint) = hint(error) {
         talk::hint(hint);
     }
-    let interrupted = matches!(error.downcast_ref(), Some(fihris_ingest::Error::Interrupted));
+    let interrupted = matches!(error.downcast_ref(), Some(fihris_ingest::Error::Interrupted))
+        || matches!(error.downcast_ref(), Some(fihris_index::Error::Interrupted));
     if interrupted { Exit::Interrupted.into() } else { Exit::Failed.into() }
 }
 
@@ -71,6 +72,7 @@ fn index_hint(error: &fihris_index::Error) -> Option<&'static str> {
     match error {
         Error::Corpus(error) => corpus_hint(error),
         Error::NoCorpus { .. } => Some("run `fihris ingest SRC…` first"),
+        Error::Interrupted => Some("nothing is lost: run the same command again"),
         Error::NoSearch { .. } | Error::Analyzer { .. } | Error::Damaged { .. } => {
             Some("run `fihris index`: it rebuilds the search index from the corpus")
         }

@@ -1,5 +1,6 @@
 //! `fihris index`
 
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -11,11 +12,12 @@ use indicatif::ProgressBar;
 use crate::cli::{IndexArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, time};
-use crate::progress::{bar, show_bytes, show_units};
+use crate::progress::{bar, catch_interrupts, is_cancelled, show_bytes, show_units};
 use crate::{output, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
+    catch_interrupts()?;
     let folder = shared.folder();
     folder.manifest()?;
     let lock = folder.lock()?;
@@ -53,6 +55,7 @@ fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Genera
             show(&bar, progress);
         }
         bar.set_position(progress.done);
+        if is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let mut options = BuildOptions::default();
     (options.memory, options.threads) = (shared.memory, shared.threads);

@@ -26,6 +26,12 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let folder = shared.folder();
     let lock = folder.lock()?;
     let mut listing = find_sources(&folder, &lock, args)?;
+    if listing.sources.is_empty() {
+        talk::warning("there is no file in the sources given");
+        if folder.manifest().is_err() {
+            return Ok(Exit::SomeInputsFailed);
+        }
+    }
     listing.sources.sort_by(|left, right| left.name.cmp(&right.name));
     start_threads(shared)?;
     let bar = bar(shared);
@@ -81,15 +87,35 @@ fn find_sources(folder: &Folder, lock: &WriterLock, args: &IngestArgs) -> Result
     }
     let n_paths = paths.len();
     paths.retain(|path| path.as_os_str() != "-");
-    let options = ListOptions { exclude: vec![folder.root().to_owned()] };
-    let mut listing = list(&paths, &options);
-    if let Some(missing) = listing.failed.iter().find(|failed| failed.missing) {
-        bail!("cannot read `{}`: {}", missing.path.display(), missing.detail);
-    }
+    let exclude = own_paths(folder, &paths)?;
+    let mut listing = list(&paths, &ListOptions { exclude });
     if paths.len() < n_paths {
         listing.sources.push(keep_stdin(&folder.workspace("stdin", lock)?)?);
     }
-    Ok(listing)
+    match listing.failed.iter().find(|failed| failed.missing) {
+        Some(missing) if listing.sources.is_empty() => {
+            bail!("cannot read `{}`: {}", missing.path.display(), missing.detail)
+        }
+        _ => Ok(listing),
+    }
+}
+
+/// Returns what is no source, for it belongs to the index: the whole folder, or its parts alone
+/// where the user keeps sources in it.
+fn own_paths(folder: &Folder, sources: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let root = folder.root().canonicalize().unwrap_or_else(|_| folder.root().to_owned());
+    let parts: Vec<PathBuf> =
+        folder.parts().map(|part| part.canonicalize().unwrap_or(part)).collect();
+    let mut is_inside = false;
+    for source in sources {
+        let Ok(path) = source.canonicalize() else { continue };
+        if parts.iter().any(|part| path.starts_with(part)) {
+            let (source, index) = (source.display(), folder.root().display());
+            bail!("`{source}` belongs to the index in `{index}`; give it another --index");
+        }
+        is_inside |= path.starts_with(&root) && path != root;
+    }
+    Ok(if is_inside { parts } else { vec![root] })
 }
 
 /// Reads names of files, one a line.

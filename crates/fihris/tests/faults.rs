@@ -29,7 +29,7 @@ fn rubbish(home: &Home) -> Vec<String> {
         .iter()
         .map(|remark| remark["path"].to_string())
         .collect();
-    found.extend(home.path("index/tmp").exists().then(|| "tmp".to_owned()));
+    found.extend(home.path("index/.work").exists().then(|| ".work".to_owned()));
     found
 }
 

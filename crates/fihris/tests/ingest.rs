@@ -211,6 +211,34 @@ fn another_way_of_making_the_corpus_is_refused() {
 }
 
 #[test]
+fn the_users_own_files_are_never_deleted() {
+    let home = Home::new();
+    let mine = ["corpus/1.txt", "tmp/thesis.txt", "search/project/code.txt", "audit/2024.txt"];
+    for name in mine {
+        home.write(name, format!("نص عن {name}"));
+    }
+    let folder = home.path(".");
+    let ingest = |source: &str| {
+        let mut command = home.command(&["ingest", "--index", ".", source]);
+        command.current_dir(&folder).output().unwrap().status.code().unwrap()
+    };
+    assert_eq!(ingest("tmp"), 0);
+    assert_eq!(ingest("tmp/thesis.txt"), 0);
+    assert_eq!(ingest("corpus"), 2, "it lies where the index keeps its corpus");
+    for name in mine {
+        assert!(home.path(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_missing_source_does_not_stop_the_others() {
+    let home = Home::new();
+    home.write("a.txt", "نص عن النخيل");
+    home.run(&["ingest", "nowhere.txt", "a.txt"]).exits(3);
+    assert_eq!(home.search("النخيل").len(), 1);
+}
+
+#[test]
 fn one_bad_file_harms_no_other() {
     let home = Home::new();
     home.write("in/good.txt", "نص سليم عن النخيل");

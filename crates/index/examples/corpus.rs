@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::io::BufRead;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use fihris_corpus::{CorpusRecord, DocId, Document, Folder, ShardWriter};
@@ -23,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut options = BuildOptions::default();
     options.threads = arguments.get(2).map_or(Ok(0), |threads| threads.parse())?;
     let lock = folder.lock()?;
-    let generation = build(&folder, &lock, &options, &|_| {})?;
+    let generation = build(&folder, &lock, &options, &|_| ControlFlow::Continue(()))?;
     let bytes: u64 = generation.files.iter().map(|file| file.bytes).sum();
     let (name, segments) = (generation.name, generation.segments);
     println!("{name}: {bytes} bytes, {segments} segments in {:?}", start.elapsed());

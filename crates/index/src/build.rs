@@ -1,5 +1,6 @@
 //! From the corpus to a published generation.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -66,23 +67,33 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// Who follows a build, from several threads; breaking off leaves the published index in use.
+pub type Observer<'a> = dyn Fn(Progress) -> ControlFlow<()> + Sync + 'a;
+
 /// Counts the units of one stage, from all threads.
 struct Meter<'a> {
     stage: Stage,
     done: AtomicU64,
     total: u64,
-    tell: &'a (dyn Fn(Progress) + Sync),
+    tell: &'a Observer<'a>,
 }
 
 impl<'a> Meter<'a> {
-    fn new(stage: Stage, total: u64, tell: &'a (dyn Fn(Progress) + Sync)) -> Self {
-        tell(Progress { stage, done: 0, total });
+    fn new(stage: Stage, total: u64, tell: &'a Observer<'a>) -> Self {
         Self { stage, done: AtomicU64::new(0), total, tell }
     }
 
-    fn add(&self, units: u64) {
+    /// Tells of more units that are done.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interrupted`] if whoever is told wants an end.
+    fn add(&self, units: u64) -> Result<()> {
         let done = self.done.fetch_add(units, Ordering::Relaxed) + units;
-        (self.tell)(Progress { stage: self.stage, done, total: self.total });
+        match (self.tell)(Progress { stage: self.stage, done, total: self.total }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Interrupted),
+        }
     }
 }
 
@@ -98,7 +109,7 @@ pub fn build(
     folder: &Folder,
     lock: &WriterLock,
     options: &BuildOptions,
-    progress: &(dyn Fn(Progress) + Sync),
+    progress: &Observer<'_>,
 ) -> Result<Generation> {
     let manifest = folder.manifest_or_new(lock)?;
     let Some(corpus) = manifest.corpus.clone() else {
@@ -139,7 +150,7 @@ struct Work<'a> {
     folder: &'a Folder,
     lock: &'a WriterLock,
     corpus: &'a CorpusRecord,
-    progress: &'a (dyn Fn(Progress) + Sync),
+    progress: &'a Observer<'a>,
 }
 
 impl Work<'_> {
@@ -188,7 +199,7 @@ impl Work<'_> {
             .map(|(number, parts)| {
                 let documents = parts.iter().map(|part| part.documents).sum();
                 let merged = merge(parts, workspace.join(format!("merged-{number}")))?;
-                meter.add(documents);
+                meter.add(documents)?;
                 Ok(merged)
             })
             .collect::<Result<_>>()?;
@@ -204,7 +215,7 @@ impl Work<'_> {
             let file = place.join(name);
             std::fs::File::open(&file).and_then(|file| file.sync_all()).context("flush", &file)?;
             let sealed = self.folder.seal(&format!("{path}/{name}"))?;
-            meter.add(sealed.bytes);
+            meter.add(sealed.bytes)?;
             Ok(sealed)
         };
         let files = names.par_iter().map(seal).collect::<Result<_>>()?;

@@ -19,7 +19,7 @@ const INDEX: &str = "fihris index";
 const INGEST: &str = "fihris ingest";
 
 /// Folders in which every file belongs to the manifest.
-const KEPT: [&str; 5] = ["corpus", "audit", "signatures", "search", "tmp"];
+const KEPT: [&str; 5] = ["corpus", "audit", "signatures", "search", ".work"];
 
 /// What was checked and what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -151,9 +151,9 @@ impl CheckReport {
         strays.sort();
         for stray in strays {
             let path = stray.strip_prefix(folder.root()).unwrap_or(&stray);
-            let detail = "this file is not part of the index; the next build removes it";
+            let detail = "is no part of the index; what a killed run left, the next one removes";
             let path = Some(path.to_string_lossy().into_owned());
-            self.remarks.push(Problem { path, ..Problem::new(detail, INDEX) });
+            self.remarks.push(Problem { path, ..Problem::new(detail, "") });
         }
         Ok(())
     }

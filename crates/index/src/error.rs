@@ -14,6 +14,9 @@ pub enum Error {
     /// The folder or the corpus in it.
     #[error(transparent)]
     Corpus(#[from] fihris_corpus::Error),
+    /// Whoever followed the build wanted an end of it; the published index is in use.
+    #[error("interrupted")]
+    Interrupted,
     /// The operating system refused.
     #[error("cannot {action} `{}`", path.display())]
     Io {

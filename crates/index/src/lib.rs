@@ -10,7 +10,8 @@
 //!
 //! let folder = Folder::at("index");
 //! let lock = folder.lock()?;
-//! let generation = build(&folder, &lock, &BuildOptions::default(), &|_| {})?;
+//! let go_on = &|_| std::ops::ControlFlow::Continue(());
+//! let generation = build(&folder, &lock, &BuildOptions::default(), go_on)?;
 //! assert_eq!(Reader::open(&folder)?.searcher().num_docs(), generation.documents);
 //! # Ok::<(), fihris_index::Error>(())
 //! ```
@@ -37,7 +38,7 @@ mod tokens;
 mod trial;
 mod verified;
 
-pub use build::{BuildOptions, Progress, Stage, build};
+pub use build::{BuildOptions, Observer, Progress, Stage, build};
 pub use check::{CheckReport, Problem, check};
 pub use error::{Error, Result};
 pub use reader::Reader;

@@ -181,8 +181,8 @@ mod tests {
                 writer.push(DocId(number), &serde_json::to_vec(&document).unwrap()).unwrap();
             }
             let shards = writer.finish().unwrap();
-            let workspace = folder.path("tmp");
-            let writer = PartWriter { workspace: &workspace, name, report: &|_| {} };
+            let workspace = folder.path(".work");
+            let writer = PartWriter { workspace: &workspace, name, report: &|_| Ok(()) };
             writer.write(folder, &shards[0]).unwrap().remove(0)
         };
         ranges.iter().enumerate().map(part).collect()

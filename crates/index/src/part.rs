@@ -50,7 +50,7 @@ pub(crate) struct PartWriter<'a> {
     /// Name of the shard within the workspace.
     pub(crate) name: usize,
     /// Called with the bytes of corpus lines that have been read since the last call.
-    pub(crate) report: &'a (dyn Fn(u64) + Sync),
+    pub(crate) report: &'a (dyn Fn(u64) -> Result<()> + Sync),
 }
 
 impl PartWriter<'_> {
@@ -80,14 +80,14 @@ impl PartWriter<'_> {
             let Some(line) = reader.next_line()? else { break };
             self.push(&mut segment, line)?;
         }
-        (self.report)(segment.unreported);
+        (self.report)(segment.unreported)?;
         segment.close(folder).map(Some)
     }
 
     fn push(&self, segment: &mut OpenSegment, line: &[u8]) -> Result<()> {
         segment.push(line)?;
         if segment.documents.is_multiple_of(REPORT_EVERY) {
-            (self.report)(std::mem::take(&mut segment.unreported));
+            (self.report)(std::mem::take(&mut segment.unreported))?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests may panic like a test")]
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use fihris_corpus::{
@@ -78,7 +79,7 @@ fn corpus(folder: &Folder, sizes: &[u64]) {
 fn build_with(folder: &Folder, threads: usize) -> Result<Generation, Error> {
     let mut options = BuildOptions::default();
     (options.threads, options.memory) = (threads, 8 << 30);
-    build(folder, &folder.lock().unwrap(), &options, &|_| {})
+    build(folder, &folder.lock().unwrap(), &options, &|_| ControlFlow::Continue(()))
 }
 
 /// The content of every file of a generation, by name.
@@ -233,13 +234,13 @@ fn rubbish_of_a_killed_build_is_named_and_then_removed() {
     corpus(&folder, &[10]);
     build_with(&folder, 1).unwrap();
     std::fs::create_dir_all(folder.path("search/g000002")).unwrap();
-    std::fs::create_dir_all(folder.path("tmp/index/0-0")).unwrap();
+    std::fs::create_dir_all(folder.path(".work/index/0-0")).unwrap();
     fihris_corpus::atomic::write(&folder.path("search/g000002/meta.json"), b"{").unwrap();
     let report = check(&folder).unwrap();
     assert_eq!((report.problems.len(), report.remarks.len()), (0, 1), "{report:?}");
     assert_eq!(build_with(&folder, 1).unwrap().name, "g000002");
     assert_eq!(check(&folder).unwrap().remarks, []);
-    assert!(!folder.path("tmp").exists());
+    assert!(!folder.path(".work").exists());
 }
 
 #[test]

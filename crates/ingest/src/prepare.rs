@@ -41,8 +41,8 @@ pub(crate) struct Prepared {
     pub(crate) spill: PathBuf,
     /// A line for each record that did not pass.
     pub(crate) excluded: PathBuf,
-    /// What was read of each source of the plan; `None` if it could not be opened.
-    pub(crate) sources: Vec<Option<Source>>,
+    /// What was read of each source of the plan.
+    pub(crate) sources: Vec<Source>,
     /// The sources that could not be opened, and why.
     pub(crate) failed: Vec<(String, Failure)>,
 }
@@ -389,10 +389,10 @@ impl Output {
         for ((todo, finished), account) in todo.iter().zip(finished).zip(self.accounts) {
             match finished {
                 Finished::Read(layout, summary) => {
-                    sources.push(Some(Source::read(todo, &layout, &summary, account)));
+                    sources.push(Source::read(todo, &layout, &summary, account));
                 }
                 Finished::Failed(failure) => {
-                    sources.push(None);
+                    sources.push(Source::failed(todo, &failure));
                     failed.push((todo.name.clone(), failure));
                 }
             }

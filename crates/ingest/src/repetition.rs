@@ -31,6 +31,12 @@ const MAX_GAP: usize = 2;
 /// A passage that stands so often at a distance is a refrain or a formula.
 const REFRAIN: usize = 3;
 
+/// Words of the longest line of verse; a paragraph of prose has more.
+const MAX_VERSE: usize = 12;
+
+/// Lines of that kind, one after another, that make verse or a list.
+const MIN_VERSES: usize = 4;
+
 /// Returns the byte ranges of `text` to cut, in order, so that no passage stands in it twice.
 ///
 /// `words` are the words of `text`. Each range holds whole clauses with the
@@ -40,7 +46,11 @@ pub(crate) fn repetitions(text: &str, words: &[WordHash]) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let clauses = Clauses::of(text, words);
-    let copies = find_copies(words, &clauses);
+    let mut copies = find_copies(words, &clauses);
+    if !copies.is_empty() {
+        let verse = verse(text, words);
+        copies.retain(|copy| !verse.iter().any(|lines| lines.contains(&copy.start)));
+    }
     copies.into_iter().map(|copy| cut(text, words, copy)).collect()
 }
 
@@ -54,6 +64,32 @@ pub(crate) fn without(text: &str, cuts: &[Range<usize>]) -> String {
     }
     kept.push_str(text.get(at..).unwrap_or_default());
     kept
+}
+
+/// Returns the passages, as ranges of words, that consist of short lines: songs repeat whole
+/// stanzas, and lists their entries.
+fn verse(text: &str, words: &[WordHash]) -> Vec<Range<usize>> {
+    let ends_line = |left: &WordHash, right: &WordHash| {
+        text.get(end(left)..start(right)).is_some_and(|between| between.contains('\n'))
+    };
+    let mut passages = Vec::new();
+    let (mut first, mut n_lines, mut at) = (0, 0, 0);
+    let mut close = |range: Range<usize>, n_lines: usize| {
+        if n_lines >= MIN_VERSES {
+            passages.push(range);
+        }
+    };
+    for line in words.chunk_by(|left, right| !ends_line(left, right)) {
+        if line.len() > MAX_VERSE {
+            close(first..at, n_lines);
+            (first, n_lines) = (at + line.len(), 0);
+        } else {
+            n_lines += 1;
+        }
+        at += line.len();
+    }
+    close(first..at, n_lines);
+    passages
 }
 
 /// The words that begin a clause, in order; then the number of words.
@@ -284,6 +320,13 @@ mod tests {
         let refrain = format!("{CLAUSE} {OTHER}");
         let text: String =
             verses.iter().map(|word| format!("يا {word} أقبل وانشد لنا.\n{refrain}.\n")).collect();
+        check(&text, &text);
+    }
+
+    #[test]
+    fn a_stanza_sung_twice_stays() {
+        let stanza = "يا ليل طال بنا السهر\nوالنجم غاب مع القمر\nوالقلب حن إلى الديار\n";
+        let text = format!("{stanza}{stanza}وعاد من طول السفر\n");
         check(&text, &text);
     }
 

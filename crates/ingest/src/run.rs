@@ -216,7 +216,7 @@ impl Ingest<'_> {
         let ours = &self.options.corpus;
         match serde_json::from_value::<CorpusOptions>(corpus.options.clone()) {
             Ok(theirs) if theirs == *ours => Ok(()),
-            _ => Err(Error::OtherOptions(corpus.options.to_string())),
+            _ => Err(Error::OtherOptions(differences(&corpus.options, ours))),
         }
     }
 
@@ -237,6 +237,21 @@ impl Ingest<'_> {
     }
 }
 
+/// Says in which options a corpus differs from ours.
+fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
+    let ours = serde_json::to_value(ours).unwrap_or_default();
+    let groups = ours.as_object().into_iter().flatten();
+    let options = groups.flat_map(|(group, options)| {
+        options.as_object().into_iter().flatten().map(move |(name, ours)| (group, name, ours))
+    });
+    let differences = options.filter_map(|(group, name, ours)| {
+        let theirs = theirs.get(group).and_then(|group| group.get(name));
+        let shown = theirs.map_or_else(|| "unknown".to_owned(), ToString::to_string);
+        (theirs != Some(ours)).then(|| format!("{group}.{name} was {shown} and is now {ours}"))
+    });
+    differences.collect::<Vec<_>>().join(", ")
+}
+
 /// Names of the sources that were known and read again.
 fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
     let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
@@ -246,13 +261,10 @@ fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
 /// Sums up a run.
 fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
     let mut run = Account::default();
-    for source in prepared.sources.iter().flatten() {
+    for source in &prepared.sources {
         run += &source.account;
     }
     run.kept = Tally::default();
-    for (_, failure) in &prepared.failed {
-        run.fail(failure.reason, failure.bytes);
-    }
     for (reason, tally) in counts.new {
         match reason {
             None => run.kept += tally,
@@ -267,7 +279,7 @@ fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
     Outcome {
         run,
         total: counts.total,
-        n_read: prepared.sources.iter().flatten().count() as u64,
+        n_read: prepared.sources.iter().filter(|source| source.was_read()).count() as u64,
         n_replaced: n_replaced as u64,
         n_unchanged: 0,
         failed: failed.collect(),

@@ -1,10 +1,10 @@
 //! The sources that a corpus was made from, and what to do with those at hand.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
-use fihris_corpus::read::{Layout, SourceFile, Summary, hash_file};
+use fihris_corpus::read::{Failure, FailureReason, Layout, SourceFile, Summary, hash_file};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
@@ -45,11 +45,32 @@ impl Source {
         }
     }
 
+    /// Notes that `todo` could not be opened. The next run tries again if it has changed, or if
+    /// the system refused it, which no time of a file tells.
+    pub(crate) fn failed(todo: &Todo, failure: &Failure) -> Self {
+        let mut account = Account::default();
+        account.fail(failure.reason, failure.bytes);
+        let refused = failure.reason == FailureReason::Unreadable;
+        Self {
+            name: todo.name.clone(),
+            path: todo.path.clone(),
+            bytes: todo.file.bytes,
+            modified_ns: if refused { i64::MIN } else { todo.file.modified_ns },
+            account,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it could be opened.
+    pub(crate) fn was_read(&self) -> bool {
+        !self.hash.is_empty()
+    }
+
     /// Whether `file` is what was read, by size and time, else by its content.
     fn is_unchanged(&self, file: &SourceFile, checksum: bool) -> bool {
         let looks_the_same = self.bytes == file.bytes && self.modified_ns == file.modified_ns;
-        if looks_the_same && !checksum {
-            return true;
+        if !self.was_read() || (looks_the_same && !checksum) {
+            return looks_the_same;
         }
         self.bytes == file.bytes
             && hash_file(&file.path).is_ok_and(|hash| format!("{hash:032x}") == self.hash)
@@ -137,25 +158,31 @@ pub(crate) struct Merged {
     pub(crate) sources: Vec<Source>,
     /// New number of each old source; `None` if it was replaced.
     pub(crate) old: Vec<Option<u32>>,
-    /// Number of each source of the plan; `None` if it could not be read.
+    /// Number of each source of the plan; `None` if it could not be read and another stands for it.
     pub(crate) new: Vec<Option<u32>>,
 }
 
 impl Merged {
     /// Puts what was read beside what is there; a source that could not be read replaces nothing.
-    pub(crate) fn of(known: &[Source], read: &[Option<Source>]) -> Self {
-        let replaced: BTreeMap<&str, &Source> =
-            read.iter().flatten().map(|source| (source.path.as_str(), source)).collect();
-        let stays = |source: &&Source| !replaced.contains_key(source.path.as_str());
+    pub(crate) fn of(known: &[Source], read: &[Source]) -> Self {
+        let there: HashSet<&str> = known
+            .iter()
+            .filter(|source| source.was_read())
+            .map(|source| source.path.as_str())
+            .collect();
+        let counts = |source: &&Source| source.was_read() || !there.contains(source.path.as_str());
+        let replaced: HashSet<&str> =
+            read.iter().filter(counts).map(|source| source.path.as_str()).collect();
+        let stays = |source: &&Source| !replaced.contains(source.path.as_str());
         let mut sources: Vec<Source> =
-            known.iter().filter(stays).chain(read.iter().flatten()).cloned().collect();
+            known.iter().filter(stays).chain(read.iter().filter(counts)).cloned().collect();
         sources.sort_by(|left, right| left.name.cmp(&right.name));
         let place = |source: &Source| {
             let found = sources.binary_search_by(|other| other.name.cmp(&source.name));
             found.ok().map(|number| number as u32)
         };
         let old = known.iter().map(|source| stays(&source).then(|| place(source)).flatten());
-        let new = read.iter().map(|source| source.as_ref().and_then(place));
+        let new = read.iter().map(|source| counts(&source).then(|| place(source)).flatten());
         let (old, new) = (old.collect(), new.collect());
         Self { sources, old, new }
     }
@@ -189,7 +216,7 @@ mod tests {
     use super::*;
 
     fn source(name: &str, path: &str) -> Source {
-        Source { name: name.into(), path: path.into(), ..Source::default() }
+        Source { name: name.into(), path: path.into(), hash: "1".into(), ..Source::default() }
     }
 
     #[test]
@@ -219,12 +246,14 @@ mod tests {
     #[test]
     fn a_changed_source_replaces_the_old_one_and_a_broken_one_does_not() {
         let known = [source("a", "/a"), source("c", "/c"), source("d", "/d")];
-        let read = [Some(source("b", "/b")), Some(source("c", "/c")), None];
+        let broken = |name, path| Source { hash: String::new(), ..source(name, path) };
+        let read = [source("b", "/b"), source("c", "/c"), broken("d", "/d"), broken("e", "/e")];
         let merged = Merged::of(&known, &read);
         let names: Vec<_> = merged.sources.iter().map(|source| source.name.as_str()).collect();
-        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert_eq!(names, ["a", "b", "c", "d", "e"]);
+        assert!(merged.sources[3].was_read());
         assert_eq!(merged.old, [Some(0), None, Some(3)]);
-        assert_eq!(merged.new, [Some(1), Some(2), None]);
+        assert_eq!(merged.new, [Some(1), Some(2), None, Some(4)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use fihris_index::{BuildOptions, build};
 use fihris_query::{Engine, Request, Response};
 use fihris_text::Level;
 use proptest::prelude::*;
+use std::ops::ControlFlow;
 
 /// Title and text of each document; its id is its number.
 const DOCUMENTS: [(&str, &str); 8] = [
@@ -47,7 +48,7 @@ fn engine_of(documents: impl IntoIterator<Item = Document>) -> (tempfile::TempDi
     let documents = shards.iter().map(|shard| shard.documents).sum();
     manifest.corpus = Some(CorpusRecord { documents, shards, ..CorpusRecord::default() });
     folder.publish(&manifest, &lock).unwrap();
-    build(&folder, &lock, &BuildOptions::default(), &|_| {}).unwrap();
+    build(&folder, &lock, &BuildOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
     let engine = Engine::open(&folder).unwrap();
     (home, engine)
 }
@@ -184,7 +185,10 @@ fn an_engine_notices_a_newer_index() {
     let (home, engine) = engine();
     assert!(engine.newer().unwrap().is_none());
     let folder = Folder::at(home.path());
-    build(&folder, &folder.lock().unwrap(), &BuildOptions::default(), &|_| {}).unwrap();
+    build(&folder, &folder.lock().unwrap(), &BuildOptions::default(), &|_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
     let newer = engine.newer().unwrap().unwrap();
     let request = Request::new("قلم");
     let (old, new) = (engine.search(&request).unwrap(), newer.search(&request).unwrap());

@@ -18,6 +18,9 @@ pub(super) struct Input {
     /// Bytes before they are transcoded.
     chunk: Vec<u8>,
     state: State,
+    /// Whether a line ends in a carriage return alone, as on the computers of the nineties.
+    /// Such a source comes out with line feeds, which changes no length.
+    has_lone_returns: bool,
     /// Bytes that have come out.
     pub(super) decoded_bytes: u64,
 }
@@ -43,9 +46,12 @@ impl Input {
             transcoder: Transcoder::new(UTF_8),
             chunk: Vec::new(),
             state: State::Open,
+            has_lone_returns: false,
             decoded_bytes: 0,
         };
         input.head(source, out)?;
+        input.has_lone_returns = out.contains(&b'\r') && !out.contains(&b'\n');
+        input.end_lines(out, 0);
         Ok(input)
     }
 
@@ -66,14 +72,23 @@ impl Input {
 
     /// Appends more bytes to `out`, unless there are none.
     pub(super) fn fill(&mut self, out: &mut Vec<u8>) {
+        let before = out.len();
         if self.transcoder.transcodes() {
             let chunk = std::mem::take(&mut self.chunk);
             self.chunk = self.read(chunk);
             self.transcode(out);
         } else {
-            let before = out.len();
             *out = self.read(std::mem::take(out));
             self.decoded_bytes += (out.len() - before) as u64;
+        }
+        self.end_lines(out, before);
+    }
+
+    /// Turns carriage returns from `start` on into line feeds, if they end lines.
+    fn end_lines(&self, out: &mut [u8], start: usize) {
+        if self.has_lone_returns {
+            let new = out.iter_mut().skip(start);
+            new.filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
     }
 

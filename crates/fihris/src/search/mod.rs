@@ -6,7 +6,7 @@ mod text;
 use std::io::Write;
 
 use anyhow::Result;
-use fihris_query::{Engine, Request, Response};
+use fihris_query::{Engine, Request, Response, sanitize_for_terminal};
 
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
@@ -37,8 +37,7 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
 
 fn print_lines(response: &Response, out: &mut dyn Write) -> std::io::Result<()> {
     for hit in &response.hits {
-        serde_json::to_writer(&mut *out, &json::Hit::of(hit))?;
-        writeln!(out)?;
+        writeln!(out, "{}", output::json_line(&json::Hit::of(hit))?)?;
     }
     Ok(())
 }
@@ -47,7 +46,8 @@ fn print_lines(response: &Response, out: &mut dyn Write) -> std::io::Result<()> 
 fn print_run(response: &Response, topic: &str, out: &mut dyn Write) -> std::io::Result<()> {
     for hit in &response.hits {
         // White space would begin the next column.
-        let id: String = hit.id.split_whitespace().collect::<Vec<_>>().join("_");
+        let id = sanitize_for_terminal(&hit.id);
+        let id: String = id.split_whitespace().collect::<Vec<_>>().join("_");
         writeln!(out, "{topic} Q0 {id} {} {} fihris", hit.rank, hit.score)?;
     }
     Ok(())

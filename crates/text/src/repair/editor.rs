@@ -19,6 +19,12 @@ pub(super) struct Editor<'t> {
 /// Marks that may stand between a letter and its hamza. More is not writing.
 const MAX_MARKS: usize = 8;
 
+/// Letters that prefixes and the abbreviation `اهـ` are made of.
+const PREFIX_LETTERS: &[char] = &['ا', 'ب', 'ت', 'س', 'ف', 'ك', 'ل', 'ن', 'ه', 'و', 'ي'];
+
+/// Letters of the longest prefix, such as `وبال`.
+const MAX_PREFIX: usize = 4;
+
 impl<'t> Editor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self { text, out: String::new(), copied: 0 }
@@ -163,6 +169,12 @@ impl<'t> Editor<'t> {
         match back.next() {
             // `1441 هـ`: a heh alone is read as a five without its tatweel.
             Some('ه') if !next_is_letter && !back.next().is_some_and(is_of_word) => "\u{0640}",
+            // `الـ18`, `بـ"الخبر"`, `لـ 90`: a prefix shows that it is one.
+            Some(c)
+                if is_of_word(c) && !next_is_letter && !next_is_mark && self.ends_prefix(at) =>
+            {
+                "\u{0640}"
+            }
             Some(c) if is_of_word(c) => "",
             // A vowel shown on its own needs something to stand on.
             _ if next_is_mark => "\u{0640}",
@@ -170,6 +182,13 @@ impl<'t> Editor<'t> {
             // Between words it was typed for a dash.
             _ => "-",
         }
+    }
+
+    /// Whether what stands before `at` is no word but what is written before one.
+    fn ends_prefix(&self, at: usize) -> bool {
+        let letters = self.back(at).take_while(|&c| is_of_word(c) || letters::is_invisible(c));
+        let letters: Vec<char> = letters.take(MAX_PREFIX + 1).collect();
+        letters.len() <= MAX_PREFIX && letters.iter().all(|c| PREFIX_LETTERS.contains(c))
     }
 
     /// Takes a run of invisible characters out, and leaves the joiner that a word needs.
