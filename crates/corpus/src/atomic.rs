@@ -18,8 +18,7 @@ use crate::error::{Context, Result};
 ///
 /// If the folder cannot be written to or the disk is full; the old file is then untouched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = create_in(folder)?;
+    let mut file = create_in(folder_of(path))?;
     file.write_all(bytes).context("write", path)?;
     persist(file, path)
 }
@@ -48,7 +47,12 @@ pub const TEMPORARY: &str = ".tmp-";
 pub fn persist(file: NamedTempFile, path: &Path) -> Result<()> {
     file.as_file().sync_all().context("flush", path)?;
     file.persist(path).map_err(|error| error.error).context("rename a file to", path)?;
-    sync_folder(path.parent().unwrap_or(Path::new(".")))
+    sync_folder(folder_of(path))
+}
+
+/// The folder of a file; a bare name is in the current one.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Flushes the names in `folder` to the disk.
@@ -86,5 +90,11 @@ mod tests {
         write(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_bare_name_is_in_the_current_folder() {
+        assert_eq!(folder_of(Path::new("حساب.json")), Path::new("."));
+        assert_eq!(folder_of(Path::new("a/حساب.json")), Path::new("a"));
     }
 }
