@@ -17,11 +17,21 @@ pub(crate) fn run(shared: &Shared, args: &CheckArgs) -> Result<Exit> {
     let folder = shared.folder();
     let mut report = fihris_index::check(&folder)?;
     report.problems.extend(check_account(&folder, &folder.manifest()?));
+    for problem in report.problems.iter_mut().chain(&mut report.remarks) {
+        name_index(problem, shared);
+    }
     match args.format {
         ReportFormat::Json => output::print_json(&report)?,
         ReportFormat::Text => output::print(|out| print(&report, out))?,
     }
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Makes a remedy speak of the index that was checked.
+fn name_index(problem: &mut Problem, shared: &Shared) {
+    if problem.remedy.starts_with("fihris") && !shared.has_default_index() {
+        problem.remedy = format!("{} --index {}", problem.remedy, shared.index.display());
+    }
 }
 
 /// Checks that the account adds up, and that it speaks of the documents that are there.

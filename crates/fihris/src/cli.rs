@@ -51,6 +51,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// Whether the index is where it is if nobody says anything.
+    pub(crate) fn has_default_index(&self) -> bool {
+        self.index.as_os_str() == "index"
+    }
+
     /// The index folder.
     pub(crate) fn folder(&self) -> Folder {
         Folder::at(&self.index)
@@ -78,6 +83,10 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     /// Check every byte of the index
     Check(CheckArgs),
+    /// Show the terms of a text: lines on standard input, terms on standard output
+    Analyze(AnalyzeArgs),
+    /// Measure how good the answers are on test collections
+    Eval(EvalArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -254,6 +263,74 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
 }
+
+/// Which terms to show.
+#[derive(Debug, Args)]
+#[command(after_help = ANALYZE_HELP)]
+pub(crate) struct AnalyzeArgs {
+    /// Which terms of each word
+    #[arg(long, value_name = "FIELD", default_value = "any")]
+    pub(crate) field: TermField,
+    /// Put the bytes of the line where the word stands behind each term
+    #[arg(long)]
+    pub(crate) offsets: bool,
+}
+
+const ANALYZE_HELP: &str = "\
+The words of a line are set apart by blanks, several terms of one word by `|`:
+
+  $ echo 'وللمكتبات' | fihris analyze --field stem
+  $ echo 'F-16' | fihris analyze --field exact --offsets
+  f16@0-4|f@0-1 16@2-4";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TermField {
+    /// The word as written, spelling variants folded
+    Exact,
+    /// The word without its clitics and endings
+    Stem,
+    /// The consonants of the stem
+    Skeleton,
+    /// All of them, equal ones once
+    Any,
+}
+
+/// What to measure and how to show it.
+#[derive(Debug, Args)]
+#[command(after_help = EVAL_HELP)]
+pub(crate) struct EvalArgs {
+    /// Folders of test collections
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) collections: Vec<PathBuf>,
+    /// Documents to add to each collection, which answer none of its queries
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
+    /// Write the rankings to a file, as a TREC run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Compare with a TREC run: another engine's, or this one's from before
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+    /// Read the queries in the query language, not as plain text
+    #[arg(long)]
+    pub(crate) operators: bool,
+    /// Score the queries apart whose names begin alike, as in `news-1`, `law-1`
+    #[arg(long)]
+    pub(crate) groups: bool,
+    /// How to print the scores
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+const EVAL_HELP: &str = "\
+A collection is a folder with
+  docs.jsonl     documents with id, title and text; also .zst, .gz or .bz2
+  queries.tsv    name and text of a query on each line, with a tab between them
+  qrels.tsv      query, document and grade on each line; 0 is not relevant
+
+Its documents are cleaned and indexed as a user's are, but none is left out. The measures are those
+of trec_eval, over all judged queries; a query that finds nothing scores 0. p is that of a paired
+randomisation test on nDCG@10.";
 
 /// Prints a completion script.
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit> {

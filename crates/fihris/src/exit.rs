@@ -56,8 +56,22 @@ fn hint(error: &Error) -> Option<&'static str> {
         let ingest = || cause.downcast_ref().and_then(ingest_hint);
         let index = || cause.downcast_ref().and_then(index_hint);
         let query = || cause.downcast_ref().and_then(query_hint);
-        corpus.or_else(ingest).or_else(index).or_else(query)
+        let system = || cause.downcast_ref().and_then(system_hint);
+        corpus.or_else(ingest).or_else(index).or_else(query).or_else(system)
     })
+}
+
+fn system_hint(error: &std::io::Error) -> Option<&'static str> {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Some("free some space and run the same command again; the index in use is whole")
+        }
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+            Some("only reading is allowed there; name another folder with --index")
+        }
+        _ => None,
+    }
 }
 
 fn query_hint(error: &fihris_query::Error) -> Option<&'static str> {

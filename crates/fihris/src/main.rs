@@ -1,7 +1,9 @@
 //! The command line: arguments, progress, printing; nothing else.
 
+mod analyze;
 mod check;
 mod cli;
+mod eval;
 mod exit;
 mod index;
 mod ingest;
@@ -36,6 +38,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Index(args) => index::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
         Command::Check(args) => check::run(&cli.shared, &args),
+        Command::Analyze(args) => analyze::run(&args),
+        Command::Eval(args) => eval::run(&cli.shared, &args),
         Command::Completions { shell } => cli::completions(shell),
         Command::Man => cli::man(),
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::{Reader, head};
 use tantivy::DocAddress;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::Count;
 
 use crate::error::Result;
 use crate::matcher::{Findings, Matcher, join};
@@ -122,9 +122,9 @@ impl Engine {
         let plan = plan(&understood, &self.reader, &mut notes)?;
         let searcher = self.reader.searcher();
         let total = searcher.search(&plan.query, &Count)? as u64;
-        let top = match self.page(request, total) {
-            Some(page) => searcher.search(&plan.query, &page.order_by_score())?,
-            None => Vec::new(),
+        let top = match page(request, total) {
+            0 => Vec::new(),
+            limit => plan.best(&self.reader, limit, request.offset)?,
         };
         let matcher = Matcher::new(analyzer, &understood, &plan.phrase_levels);
         let mut hits = HitMaker {
@@ -140,14 +140,12 @@ impl Engine {
         let generation = self.reader.generation().name.clone();
         Ok(Response { hits, total, elapsed: start.elapsed(), understood, notes, generation })
     }
+}
 
-    /// Which of the best documents are asked for; `None` if none is.
-    fn page(&self, request: &Request, total: u64) -> Option<TopDocs> {
-        let total = usize::try_from(total).unwrap_or(usize::MAX);
-        let left = total.checked_sub(request.offset)?;
-        let limit = request.limit.min(left);
-        (limit > 0).then(|| TopDocs::with_limit(limit).and_offset(request.offset))
-    }
+/// How many documents are asked for and there.
+fn page(request: &Request, total: u64) -> usize {
+    let total = usize::try_from(total).unwrap_or(usize::MAX);
+    request.limit.min(total.saturating_sub(request.offset))
 }
 
 /// Makes hits of documents.

@@ -28,15 +28,20 @@
 //! A passage is cut from each document round the words that were found, see
 //! [`Snippet`]; its highlights are whole words of the original text.
 //!
-//! What it does not do: correct spelling, leave out function words, sort by
-//! anything but relevance, or nest clauses in parentheses.
+//! In a question, the words that only ask count for little. What it does not do:
+//! correct spelling, leave out words, sort by anything but relevance, or nest
+//! clauses in parentheses.
+
+pub mod eval;
 
 mod engine;
 mod error;
 mod grammar;
 mod matcher;
+mod pairs;
 mod passage;
 mod plan;
+mod question;
 mod response;
 mod show;
 mod snippet;

@@ -3,6 +3,7 @@
 use fihris_corpus::DocId;
 use fihris_index::{Fields, Reader, clip, site};
 use fihris_text::Level;
+use tantivy::collector::TopDocs;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring,
     Occur as Clausal, PhraseQuery, Query, TermQuery,
@@ -12,20 +13,32 @@ use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::error::Result;
 use crate::grammar::{FieldName, Occur};
+use crate::pairs::{N_REORDERED, Pairs, Scored};
+use crate::question::{is_function_word, is_plain};
 use crate::understood::{Clause, Understood, Word};
 
 /// What a word counts for on each level of title and text.
 ///
-/// The share of each level was chosen on nine Arabic retrieval collections: stem
-/// and skeleton reach other forms of the word, exact ranks the form typed first.
+/// The share of each level was chosen on nine Arabic retrieval collections, see
+/// `docs/quality.md`: stem and skeleton reach other forms of the word, exact ranks
+/// the form typed first.
 const BODY_WEIGHTS: [(Level, f32); 3] =
-    [(Level::Exact, 0.25), (Level::Stem, 0.5), (Level::Skeleton, 0.25)];
+    [(Level::Exact, 0.2), (Level::Stem, 0.4), (Level::Skeleton, 0.4)];
+
+/// The same for a function word. What it shares a stem with says nothing of it, and its
+/// postings are the longest of all: one list to go through instead of three.
+const FUNCTION_WEIGHTS: [(Level, f32); 1] = [(Level::Exact, 1.0)];
 
 /// What it counts for besides, by its stem, if it stands in the title.
-const TITLE_WEIGHT: f32 = 0.1;
+const TITLE_WEIGHT: f32 = 0.2;
+
+/// What the function words of a question count for, against those asked about.
+///
+/// Not 0: where a question has nothing else, they are what there is.
+const ASKING_SHARE: f32 = 0.3;
 
 /// What the levels count for where the title alone was asked for. Chosen by hand:
-/// the shares of exact and stem in [`BODY_WEIGHTS`], rounded.
+/// the shares of exact and stem in [`BODY_WEIGHTS`], about.
 const TITLE_WEIGHTS: [(Level, f32); 2] = [(Level::Exact, 0.35), (Level::Stem, 0.65)];
 
 /// What a phrase counts for: as much as a word on all levels together.
@@ -42,6 +55,30 @@ pub(crate) struct Plan {
     pub(crate) query: Box<dyn Query>,
     /// For each clause of the query that is a phrase, the level on which it is compared.
     pub(crate) phrase_levels: Vec<Option<Level>>,
+    /// What puts the best documents in order.
+    pairs: Pairs,
+}
+
+impl Plan {
+    /// Returns the best documents but the first `offset`, at most `limit`, which is not 0.
+    ///
+    /// What pairs of words add is never negative, so that documents further down than those
+    /// which they put in order have no higher score.
+    pub(crate) fn best(&self, reader: &Reader, limit: usize, offset: usize) -> Result<Vec<Scored>> {
+        let searcher = reader.searcher();
+        if self.pairs.is_empty() || offset >= N_REORDERED {
+            let page = TopDocs::with_limit(limit).and_offset(offset);
+            return Ok(searcher.search(&self.query, &page.order_by_score())?);
+        }
+        let depth = offset.saturating_add(limit).max(N_REORDERED);
+        let top = TopDocs::with_limit(depth).order_by_score();
+        let mut best = searcher.search(&self.query, &top)?;
+        let n_reordered = best.len().min(N_REORDERED);
+        if let Some(first) = best.get_mut(..n_reordered) {
+            self.pairs.reorder(searcher, first)?;
+        }
+        Ok(best.into_iter().skip(offset).take(limit).collect())
+    }
 }
 
 type Boxed = Box<dyn Query>;
@@ -62,8 +99,9 @@ pub(crate) fn plan(
         planner.add(clause, level);
     }
     planner.add_values(&understood.clauses);
-    planner.add_words(&understood.clauses);
-    Ok(Plan { query: planner.finish(), phrase_levels })
+    planner.add_words(understood);
+    let pairs = Pairs::of(understood, reader)?;
+    Ok(Plan { query: planner.finish(), phrase_levels, pairs })
 }
 
 struct Planner<'a> {
@@ -228,11 +266,18 @@ impl Planner<'_> {
     ///
     /// All of them stand side by side in one disjunction of terms, the one shape
     /// for which Tantivy skips blocks of postings that cannot reach the best hits.
-    fn add_words(&mut self, clauses: &[Clause]) {
+    fn add_words(&mut self, understood: &Understood) {
         let mut terms: Vec<(Term, f32)> = Vec::new();
-        for clause in clauses.iter().filter(|c| !c.phrase && c.occur != Occur::MustNot) {
+        let wanted = |c: &&Clause| !c.phrase && c.occur != Occur::MustNot;
+        for clause in understood.clauses.iter().filter(wanted) {
             for word in &clause.words {
-                self.weigh(clause, word, &mut terms);
+                let share = if understood.question && is_plain(clause) && is_function_word(word) {
+                    ASKING_SHARE
+                } else {
+                    1.0
+                };
+                let weighed = self.weigh(clause, word).into_iter();
+                terms.extend(weighed.map(|(term, weight)| (term, weight * share)));
             }
         }
         // A term that was typed twice counts twice, but is looked up once.
@@ -248,7 +293,9 @@ impl Planner<'_> {
         }));
     }
 
-    fn weigh(&self, clause: &Clause, word: &Word, terms: &mut Vec<(Term, f32)>) {
+    /// Returns the terms of a word, with what each counts for.
+    fn weigh(&self, clause: &Clause, word: &Word) -> Vec<(Term, f32)> {
+        let mut terms = Vec::new();
         let mut add = |field: Option<Field>, level, weight| {
             let (Some(field), text) = (field, word.term(level)) else { return };
             if !text.is_empty() {
@@ -256,13 +303,18 @@ impl Planner<'_> {
             }
         };
         let is_title = clause.field == Some(FieldName::Title);
-        let weights: &[(Level, f32)] = if is_title { &TITLE_WEIGHTS } else { &BODY_WEIGHTS };
+        let weights: &[(Level, f32)] = match is_title {
+            true => &TITLE_WEIGHTS,
+            false if is_function_word(word) => &FUNCTION_WEIGHTS,
+            false => &BODY_WEIGHTS,
+        };
         for (level, weight) in weights {
             add(self.field(clause, *level), *level, *weight);
         }
         if !is_title {
             add(Some(self.fields.title_stem), Level::Stem, TITLE_WEIGHT);
         }
+        terms
     }
 
     fn finish(self) -> Boxed {

@@ -7,6 +7,7 @@ use fihris_text::{Analyzer, Level};
 use serde::Serialize;
 
 use crate::grammar::{FieldName, MAX_QUERY_BYTES, Occur, Part, clean, parse};
+use crate::question::is_question;
 
 /// Most words of a query; the rest is left out, and the user told so.
 pub const MAX_QUERY_WORDS: usize = 256;
@@ -19,6 +20,8 @@ pub struct Understood {
     pub text: String,
     /// Its parts, in the order typed.
     pub clauses: Vec<Clause>,
+    /// Whether it asks something; the words that only ask then count for little.
+    pub question: bool,
 }
 
 /// One part of a query: a word, a phrase or the value of a field.
@@ -95,7 +98,8 @@ impl Understood {
         if clauses.is_empty() {
             notes.push("there is no word in the query".to_owned());
         }
-        Self { text: describe(&clauses), clauses }
+        let question = is_question(&cleaned, &clauses);
+        Self { text: describe(&clauses), clauses, question }
     }
 }
 

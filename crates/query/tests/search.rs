@@ -123,6 +123,31 @@ fn a_word_in_the_title_counts_more_and_ties_keep_the_order_of_the_corpus() {
 }
 
 #[test]
+fn words_side_by_side_count_more() {
+    let texts = ["في السوق قديم والكتاب جديد", "في السوق جديد والكتاب قديم"];
+    let documents = texts.iter().map(|text| ("", *text));
+    let (_home, engine) = engine_of((0..).zip(documents).map(document));
+    for (query, expected) in [("كتاب جديد", "0"), ("كتاب قديم", "1"), ("كتبه جديدة", "0")]
+    {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), [expected, if expected == "0" { "1" } else { "0" }], "{query}");
+    }
+}
+
+#[test]
+fn function_words_count_little_in_questions() {
+    let texts = ["ما هي وما هو وما كان", "طرابلس عاصمة ليبيا", "نص آخر"];
+    let documents = texts.iter().map(|text| ("", *text));
+    let (_home, engine) = engine_of((0..).zip(documents).map(document));
+    for (query, expected) in [("ما هي العاصمة؟", "1"), ("ما هي؟", "0"), ("ما هي", "0")]
+    {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response).first(), Some(&expected), "{query}");
+        assert!(response.understood.question, "{query}");
+    }
+}
+
+#[test]
 fn pages_follow_each_other() {
     let (_home, engine) = engine();
     let all = engine.search(&Request::new("قلم كتاب ورق")).unwrap();
