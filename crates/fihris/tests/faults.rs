@@ -111,6 +111,28 @@ fn every_damaged_file_is_found_and_none_is_answered_from() {
     home.run(&["check"]).exits(0);
 }
 
+#[test]
+fn damage_is_not_carried_over_into_a_new_corpus() {
+    let home = Home::new();
+    home.write("a.jsonl", news(100));
+    home.ingest(&["a.jsonl"]);
+    home.write("b.txt", "نص عن النخيل");
+    let mut files = Vec::new();
+    for part in ["corpus", "signatures"] {
+        list(&home.path("index").join(part), &mut files);
+    }
+    for path in &files {
+        let sound = std::fs::read(path).unwrap();
+        let mut damaged = sound.clone();
+        damaged[sound.len() / 2] ^= 1;
+        replace(path, &damaged);
+        let answer = home.run(&["ingest", "b.txt"]).exits(2);
+        assert!(answer.stderr.contains("is damaged"), "{}", answer.stderr);
+        replace(path, &sound);
+    }
+    home.ingest(&["b.txt"]);
+}
+
 fn list(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use fihris_corpus::read::{Failure, Layout, SourceFile};
 use fihris_corpus::{CorpusRecord, Folder, Manifest, SealedFile, WriterLock};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Tally};
@@ -154,6 +155,9 @@ impl Ingest<'_> {
             let total = serde_json::from_value(corpus.account.clone()).unwrap_or_default();
             return Ok(Outcome { total, n_unchanged: plan.n_unchanged, ..Outcome::default() });
         }
+        if let Some(corpus) = &manifest.corpus {
+            self.verify(corpus)?;
+        }
         let workspace = self.folder.workspace("ingest", self.lock)?;
         self.observer.event(Event::Stage(Stage::Read));
         let prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
@@ -208,6 +212,14 @@ impl Ingest<'_> {
     fn publish(&self, manifest: Manifest) -> Result<()> {
         self.folder.publish(&manifest, self.lock)?;
         Ok(self.folder.sweep(&manifest, self.lock)?)
+    }
+
+    /// Refuses to go on from damaged files: what they are merged into would be sealed afresh, and
+    /// the damage with it.
+    fn verify(&self, corpus: &CorpusRecord) -> Result<()> {
+        let shards = corpus.shards.par_iter().map(|shard| &shard.file);
+        let files = shards.chain(&corpus.state);
+        Ok(files.try_for_each(|file| self.folder.verify(file))?)
     }
 
     /// Refuses to mix documents that were made in different ways.
