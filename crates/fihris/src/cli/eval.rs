@@ -1,0 +1,44 @@
+//! `fihris eval DIR`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ReportFormat;
+
+/// What to measure and how to show it.
+#[derive(Debug, Args)]
+#[command(after_help = EVAL_HELP)]
+pub(crate) struct EvalArgs {
+    /// Folders of test collections
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) collections: Vec<PathBuf>,
+    /// Documents to add to each collection, which answer none of its queries
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
+    /// Write the rankings to a file, as a TREC run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Compare with a TREC run: another engine's, or this one's from before
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+    /// Read the queries in the query language, not as plain text
+    #[arg(long)]
+    pub(crate) operators: bool,
+    /// Score the queries apart whose names begin alike, as in `news-1`, `law-1`
+    #[arg(long)]
+    pub(crate) groups: bool,
+    /// How to print the scores
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+const EVAL_HELP: &str = "\
+A collection is a folder with
+  docs.jsonl     documents with id, title and text; also .zst, .gz or .bz2
+  queries.tsv    name and text of a query on each line, with a tab between them
+  qrels.tsv      query, document and grade on each line; 0 is not relevant
+
+Its documents are cleaned and indexed as a user's are, but none is left out. The measures are those
+of trec_eval, over all judged queries; a query that finds nothing scores 0. p is that of a paired
+randomisation test on nDCG@10.";

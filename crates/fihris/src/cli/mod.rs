@@ -1,0 +1,190 @@
+//! What can be typed: what all commands share here, the rest in a file for each command.
+
+mod analyze;
+mod eval;
+mod ingest;
+mod search;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use fihris_corpus::Folder;
+
+use crate::exit::Exit;
+use crate::numbers::parse_bytes;
+
+pub(crate) use analyze::{AnalyzeArgs, TermField};
+pub(crate) use eval::EvalArgs;
+pub(crate) use ingest::IngestArgs;
+pub(crate) use search::{HitFormat, SearchArgs};
+
+/// Cleans, deduplicates and searches Arabic document collections.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fihris ingest seeds/                     clean, deduplicate and index a folder
+  fihris search \"وقف إطلاق النار\"           find a word in all its spellings and forms
+  fihris ingest news.jsonl.zst archive/    add more; what is there already is recognised
+
+Exit codes: 0 done or found, 1 nothing found, 2 error, 3 done but some inputs could not be read,
+130 interrupted.";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Shared {
+    /// Folder of the index
+    #[arg(long, global = true, env = "FIHRIS_INDEX", default_value = "index", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// Threads; 0: one for each core. Results do not depend on it
+    #[arg(long, global = true, env = "FIHRIS_THREADS", default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// Memory to stay below
+    #[arg(long, global = true, env = "FIHRIS_MEMORY", default_value = "1GiB", value_name = "SIZE", value_parser = parse_bytes)]
+    pub(crate) memory: u64,
+    /// Do not show progress
+    #[arg(long, global = true, env = "FIHRIS_NO_PROGRESS")]
+    pub(crate) no_progress: bool,
+    /// Whether to colour the output [default: on a terminal]
+    #[arg(long, global = true, value_name = "WHEN", value_parser = color_choice())]
+    pub(crate) color: Option<anstream::ColorChoice>,
+}
+
+impl Shared {
+    /// Whether the index is where it is if nobody says anything.
+    pub(crate) fn has_default_index(&self) -> bool {
+        self.index.as_os_str() == "index"
+    }
+
+    /// The index folder.
+    pub(crate) fn folder(&self) -> Folder {
+        Folder::at(&self.index)
+    }
+}
+
+fn color_choice() -> impl clap::builder::TypedValueParser<Value = anstream::ColorChoice> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["auto", "always", "never"]).map(|when| match when.as_str() {
+        "always" => anstream::ColorChoice::Always,
+        "never" => anstream::ColorChoice::Never,
+        _ => anstream::ColorChoice::Auto,
+    })
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read documents, clean and deduplicate them, and make them searchable
+    Ingest(IngestArgs),
+    /// Find documents
+    Search(SearchArgs),
+    /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
+    Index(IndexArgs),
+    /// Show what the index holds
+    Stats(StatsArgs),
+    /// Check every byte of the index
+    Check(CheckArgs),
+    /// Show the terms of a text: lines on standard input, terms on standard output
+    Analyze(AnalyzeArgs),
+    /// Measure how good the answers are on test collections
+    Eval(EvalArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// A report for a person or for a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For reading
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// What to print on standard output when done
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// How to print the figures
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// How to print what is wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+/// Prints a completion script.
+pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "fihris", &mut script);
+    crate::output::print(|out| out.write_all(&script))?;
+    Ok(Exit::Done)
+}
+
+/// Prints the manual page.
+pub(crate) fn man() -> Result<Exit> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    crate::output::print(|out| out.write_all(&page))?;
+    Ok(Exit::Done)
+}
+
+/// Returns the arguments with those that look like options but exclude a word from a
+/// search, as in `fihris search ليبيا -روسيا`, behind a `--`, where no options are looked for.
+pub(crate) fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let given: Vec<OsString> = given.collect();
+    if given.iter().any(|argument| argument == "--") {
+        return given;
+    }
+    let excludes = |argument: &OsString| {
+        let rest = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        rest.and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_ascii() || c == '"')
+    };
+    let (excluded, mut arguments): (Vec<_>, Vec<_>) = given.into_iter().partition(excludes);
+    if !excluded.is_empty() {
+        arguments.push("--".into());
+        arguments.extend(excluded);
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excluded_word_is_no_option() {
+        let given = ["fihris", "search", "ليبيا", "-روسيا", "-n", "5"].map(OsString::from);
+        let expected = ["fihris", "search", "ليبيا", "-n", "5", "--", "-روسيا"];
+        assert_eq!(arguments(given.into_iter()), expected.map(OsString::from));
+        let Command::Search(args) = Cli::parse_from(expected).command else { panic!() };
+        assert_eq!((args.query.join(" "), args.limit), ("ليبيا -روسيا".to_owned(), 5));
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}
