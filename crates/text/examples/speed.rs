@@ -4,7 +4,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use fihris_text::{Analyzer, hash_words, repair};
+use fihris_text::{Analyzer, Language, hash_words, language::paragraphs, repair};
 
 #[expect(clippy::print_stdout, reason = "an example prints its results")]
 fn main() -> std::io::Result<()> {
@@ -23,6 +23,12 @@ fn main() -> std::io::Result<()> {
             hash_words(&text, &mut words);
             words.len()
         })
+    );
+    println!(
+        "identify, whole    {:7.1} MB/s",
+        speed(&text, || paragraphs(&text)
+            .filter(|(_, line)| line.language == Language::Arabic)
+            .count())
     );
     println!("analyze            {:7.1} MB/s", speed(&text, || count_tokens(&text)));
     Ok(())

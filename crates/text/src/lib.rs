@@ -4,6 +4,7 @@
 //! what an index stores and what a query asks for agree:
 //!
 //! - [`repair()`] gives the text that a reader is shown: typing faults mended, the author's words untouched;
+//! - [`identify`] names the language of a text, for Arabic shares its letters with Persian, Urdu, Kurdish and others;
 //! - [`hash_words`] gives the words of a text as numbers, for finding duplicates, and [`fold()`] a text without spelling variants;
 //! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text.
 //!
@@ -29,11 +30,12 @@
 //! - It knows no meanings: a stem is a key that forms of one word share, not a dictionary form, and no root.
 //! - It has no evidence from a corpus: where letters alone leave it open whether
 //!   an affix is one, it takes the likelier reading, and is sometimes wrong.
-//! - It does not tell languages apart. Persian and Urdu words are folded like Arabic ones, and stemmed by Arabic grammar.
+//! - It has one grammar. Persian and Urdu words are folded like Arabic ones, and stemmed as if they were some; [`identify`] tells them apart.
 //! - It drops no word. Stop words are the query's business.
 
 pub mod analyzer;
 mod fold;
+pub mod language;
 mod letters;
 pub mod repair;
 mod stem;
@@ -41,5 +43,6 @@ pub mod words;
 
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Terms, Token, Tokens};
 pub use fold::fold;
+pub use language::{Identified, Language, identify};
 pub use repair::{Repaired, Repairs, repair};
 pub use words::{WordHash, hash_words};

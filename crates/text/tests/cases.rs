@@ -5,7 +5,7 @@
 //! end, `\s` for a space at the edge. `known-wrong: reason` keeps an answer that we know to be
 //! wrong: the case fails when the answer becomes right, so that it is noticed.
 
-use fihris_text::{Analyzer, Level, fold, hash_words, repair};
+use fihris_text::{Analyzer, Level, fold, hash_words, identify, repair};
 
 #[test]
 fn repair_cases() {
@@ -35,6 +35,11 @@ fn stem_cases() {
 #[test]
 fn skeleton_cases() {
     check(include_str!("cases/skeletons.txt"), |text| terms(text, Level::Skeleton));
+}
+
+#[test]
+fn language_cases() {
+    check(include_str!("cases/language.txt"), |text| identify(text).language.to_string());
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -1,0 +1,50 @@
+//! Evidence for and against each language.
+
+use super::names::N_LANGUAGES;
+
+/// Logarithms of how likely each of the languages is, in hundredths of a nat, in the order
+/// of `names::LANGUAGES`. Only differences mean anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Score(pub(super) [i32; N_LANGUAGES]);
+
+impl Score {
+    /// Adds evidence that is independent of what is here.
+    #[inline]
+    pub(super) fn add(&mut self, other: &Self) {
+        for (sum, more) in self.0.iter_mut().zip(other.0) {
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    /// Makes Arabic, the first of the languages, likelier.
+    pub(super) fn favour_arabic(&mut self, by: i32) {
+        self.favour(0, by);
+    }
+
+    /// Makes the language in `column` likelier.
+    pub(super) fn favour(&mut self, column: usize, by: i32) {
+        if let Some(score) = self.0.get_mut(column) {
+            *score = score.saturating_add(by);
+        }
+    }
+
+    pub(super) fn add_times(&mut self, other: &Self, times: u32) {
+        let times = i32::try_from(times).unwrap_or(i32::MAX);
+        for (sum, more) in self.0.iter_mut().zip(other.0) {
+            *sum = sum.saturating_add(more.saturating_mul(times));
+        }
+    }
+
+    /// Returns the place of the likeliest language, and how likely it is beside the others.
+    pub(super) fn best(&self) -> (usize, f32) {
+        let (best, top) =
+            self.0.iter().enumerate().rev().max_by_key(|(_, score)| **score).unwrap_or((0, &0));
+        let sum: f64 = self.0.iter().map(|score| (f64::from(score - top) / 100.0).exp()).sum();
+        (best, (1.0 / sum) as f32)
+    }
+}
+
+/// Returns the place of `c` in the block U+0600..=U+06FF.
+pub(super) fn index(c: char) -> Option<u8> {
+    u8::try_from(u32::from(c).checked_sub(0x600)?).ok()
+}
