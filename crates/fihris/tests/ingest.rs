@@ -25,19 +25,21 @@ fn every_document_that_was_left_out_has_a_reason() {
             ("spelt", &spelt),
             ("empty", " "),
             ("english", "only English words here"),
+            ("persian", "دولت دیروز اعلام کرد که آتش بس در سراسر کشور آغاز شده است"),
         ],
     );
     let report = home.ingest(&["a.jsonl"]);
     assert_adds_up(&report["account"]);
     assert_eq!(count(&report, "/account/kept/documents"), 1);
-    for reason in ["empty", "not_arabic", "exact_duplicate", "near_duplicate"] {
+    for reason in ["empty", "not_arabic", "other_language", "exact_duplicate", "near_duplicate"] {
         assert_eq!(count(&report, &format!("/account/dropped/{reason}/documents")), 1, "{reason}");
     }
     let duplicates = home.audit("duplicates");
     assert!(duplicates.iter().all(|line| line["keeper_id"] == "story"), "{duplicates:?}");
-    let reasons: Vec<_> =
-        home.audit("excluded").into_iter().map(|line| line["reason"].clone()).collect();
-    assert_eq!(reasons, ["empty", "not_arabic"]);
+    let excluded = home.audit("excluded");
+    let reasons: Vec<_> = excluded.iter().map(|line| line["reason"].clone()).collect();
+    assert_eq!(reasons, ["empty", "not_arabic", "other_language"]);
+    assert_eq!(excluded[2]["detail"], "fa");
 }
 
 #[test]

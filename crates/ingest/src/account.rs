@@ -18,6 +18,8 @@ pub enum Reason {
     Symbols,
     /// Hardly an Arabic letter among its letters.
     NotArabic,
+    /// Hardly an Arabic paragraph: Persian, Urdu, Kurdish and so on, as the audit names it.
+    OtherLanguage,
     /// The same words as another document.
     ExactDuplicate,
     /// Nearly the same words as another document.

@@ -28,7 +28,7 @@ pub struct Excluded {
     pub id: Option<String>,
     /// Why it was left out.
     pub reason: Cause,
-    /// The fault in words.
+    /// The fault in words, or the code of the language.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// Bytes of its record in the source.
@@ -49,8 +49,8 @@ pub enum Cause {
 }
 
 impl Excluded {
-    /// Notes a document that a rule dropped.
-    pub(crate) fn dropped(document: &Document, reason: Reason, bytes: u64) -> Self {
+    /// Notes a document that a rule dropped; `detail` may say more than the reason.
+    pub(crate) fn dropped(document: &Document, reason: Reason, detail: &str, bytes: u64) -> Self {
         let title = document.title.iter().map(String::as_str);
         let words: Vec<&str> = title.chain([document.text.as_str()]).collect();
         Self {
@@ -59,7 +59,7 @@ impl Excluded {
             position: document.position,
             id: Some(document.id.clone()),
             reason: Cause::Dropped(reason),
-            detail: String::new(),
+            detail: detail.to_owned(),
             bytes,
             excerpt: words.join(" — ").chars().take(EXCERPT_CHARS).collect(),
         }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use fihris_text::{Language, identify, language::shares};
+
 use crate::account::{Reason, Verdict};
 use crate::options::FilterOptions;
 
@@ -112,6 +114,22 @@ pub(crate) fn judge(signals: Signals, n_words: usize, options: &FilterOptions) -
     }
 }
 
+/// Names the language of a text that is in another one than Arabic, and hardly a paragraph
+/// of it in Arabic.
+pub(crate) fn other_language(text: &str, options: &FilterOptions) -> Option<Language> {
+    let language = identify(text).language;
+    let is_arabic = |language: Language| {
+        // Letters of other scripts are the business of the rule for letters.
+        matches!(language, Language::Arabic | Language::OtherScript | Language::Unknown)
+    };
+    if options.min_arabic == 0.0 || is_arabic(language) {
+        return None;
+    }
+    let arabic: f64 =
+        shares(text).iter().filter(|(l, _)| *l == Language::Arabic).map(|(_, share)| share).sum();
+    (arabic < options.min_arabic).then_some(language)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +180,17 @@ mod tests {
     fn numbers_alone_are_symbols() {
         check("2510 2020", Verdict::Drop(Reason::Symbols));
         check("سعر الدولار 3672", Verdict::Keep);
+    }
+
+    #[test]
+    fn another_language_is_named() {
+        let options = FilterOptions::default();
+        let persian = "دولت دیروز اعلام کرد که آتش بس در سراسر کشور آغاز شده است";
+        let arabic = "أعلنت الحكومة أمس وقف إطلاق النار في كل أنحاء البلاد";
+        assert_eq!(other_language(persian, &options), Some(Language::Persian));
+        assert_eq!(other_language(arabic, &options), None);
+        assert_eq!(other_language(&format!("{persian}\n{persian}\n{arabic}"), &options), None);
+        let every = FilterOptions { min_arabic: 0.0, ..options };
+        assert_eq!(other_language(persian, &every), None);
     }
 }

@@ -47,7 +47,8 @@ pub struct CorpusOptions {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct FilterOptions {
-    /// Smallest share of Arabic letters among all letters, in `0..=1`. 0 keeps every language.
+    /// Smallest share of Arabic letters among all letters, and of Arabic among the paragraphs
+    /// if the text as a whole is in another language, in `0..=1`. 0 keeps every language.
     pub min_arabic: f64,
     /// Largest share of characters that could not be decoded, in `0..=1`.
     pub max_replaced: f64,

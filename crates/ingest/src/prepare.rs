@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 
 use fihris_corpus::read::{Batch, Failure, Layout, RawDocument, SourceReader, Summary};
 use fihris_corpus::{DocId, Document};
-use fihris_text::{WordHash, hash_words, repair};
+use fihris_text::{Language, WordHash, hash_words, repair};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::account::{Account, Verdict};
+use crate::account::{Account, Reason, Verdict};
 use crate::audit::Excluded;
 use crate::error::{Context, Error, Result};
-use crate::filter::{Signals, judge};
+use crate::filter::{Signals, judge, other_language};
 use crate::options::IngestOptions;
 use crate::repetition::{repetitions, without};
 use crate::rows::{Place, Rank, Row, SketchRecord, Table, TableWriter};
@@ -220,7 +220,8 @@ impl Worker<'_> {
         match self.judge(&document) {
             Verdict::Drop(reason) => {
                 self.account(origin).drop(reason, bytes);
-                self.exclude(&Excluded::dropped(&document, reason, bytes));
+                let detail = self.other_language(&document).map_or("", |language| language.code());
+                self.exclude(&Excluded::dropped(&document, reason, detail, bytes));
             }
             Verdict::Keep => {
                 self.account(origin).keep(bytes);
@@ -235,7 +236,18 @@ impl Worker<'_> {
     fn judge(&self, document: &Document) -> Verdict {
         let title = Signals::of(document.title.as_deref().unwrap_or_default());
         let signals = Signals::of(&document.text).and(title);
-        judge(signals, self.words.len(), &self.options.corpus.filter)
+        match judge(signals, self.words.len(), &self.options.corpus.filter) {
+            Verdict::Keep if self.other_language(document).is_some() => {
+                Verdict::Drop(Reason::OtherLanguage)
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn other_language(&self, document: &Document) -> Option<Language> {
+        let title = document.title.as_deref().unwrap_or_default();
+        let text = if document.text.is_empty() { title } else { &document.text };
+        other_language(text, &self.options.corpus.filter)
     }
 
     /// Describes a document whose words are at hand.
