@@ -27,11 +27,14 @@ pub struct WordHash {
 /// Ranges count in `u32`: what stands beyond 4 GiB is not read.
 pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
     words.clear();
+    let text = addressable(text);
     let table = Table::get();
     let mut word = Rolling::default();
-    for (at, c) in addressable(text).char_indices() {
-        let start = at as u32;
-        let end = start + c.len_utf8() as u32;
+    let mut at = 0;
+    loop {
+        at = word.push_letters(text.as_bytes(), at, table);
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
         match table.fold(c) {
             Fold::Letter { key, .. } => word.push(key, start, end),
             Fold::Separator => word.finish(words),
@@ -39,6 +42,7 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
             Fold::Invisible => {}
             Fold::Several(letters) => word.push_several(letters, start..end, words),
         }
+        at += c.len_utf8();
     }
     word.finish(words);
 }
@@ -65,14 +69,26 @@ impl Rolling {
         self.end == 0
     }
 
+    /// Reads the usual letters from `at` on; returns where they end.
     #[inline]
-    fn push(&mut self, key: char, start: u32, end: u32) {
-        if self.is_empty() {
-            self.start = start;
+    fn push_letters(&mut self, bytes: &[u8], mut at: usize, table: &Table) -> usize {
+        let (start, mut hash) = (at, self.hash);
+        while let Some((key, len)) = table.letter(bytes.get(at..).unwrap_or_default()) {
+            hash = step(hash, u32::from(key));
+            at += len;
         }
+        if at > start {
+            self.start = if self.is_empty() { start as u32 } else { self.start };
+            self.end = at as u32;
+            self.hash = hash;
+        }
+        at
+    }
+
+    fn push(&mut self, key: char, start: u32, end: u32) {
+        self.start = if self.is_empty() { start } else { self.start };
         self.end = end;
-        self.hash = (self.hash.rotate_left(5) ^ u64::from(u32::from(key)))
-            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.hash = step(self.hash, u32::from(key));
     }
 
     fn stretch(&mut self, end: u32) {
@@ -106,6 +122,12 @@ impl Rolling {
             self.finish(words);
         }
     }
+}
+
+/// Adds a folded character to the hash of a word.
+#[inline]
+fn step(hash: u64, key: u32) -> u64 {
+    (hash.rotate_left(5) ^ u64::from(key)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The 64-bit finaliser of `MurmurHash3` (Appleby): every bit of the word reaches every bit of the hash.

@@ -113,20 +113,19 @@ const ALPHABETS: &[Letters] = &[
 const NAMELESS: i32 = 200;
 
 /// What one letter says.
-#[derive(Clone, Copy)]
 struct Evidence {
+    /// Its place in the block U+0600..=U+06FF.
+    slot: u8,
     score: Score,
     most: u32,
 }
 
-static EVIDENCE: LazyLock<[Evidence; 256]> = LazyLock::new(|| {
-    let mut evidence = [Evidence { score: Score::default(), most: 0 }; 256];
-    for row in ALPHABETS {
-        for slot in row.letters.chars().filter_map(index) {
-            evidence[usize::from(slot)] = Evidence { score: row.score(), most: row.most };
-        }
-    }
-    evidence
+static EVIDENCE: LazyLock<Vec<Evidence>> = LazyLock::new(|| {
+    let of_row = |row: &'static Letters| {
+        let slots = row.letters.chars().filter_map(index);
+        slots.map(|slot| Evidence { slot, score: row.score(), most: row.most })
+    };
+    ALPHABETS.iter().flat_map(of_row).collect()
 });
 
 impl Letters {
@@ -143,8 +142,11 @@ impl Letters {
 /// Weighs the letters of a text: `counts` has one for each of U+0600 to U+06FF.
 pub(super) fn weigh(counts: &[u32; 256]) -> Score {
     let mut sum = Score([0; N_LANGUAGES]);
-    for (count, evidence) in counts.iter().zip(EVIDENCE.iter()) {
-        sum.add_times(&evidence.score, *count.min(&evidence.most));
+    for evidence in EVIDENCE.iter() {
+        let count = counts[usize::from(evidence.slot)];
+        if count > 0 {
+            sum.add_times(&evidence.score, count.min(evidence.most));
+        }
     }
     sum
 }

@@ -29,6 +29,9 @@ pub(crate) enum Fold<'a> {
 /// Number of code points in the Basic Multilingual Plane.
 const PLANE: usize = 0x1_0000;
 
+/// Number of code points that UTF-8 writes in one or two bytes.
+const SHORT: usize = 0x800;
+
 /// The low half of an entry is the key of a letter, or one of these, which are
 /// no letters; the high half is the letter, or the number of an expansion.
 const SEPARATOR: u32 = 0;
@@ -41,6 +44,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 /// The folds of all characters.
 pub(crate) struct Table {
     entries: Box<[u32]>,
+    /// The low halves of the entries of one and two bytes, packed for the caches.
+    keys: Box<[u16; SHORT]>,
     expansions: Vec<Vec<char>>,
 }
 
@@ -72,6 +77,21 @@ impl Table {
         }
     }
 
+    /// Returns the key of the letter at the beginning of `bytes`, and its length, if it is a
+    /// letter of one or two bytes that becomes one letter: as nearly all are.
+    #[inline]
+    pub(crate) fn letter(&self, bytes: &[u8]) -> Option<(u16, usize)> {
+        let (code, len) = match *bytes {
+            [lead @ 0..0x80, ..] => (usize::from(lead), 1),
+            [lead @ 0xC0..0xE0, second, ..] => {
+                (usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F), 2)
+            }
+            _ => return None,
+        };
+        let key = self.keys[code];
+        (u32::from(key) > SEVERAL).then_some((key, len))
+    }
+
     /// Returns the bytes of the whole table, for fingerprints.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let entries = self.entries.iter().copied();
@@ -85,13 +105,20 @@ impl Table {
     }
 
     fn build() -> Self {
-        let mut table = Self { entries: vec![SEPARATOR; PLANE].into(), expansions: Vec::new() };
+        let mut table = Self {
+            entries: vec![SEPARATOR; PLANE].into(),
+            keys: Box::new([SEPARATOR as u16; SHORT]),
+            expansions: Vec::new(),
+        };
         for code in 0..PLANE {
             let Some(c) = char::from_u32(code as u32) else { continue };
             let entry = table.pack(describe(c));
             if let Some(slot) = table.entries.get_mut(code) {
                 *slot = entry;
             }
+        }
+        for (key, entry) in table.keys.iter_mut().zip(&table.entries) {
+            *key = (entry & 0xFFFF) as u16;
         }
         table
     }

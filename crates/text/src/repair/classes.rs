@@ -68,19 +68,3 @@ pub(super) fn is_line_end(c: char) -> bool {
 fn is_shaped(c: char) -> bool {
     !matches!(c, '\u{FDFA}'..='\u{FDFF}') && letters::is_presentation_form(c)
 }
-
-/// Whether the byte may begin a character that is not `Plain`.
-///
-/// Most bytes of a clean text say no, so that it is read at the speed of a table.
-/// Arabic letters share their lead bytes with the few that say yes; the second
-/// byte decides for them.
-pub(super) fn may_be_fault(lead: u8, second: u8) -> bool {
-    match lead {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => false,
-        // U+060C, U+061B, U+061C, U+061F
-        0xD8 => matches!(second, 0x8C | 0x9B | 0x9C | 0x9F),
-        // U+0640, U+0653..=U+0655
-        0xD9 => matches!(second, 0x80 | 0x93..=0x95),
-        _ => true,
-    }
-}

@@ -3,8 +3,8 @@
 use super::{
     Repairs,
     blanks::Run,
-    classes::{Class, class, may_be_fault},
-    entities, punctuation,
+    classes::{Class, class},
+    entities, punctuation, scan,
 };
 use crate::letters::{self, TATWEEL, ZWJ, ZWNJ};
 
@@ -47,33 +47,23 @@ impl<'t> Editor<'t> {
 
     /// Returns the next place at which a character is not plain.
     fn next_stop(&self, from: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
         let mut at = from;
-        while let Some(&lead) = bytes.get(at) {
-            let second = bytes.get(at + 1).copied().unwrap_or(0);
-            if lead == b' ' && self.is_single_space(at, second) {
-                at += 1;
-            } else if !may_be_fault(lead, second) {
-                at += if lead < 0x80 { 1 } else { 2 };
-            } else {
-                let c = self.char_at(at)?;
-                if class(c) != Class::Plain {
-                    return Some(at);
-                }
-                at += c.len_utf8();
+        loop {
+            at = if self.is_edge(at) { at } else { scan::next_suspect(self.text, at)? };
+            let c = self.char_at(at)?;
+            if class(c) != Class::Plain {
+                return Some(at);
             }
+            at += c.len_utf8();
         }
-        None
     }
 
-    /// Whether the space at `at` stands between two words, as most spaces do.
-    fn is_single_space(&self, at: usize, next: u8) -> bool {
-        let letter = next.is_ascii_alphanumeric() || matches!(next, 0xD8..=0xDB);
-        let punctuated = next == 0xD8 && class(self.char_at(at + 1).unwrap_or(' ')) != Class::Plain;
-        letter
-            && !punctuated
-            && at > self.copied
-            && !self.text.as_bytes().get(at - 1).is_some_and(|&b| b <= b' ' || b == 0xAB)
+    /// Whether a blank at `at` stands where none may: at the beginning, behind another one or
+    /// behind an opening quotation mark, as far as is edited.
+    fn is_edge(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        self.text.as_bytes().get(at) == Some(&b' ')
+            && (at == self.copied || before.is_none_or(|&byte| byte <= b' ' || byte == 0xAB))
     }
 
     /// Looks at a character that may be wrong; returns where to read on.

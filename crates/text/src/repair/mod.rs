@@ -8,6 +8,7 @@ mod classes;
 mod editor;
 mod entities;
 mod punctuation;
+mod scan;
 
 use std::borrow::Cow;
 
