@@ -155,13 +155,22 @@ impl Census {
         self.n_foreign += u32::from(!arabic && c.is_alphabetic());
     }
 
+    /// Returns what the known words say for the language they say most for, and what the
+    /// articles say.
+    pub(super) fn familiarity(&self) -> (i32, i32) {
+        let words = self.words.0.iter().copied().max().unwrap_or_default();
+        (words, self.articles())
+    }
+
+    fn articles(&self) -> i32 {
+        i32::try_from(self.n_articles).unwrap_or(i32::MAX).saturating_mul(ARTICLE)
+    }
+
     /// Weighs what was counted.
     pub(super) fn score(&self) -> Score {
         let mut score = self.words;
         score.add(&alphabet::weigh(&self.counts));
-        score.favour_arabic(
-            i32::try_from(self.n_articles).unwrap_or(i32::MAX).saturating_mul(ARTICLE),
-        );
+        score.favour_arabic(self.articles());
         score
     }
 }

@@ -59,8 +59,7 @@ const MIN_ARABIC: u64 = 10;
 /// Of a text of more than four kilobytes, eight pieces of 512 bytes are read.
 #[must_use]
 pub fn identify(text: &str) -> Identified {
-    let mut census = Census::new();
-    sample::slices(text).for_each(|slice| census.read(slice));
+    let census = census(text);
     let mut score = census.score();
     score.favour_arabic(PRIOR);
     conclude(&census, &score)
@@ -98,14 +97,42 @@ pub fn shares(text: &str) -> Vec<(Language, f64)> {
 
 /// Names the language of a paragraph of a text in `whole`.
 fn identify_in(paragraph: &str, whole: Language) -> Identified {
-    let mut census = Census::new();
-    sample::slices(paragraph).for_each(|slice| census.read(slice));
+    let census = census(paragraph);
     let mut score = census.score();
     match LANGUAGES.iter().position(|&language| language == whole) {
         Some(column) => score.favour(column, PARAGRAPH_PRIOR),
         None => score.favour_arabic(PRIOR),
     }
     conclude(&census, &score)
+}
+
+/// What speaks for Arabic, in hundredths of a nat, before a text is rewritten by its rules.
+const SURELY: i32 = 300;
+
+/// Whether `text` is Arabic by its own evidence, without the benefit of the doubt.
+pub(crate) fn is_surely_arabic(text: &str) -> bool {
+    let mut score = census(text).score();
+    score.favour_arabic(-SURELY);
+    score.best().0 == 0
+}
+
+/// Whether a line of an Arabic text is in Arabic.
+pub(crate) fn is_arabic_line(line: &str) -> bool {
+    identify_in(line, Language::Arabic).language == Language::Arabic
+}
+
+/// Returns how much of `text` is familiar: what its listed words say for the language they say
+/// most for, and what its articles say for Arabic, in hundredths of a nat.
+pub(crate) fn familiarity(text: &str) -> (i32, i32) {
+    let mut census = Census::new();
+    census.read(text);
+    census.familiarity()
+}
+
+fn census(text: &str) -> Census {
+    let mut census = Census::new();
+    sample::slices(text).for_each(|slice| census.read(slice));
+    census
 }
 
 fn conclude(census: &Census, score: &Score) -> Identified {

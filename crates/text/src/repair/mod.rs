@@ -6,13 +6,22 @@
 mod blanks;
 mod classes;
 mod editor;
+mod encoding;
 mod entities;
+mod escapes;
+mod hints;
+mod keyboard;
+mod lines;
+mod markup;
+mod order;
 mod punctuation;
 mod scan;
+mod stretch;
 
 use std::borrow::Cow;
 
 use editor::Editor;
+use hints::Hints;
 
 /// How often each repair was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -39,6 +48,18 @@ pub struct Repairs {
     pub punctuation: u32,
     /// HTML entities that became the character they name.
     pub entities: u32,
+    /// Lines that had been decoded in a wrong encoding.
+    pub encodings: u32,
+    /// Lines with letters written as numbers: `%D8%A7`, `\u0627`.
+    pub escapes: u32,
+    /// Lines in visual order that were turned round.
+    pub visual_order: u32,
+    /// Lines with letters or joiners of a Persian or Urdu keyboard in Arabic words.
+    pub lookalikes: u32,
+    /// Letters typed three times and more that became one.
+    pub stretches: u32,
+    /// HTML tags taken out.
+    pub markup: u32,
 }
 
 impl Repairs {
@@ -50,21 +71,54 @@ impl Repairs {
 
     /// Adds the counts of another text.
     pub fn add(&mut self, other: &Self) {
-        let pairs = [
-            (&mut self.presentation_forms, other.presentation_forms),
-            (&mut self.composed, other.composed),
-            (&mut self.line_ends, other.line_ends),
-            (&mut self.controls, other.controls),
-            (&mut self.spaces, other.spaces),
-            (&mut self.blank_lines, other.blank_lines),
-            (&mut self.invisible, other.invisible),
-            (&mut self.tatweel, other.tatweel),
-            (&mut self.punctuation, other.punctuation),
-            (&mut self.entities, other.entities),
-        ];
-        for (count, more) in pairs {
+        for (count, (_, more)) in self.counts_mut().into_iter().zip(other.counts()) {
             *count = count.saturating_add(more);
         }
+    }
+
+    /// Returns each count with its name, in a fixed order: for reports.
+    #[must_use]
+    pub const fn counts(&self) -> [(&'static str, u32); 16] {
+        [
+            ("presentation_forms", self.presentation_forms),
+            ("composed", self.composed),
+            ("line_ends", self.line_ends),
+            ("controls", self.controls),
+            ("spaces", self.spaces),
+            ("blank_lines", self.blank_lines),
+            ("invisible", self.invisible),
+            ("tatweel", self.tatweel),
+            ("punctuation", self.punctuation),
+            ("entities", self.entities),
+            ("encodings", self.encodings),
+            ("escapes", self.escapes),
+            ("visual_order", self.visual_order),
+            ("lookalikes", self.lookalikes),
+            ("stretches", self.stretches),
+            ("markup", self.markup),
+        ]
+    }
+
+    /// The counts in the order of [`Repairs::counts`].
+    const fn counts_mut(&mut self) -> [&mut u32; 16] {
+        [
+            &mut self.presentation_forms,
+            &mut self.composed,
+            &mut self.line_ends,
+            &mut self.controls,
+            &mut self.spaces,
+            &mut self.blank_lines,
+            &mut self.invisible,
+            &mut self.tatweel,
+            &mut self.punctuation,
+            &mut self.entities,
+            &mut self.encodings,
+            &mut self.escapes,
+            &mut self.visual_order,
+            &mut self.lookalikes,
+            &mut self.stretches,
+            &mut self.markup,
+        ]
     }
 }
 
@@ -95,10 +149,32 @@ pub fn repair(text: &str) -> Repaired<'_> {
     let mut repairs = Repairs::default();
     let mut repaired = Cow::Borrowed(text);
     for _ in 0..MAX_PASSES {
-        match Editor::new(&repaired).edit(&mut repairs) {
-            Some(edited) => repaired = Cow::Owned(edited),
+        match pass(&repaired, &mut repairs) {
+            Some(new) => repaired = Cow::Owned(new),
             None => break,
         }
     }
     Repaired { text: repaired, repairs }
+}
+
+/// Makes each repair once: first those that bring letters to light, then the editor's, then
+/// those that look at its letters. Returns `None` if there was nothing to do.
+fn pass(text: &str, repairs: &mut Repairs) -> Option<String> {
+    let hints = Hints::of(text);
+    let mut new = None;
+    apply(text, &mut new, |text| escapes::mend(text, hints, repairs));
+    apply(text, &mut new, |text| encoding::mend(text, hints, repairs));
+    apply(text, &mut new, |text| order::mend(text, repairs));
+    apply(text, &mut new, |text| Editor::new(text).edit(repairs));
+    apply(text, &mut new, |text| markup::mend(text, hints, repairs));
+    apply(text, &mut new, |text| keyboard::mend(text, hints, repairs));
+    apply(text, &mut new, |text| stretch::mend(text, hints, repairs));
+    new
+}
+
+/// Replaces `new`, or `text` where there is none yet, by what `mend` makes of it.
+fn apply(text: &str, new: &mut Option<String>, mend: impl FnOnce(&str) -> Option<String>) {
+    if let Some(mended) = mend(new.as_deref().unwrap_or(text)) {
+        *new = Some(mended);
+    }
 }

@@ -1,0 +1,58 @@
+//! Text that was decoded in a wrong encoding, once or several times, before it came here.
+//!
+//! Line by line, every way of undoing a wrong reading is tried, and a reading of that too. The
+//! result stands only if it is clearly more like Arabic than the line was.
+
+mod plausible;
+mod reread;
+
+use super::{Repairs, hints::Hints, lines};
+use plausible::{is_better, plausibility};
+use reread::{OF_LEGACY, OF_UTF_8};
+
+/// Wrong readings one after another that are undone.
+const MAX_DEPTH: usize = 3;
+
+/// Returns the text with the lines mended that were read in a wrong encoding.
+pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
+    if !hints.accented() && !hints.tah() {
+        return None;
+    }
+    lines::mend(text, &mut repairs.encodings, mend_line)
+}
+
+fn mend_line(line: &str) -> Option<String> {
+    if !is_suspect(line) {
+        return None;
+    }
+    let old = plausibility(line);
+    // The real text may show only behind a second wrong reading, which looks no better than the first.
+    let mut readings = vec![line.to_owned()];
+    let mut best: Option<(f64, String)> = None;
+    for _ in 0..MAX_DEPTH {
+        let legacy = readings.iter().flat_map(|text| OF_LEGACY.map(|reading| reading.undo(text)));
+        let legacy: Vec<String> = legacy.flatten().collect();
+        readings = readings
+            .iter()
+            .flat_map(|text| OF_UTF_8.map(|reading| reading.undo(text)))
+            .flatten()
+            .collect();
+        for new in legacy.iter().chain(&readings) {
+            let score = plausibility(new);
+            if is_better(score, old) && best.as_ref().is_none_or(|(best, _)| score > *best) {
+                best = Some((score, new.clone()));
+            }
+        }
+    }
+    best.map(|(_, text)| text)
+}
+
+/// Whether a line has so many accented letters, or so many `ط` and `ظ`, beside its Arabic
+/// letters that it may be read wrongly: of a clean one, less than a tenth.
+fn is_suspect(line: &str) -> bool {
+    let count = |is: fn(u8) -> bool| line.bytes().filter(|&byte| is(byte)).count();
+    let arabic = count(|byte| matches!(byte, 0xD8..=0xDB));
+    let accented = count(|byte| matches!(byte, 0xC2 | 0xC3));
+    let tah = count(|byte| matches!(byte, 0xB7 | 0xB8));
+    accented > 0 && accented * 5 > arabic || tah * 5 > arabic
+}

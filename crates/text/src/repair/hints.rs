@@ -1,0 +1,110 @@
+//! What a text might be in need of, at the cost of a glance.
+//!
+//! Most repairs that look at whole lines are for texts that are broken throughout. Whether one
+//! is worth a look is told by bytes that a clean text hardly has.
+
+/// Signs of damage found anywhere in a text.
+#[derive(Clone, Copy)]
+pub(super) struct Hints(u8);
+
+const ACCENTED: u8 = 1;
+const TAH: u8 = 1 << 1;
+const PERCENT: u8 = 1 << 2;
+const BACKSLASH: u8 = 1 << 3;
+const FOREIGN: u8 = 1 << 4;
+const MARKUP: u8 = 1 << 5;
+const STRETCH: u8 = 1 << 6;
+const JOINER: u8 = 1 << 7;
+
+/// Bytes looked at together.
+const LANES: usize = 16;
+
+/// Bytes in front of a group that are looked at with it: a letter three times has six.
+const REACH: usize = 5;
+
+impl Hints {
+    /// Looks at every byte of `text`.
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut found = 0;
+        let mut at = 0;
+        while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            found |= signs(window);
+            at += LANES;
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
+        let mut window = [b' '; LANES + REACH];
+        for (slot, byte) in window.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        Self(found | signs(&window))
+    }
+
+    /// Whether it has accented Latin letters, which Arabic may have been read as.
+    pub(super) const fn accented(self) -> bool {
+        self.0 & ACCENTED != 0
+    }
+
+    /// Whether it has signs behind `ط` and `ظ`, which Arabic read as windows-1256 is full of.
+    pub(super) const fn tah(self) -> bool {
+        self.0 & TAH != 0
+    }
+
+    /// Whether it has a percent sign before what may be the number of an Arabic letter.
+    pub(super) const fn percent(self) -> bool {
+        self.0 & PERCENT != 0
+    }
+
+    /// Whether it has a backslash before the number of a letter.
+    pub(super) const fn backslash(self) -> bool {
+        self.0 & BACKSLASH != 0
+    }
+
+    /// Whether it has letters of Persian, Urdu or Kurdish, or the joiner that Persian needs.
+    pub(super) const fn foreign(self) -> bool {
+        self.0 & (FOREIGN | JOINER) != 0
+    }
+
+    /// Whether it has an opening angle bracket.
+    pub(super) const fn markup(self) -> bool {
+        self.0 & MARKUP != 0
+    }
+
+    /// Whether a letter of two bytes stands three times.
+    pub(super) const fn stretch(self) -> bool {
+        self.0 & STRETCH != 0
+    }
+}
+
+#[inline]
+fn signs(window: &[u8; LANES + REACH]) -> u8 {
+    let mut found = 0;
+    for lane in 0..LANES {
+        let byte = window[lane];
+        let next = window[lane + 1];
+        // Second bytes of ط and ظ before a lead byte of `§`, `„` and their like.
+        let tah = (byte == 0xB7 || byte == 0xB8)
+            & (next == 0xC2 || next == 0xE2 || next == 0xC6 || next == 0xCB);
+        // ZERO WIDTH NON-JOINER
+        let joiner = (byte == 0xE2) & (next == 0x80) & (window[lane + 2] == 0x8C);
+        let stretch = (byte >= 0xC0)
+            & (byte == window[lane + 2])
+            & (next == window[lane + 3])
+            & (byte == window[lane + 4])
+            & (next == window[lane + 5]);
+        found |= flag(byte == 0xC3, ACCENTED)
+            | flag(tah, TAH)
+            | flag(byte == b'%' && matches!(next | 0x20, b'c' | b'd'), PERCENT)
+            | flag(byte == b'\\' && next == b'u', BACKSLASH)
+            | flag(byte == 0xDA || byte == 0xDB, FOREIGN)
+            | flag(byte == b'<', MARKUP)
+            | flag(stretch, STRETCH)
+            | flag(joiner, JOINER);
+    }
+    found
+}
+
+#[inline]
+const fn flag(is_found: bool, sign: u8) -> u8 {
+    if is_found { sign } else { 0 }
+}

@@ -1,0 +1,101 @@
+//! Arabic typed on a Persian or Urdu keyboard: letters that look the same and are others, and
+//! a joiner that Arabic has no use for.
+
+use super::{Repairs, hints::Hints, lines};
+use crate::{language, letters};
+
+/// The letters of other keyboards, and what they are in Arabic.
+const LOOKALIKES: &[(char, char)] =
+    &[('ی', 'ي'), ('ک', 'ك'), ('ڪ', 'ك'), ('ہ', 'ه'), ('ھ', 'ه'), ('ە', 'ه'), ('ۃ', 'ة')];
+
+/// Words whose last letter is an alef maksura. They are all that can be told from those in yeh
+/// without a dictionary, if the keyboard had one key for both.
+const WITH_MAKSURA: &[&str] = &[
+    "علی",
+    "إلی",
+    "الی",
+    "حتی",
+    "متی",
+    "لدی",
+    "سوی",
+    "مدی",
+    "وعلی",
+    "وإلی",
+    "والی",
+    "أخری",
+    "اخری",
+    "الأخری",
+    "الاخری",
+    "الأولی",
+    "الاولی",
+    "کبری",
+    "الکبری",
+    "موسی",
+    "عیسی",
+    "یحیی",
+    "مصطفی",
+    "مستوی",
+    "المستوی",
+    "ذکری",
+    "یتمنی",
+    "معنی",
+    "أعلی",
+    "أدنی",
+    "أقصی",
+    "الأقصی",
+    "مستشفی",
+    "المستشفی",
+    "منتدی",
+    "القری",
+];
+
+/// Returns the text with Arabic letters in its Arabic words.
+///
+/// A text is touched only if it is surely Arabic, and a line of it only if it is Arabic and the
+/// other keyboard's letter is the rule in it: quotations stay as they are.
+pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
+    if !hints.foreign() || !text.contains(is_of_keyboard) || !language::is_surely_arabic(text) {
+        return None;
+    }
+    lines::mend(text, &mut repairs.lookalikes, mend_line)
+}
+
+fn mend_line(line: &str) -> Option<String> {
+    if !line.contains(is_of_keyboard) || !language::is_arabic_line(line) {
+        return None;
+    }
+    let wrong = rule_of(line);
+    let one_key = !line.contains('ى');
+    let words = line.split_inclusive(|c: char| !c.is_alphanumeric() && !is_inside_word(c));
+    let mended: String = words.map(|word| mend_word(word, &wrong, one_key)).collect();
+    (mended != line).then_some(mended)
+}
+
+/// Returns the lookalikes that stand more often in a line than what they look like.
+fn rule_of(line: &str) -> Vec<char> {
+    let count = |wanted: char| line.chars().filter(|&c| c == wanted).count();
+    let is_rule = |&&(wrong, right): &&(char, char)| count(wrong) > count(right);
+    LOOKALIKES.iter().filter(is_rule).map(|&(wrong, _)| wrong).collect()
+}
+
+fn mend_word(word: &str, wrong: &[char], one_key: bool) -> String {
+    let spelling = word.trim_end_matches(|c: char| !c.is_alphabetic());
+    let maksura = one_key && WITH_MAKSURA.contains(&spelling);
+    let last = maksura.then(|| spelling.len().saturating_sub('ی'.len_utf8()));
+    let right = |(at, c): (usize, char)| match LOOKALIKES.iter().find(|(from, _)| *from == c) {
+        Some(_) if last == Some(at) => 'ى',
+        Some((_, right)) if wrong.contains(&c) => *right,
+        _ => c,
+    };
+    // A word of Persian letters needs its joiner.
+    let persian = word.contains(['پ', 'چ', 'ژ', 'گ']);
+    word.char_indices().map(right).filter(|&c| persian || c != letters::ZWNJ).collect()
+}
+
+fn is_of_keyboard(c: char) -> bool {
+    c == letters::ZWNJ || LOOKALIKES.iter().any(|(wrong, _)| *wrong == c)
+}
+
+fn is_inside_word(c: char) -> bool {
+    letters::is_mark(c) || c == letters::ZWNJ
+}

@@ -1,0 +1,202 @@
+//! Text in visual order: the letters from left to right as they stand on paper.
+//!
+//! Old systems and some PDF files store Arabic so. It shows in letters that begin a word though
+//! they can only end one (`ة`), in articles at the ends of words, and in the words that one
+//! reads when the line is turned round.
+
+use super::{Repairs, lines};
+use crate::{language, letters};
+
+/// Bytes at the beginning and in the middle of a text that tell whether to look closer.
+const SAMPLE: usize = 512;
+
+/// Least evidence, in the hundredths of a nat that languages are told apart by, for turning a
+/// text round: two articles and a word that can be read.
+const MIN_EVIDENCE: i32 = 800;
+
+/// What a letter that no word begins with says when one does.
+const IMPOSSIBLE: i32 = 500;
+
+/// Returns the text in the order it is read in, if that is another.
+pub(super) fn mend(text: &str, repairs: &mut Repairs) -> Option<String> {
+    if !is_suspect(text) {
+        return None;
+    }
+    let (mut forward, mut backward) = (Evidence::default(), Evidence::default());
+    for line in text.lines() {
+        forward.add(line);
+        backward.add(&turn(line));
+    }
+    if !backward.outweighs(&forward) {
+        return None;
+    }
+    lines::mend(text, &mut repairs.visual_order, |line| {
+        let turned = turn(line);
+        (turned != line && Evidence::of(&turned).sum() >= Evidence::of(line).sum())
+            .then_some(turned)
+    })
+}
+
+/// Whether more words of a sample end in the article than begin with it, or it has
+/// presentation forms, which such systems need.
+fn is_suspect(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let middle = (bytes.len() / 2).max(SAMPLE);
+    let samples = [0..SAMPLE, middle..middle + SAMPLE]
+        .map(|range| bytes.get(range.start..range.end.min(bytes.len())).unwrap_or_default());
+    let shaped = |sample: &&[u8]| sample.windows(2).any(|pair| matches!(pair, [0xEF, 0xBA..=0xBB]));
+    samples.iter().any(shaped) || samples.map(articles_at_ends).iter().sum::<i32>() > 0
+}
+
+/// Counts the words that end in the article, less those that begin with it.
+fn articles_at_ends(sample: &[u8]) -> i32 {
+    let (article, turned) = ("ال".as_bytes(), "لا".as_bytes());
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| *byte >= 0x80);
+    let mut count = 0;
+    for (at, letters) in sample.windows(4).enumerate() {
+        if letters == turned && !is_letter(sample.get(at + 4)) {
+            count += 1;
+        } else if letters == article && !is_letter(at.checked_sub(1).and_then(|at| sample.get(at)))
+        {
+            count -= 1;
+        }
+    }
+    count
+}
+
+/// What speaks for a text being in the order it is read in.
+#[derive(Default)]
+struct Evidence {
+    articles: i32,
+    others: i32,
+}
+
+impl Evidence {
+    fn of(line: &str) -> Self {
+        let mut evidence = Self::default();
+        evidence.add(line);
+        evidence
+    }
+
+    fn add(&mut self, line: &str) {
+        let plain: String = line.chars().flat_map(unshaped).collect();
+        let (words, articles) = language::familiarity(&plain);
+        let impossible =
+            plain.split_whitespace().filter(|word| word.starts_with(['ة', 'ى'])).count();
+        let impossible = i32::try_from(impossible).unwrap_or(i32::MAX).saturating_mul(IMPOSSIBLE);
+        self.articles = self.articles.saturating_add(articles);
+        self.others = self.others.saturating_add(words).saturating_sub(impossible);
+    }
+
+    fn sum(&self) -> i32 {
+        self.articles.saturating_add(self.others)
+    }
+
+    /// Articles alone prove nothing: `أصلا`, `مثلا` and `فعلا` have one when turned round.
+    fn outweighs(&self, other: &Self) -> bool {
+        self.others > other.others
+            && self.sum() / 2 >= other.sum()
+            && self.sum().saturating_sub(other.sum()) >= MIN_EVIDENCE
+    }
+}
+
+fn unshaped(c: char) -> impl Iterator<Item = char> {
+    let shaped = letters::is_presentation_form(c);
+    let plain = (!shaped).then_some(c);
+    plain.into_iter().chain(letters::unshape(c).filter(move |_| shaped))
+}
+
+/// Returns a line the other way round, but for numbers and Latin words.
+fn turn(line: &str) -> String {
+    let mut turned: Vec<char> = line.chars().rev().map(mirrored).collect();
+    let mut at = 0;
+    while at < turned.len() {
+        let len = turned.get(at..).map_or(0, foreign_run);
+        if let Some(run) = turned.get_mut(at..at + len) {
+            run.reverse();
+        }
+        at += len.max(1);
+    }
+    turned.into_iter().collect()
+}
+
+/// Returns how many characters at the beginning of `text`, which is turned round, run from
+/// left to right: Latin words with what joins them, or a number.
+fn foreign_run(text: &[char]) -> usize {
+    if !text.first().is_some_and(|&c| is_foreign(c) || is_unit(c)) {
+        return 0;
+    }
+    let (mut end, mut ends_in_latin) = (0, false);
+    for (at, &c) in text.iter().enumerate() {
+        if is_foreign(c) {
+            // A space joins two Latin words; numbers stand each for itself.
+            let gap = text.get(end..at).unwrap_or_default();
+            if gap.contains(&' ') && !(ends_in_latin && c.is_alphabetic()) {
+                break;
+            }
+            (end, ends_in_latin) = (at + 1, c.is_alphabetic());
+        } else if !is_joint(c) {
+            break;
+        }
+    }
+    end
+}
+
+/// Whether `c` is a digit, or a letter that is written from left to right.
+fn is_foreign(c: char) -> bool {
+    c.is_numeric()
+        || c.is_alphabetic() && !matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FEFC}')
+}
+
+/// Whether `c` may stand inside or behind a number or a Latin word.
+const fn is_joint(c: char) -> bool {
+    matches!(c, ' ' | '.' | ',' | ':' | '/' | '-' | '_' | '@' | '&' | '\'' | '%' | '+' | '٫' | '٬')
+}
+
+/// Whether `c` belongs to the number before it.
+const fn is_unit(c: char) -> bool {
+    matches!(c, '%' | '٪')
+}
+
+/// Returns the bracket that looks like `c` from the other side.
+const fn mirrored(c: char) -> char {
+    match c {
+        '(' => ')',
+        ')' => '(',
+        '[' => ']',
+        ']' => '[',
+        '{' => '}',
+        '}' => '{',
+        '<' => '>',
+        '>' => '<',
+        '«' => '»',
+        '»' => '«',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &str) {
+        assert_eq!(turn(line), expected);
+    }
+
+    #[test]
+    fn numbers_and_latin_words_are_not_turned() {
+        check(".2016 يام 16 موي", "يوم 16 ماي 2016.");
+        check("(ABC News) ةانق", "قناة (ABC News)");
+        check("12:45 ةعاسلا", "الساعة 12:45");
+        check("2510 و 5.3", "5.3 و 2510");
+    }
+
+    #[test]
+    fn turning_twice_is_doing_nothing() {
+        for line in ["وقف إطلاق النار في 3 مدن", "قناة (ABC News) اليوم", "", "كتاب"]
+        {
+            check(&turn(line), line);
+        }
+    }
+}
