@@ -32,12 +32,15 @@ impl Hints {
             found |= signs(window);
             at += LANES;
         }
-        let rest = bytes.get(at..).unwrap_or_default();
-        let mut window = [b' '; LANES + REACH];
-        for (slot, byte) in window.iter_mut().zip(rest) {
+        // What is left is shorter than a window, so two of them hold it.
+        let mut tail = [b' '; 2 * LANES + REACH];
+        for (slot, byte) in tail.iter_mut().zip(bytes.get(at..).unwrap_or_default()) {
             *slot = *byte;
         }
-        Self(found | signs(&window))
+        for start in [0, LANES] {
+            found |= tail.get(start..).and_then(<[u8]>::first_chunk).map_or(0, signs);
+        }
+        Self(found)
     }
 
     /// Whether it has accented Latin letters, which Arabic may have been read as.
@@ -82,9 +85,8 @@ fn signs(window: &[u8; LANES + REACH]) -> u8 {
     for lane in 0..LANES {
         let byte = window[lane];
         let next = window[lane + 1];
-        // Second bytes of ط and ظ before a lead byte of `§`, `„` and their like.
-        let tah = (byte == 0xB7 || byte == 0xB8)
-            & (next == 0xC2 || next == 0xE2 || next == 0xC6 || next == 0xCB);
+        // Second bytes of ط and ظ before the lead byte of a sign: `§`, `„`, `…`.
+        let tah = (byte == 0xB7 || byte == 0xB8) & (next == 0xC2 || next == 0xE2);
         // ZERO WIDTH NON-JOINER
         let joiner = (byte == 0xE2) & (next == 0x80) & (window[lane + 2] == 0x8C);
         let stretch = (byte >= 0xC0)
@@ -107,4 +109,27 @@ fn signs(window: &[u8; LANES + REACH]) -> u8 {
 #[inline]
 const fn flag(is_found: bool, sign: u8) -> u8 {
     if is_found { sign } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_is_seen_wherever_it_stands() {
+        for n in 0..50 {
+            let before = "ك ".repeat(n);
+            for after in ["", "ك", "كتاب آخر في المكتبة"] {
+                let hints = |sign: &str| Hints::of(&format!("{before}{sign}{after}"));
+                assert!(hints("<").markup() && hints("ی").foreign() && hints("\u{200C}").foreign());
+                assert!(hints("%D8").percent() && hints("\\u06").backslash());
+                assert!(hints("é").accented() && hints("ط§").tah() && hints("ييي").stretch());
+            }
+        }
+    }
+
+    #[test]
+    fn a_clean_text_has_no_signs() {
+        assert_eq!(Hints::of("قال الوزير (أمس) إن 50% من الطلاب، ومعظمهم... نجحوا!").0, 0);
+    }
 }
