@@ -76,6 +76,12 @@ impl Repairs {
         }
     }
 
+    /// Whether only blanks were mended since `before`, which brings no new fault to light.
+    fn uncover_nothing_since(&self, before: &Self) -> bool {
+        let Self { spaces, blank_lines, punctuation, .. } = *self;
+        *self == Self { spaces, blank_lines, punctuation, ..*before }
+    }
+
     /// Returns each count with its name, in a fixed order: for reports.
     #[must_use]
     pub const fn counts(&self) -> [(&'static str, u32); 16] {
@@ -149,9 +155,11 @@ pub fn repair(text: &str) -> Repaired<'_> {
     let mut repairs = Repairs::default();
     let mut repaired = Cow::Borrowed(text);
     for _ in 0..MAX_PASSES {
-        match pass(&repaired, &mut repairs) {
-            Some(new) => repaired = Cow::Owned(new),
-            None => break,
+        let before = repairs;
+        let Some(new) = pass(&repaired, &mut repairs) else { break };
+        repaired = Cow::Owned(new);
+        if repairs.uncover_nothing_since(&before) {
+            break;
         }
     }
     Repaired { text: repaired, repairs }

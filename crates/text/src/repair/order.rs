@@ -51,13 +51,14 @@ fn is_suspect(text: &str) -> bool {
 /// Counts the words that end in the article, less those that begin with it.
 fn articles_at_ends(sample: &[u8]) -> i32 {
     let (article, turned) = ("ال".as_bytes(), "لا".as_bytes());
-    let is_letter = |byte: Option<&u8>| byte.is_some_and(|byte| *byte >= 0x80);
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| sample.get(at)).is_some_and(|lead| matches!(lead, 0xD8..=0xDB))
+    };
     let mut count = 0;
     for (at, letters) in sample.windows(4).enumerate() {
-        if letters == turned && !is_letter(sample.get(at + 4)) {
+        if letters == turned && !is_letter(at.checked_add(4)) {
             count += 1;
-        } else if letters == article && !is_letter(at.checked_sub(1).and_then(|at| sample.get(at)))
-        {
+        } else if letters == article && !is_letter(at.checked_sub(2)) {
             count -= 1;
         }
     }
@@ -81,8 +82,8 @@ impl Evidence {
     fn add(&mut self, line: &str) {
         let plain: String = line.chars().flat_map(unshaped).collect();
         let (words, articles) = language::familiarity(&plain);
-        let impossible =
-            plain.split_whitespace().filter(|word| word.starts_with(['ة', 'ى'])).count();
+        let words_in = plain.split(|c: char| !c.is_alphanumeric() && !letters::is_mark(c));
+        let impossible = words_in.filter(|word| word.starts_with(['ة', 'ى'])).count();
         let impossible = i32::try_from(impossible).unwrap_or(i32::MAX).saturating_mul(IMPOSSIBLE);
         self.articles = self.articles.saturating_add(articles);
         self.others = self.others.saturating_add(words).saturating_sub(impossible);

@@ -1,8 +1,9 @@
 //! The spaces before and after punctuation.
 
+use super::classes::{is_blank, is_line_end};
 use crate::letters;
 
-/// How far a URL is looked for on either side of a mark, in bytes.
+/// How far a URL is looked for on either side of a mark, in characters.
 const MAX_URL: usize = 256;
 
 /// Whether the mark behind the blank `text[from..to]` belongs to the word before the blank.
@@ -73,18 +74,16 @@ fn is_abbreviation(text: &str, at: usize) -> bool {
 /// Whether the mark at `at` stands in something with a spelling of its own:
 /// an address, a path, a hashtag.
 fn is_in_url(text: &str, at: usize) -> bool {
-    let bytes = text.as_bytes();
-    let before = bytes.get(at.saturating_sub(MAX_URL)..at).unwrap_or_default();
-    let after = bytes.get(at..bytes.len().min(at + MAX_URL)).unwrap_or_default();
-    let is_sign = |&&b: &&u8| matches!(b, b'/' | b'\\' | b'@' | b'#' | b'_' | b'=');
-    let in_word = |b: &&u8| !b.is_ascii_whitespace();
-    before.iter().rev().take_while(in_word).any(|b| is_sign(&b))
-        || after.iter().take_while(in_word).any(|b| is_sign(&b))
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let is_sign = |c: char| matches!(c, '/' | '\\' | '@' | '#' | '_' | '=');
+    let in_word = |c: &char| !is_blank(*c);
+    before.chars().rev().take(MAX_URL).take_while(in_word).any(is_sign)
+        || after.chars().take(MAX_URL).take_while(in_word).any(is_sign)
 }
 
 /// Whether a « is still open at the end of `before`, on its line.
 fn opened(before: &str) -> bool {
-    let quote = before.rfind(['«', '»', '\n']);
+    let quote = before.rfind(|c| matches!(c, '«' | '»') || is_line_end(c));
     quote.is_some_and(|at| before.get(..at + '«'.len_utf8()).is_some_and(opens))
 }
 
@@ -96,7 +95,7 @@ fn opens(before: &str) -> bool {
 
 /// Whether `rest` closes a » on its line before it opens another «.
 fn closes(rest: &str) -> bool {
-    rest.chars().find(|c| matches!(c, '«' | '»' | '\n')) == Some('»')
+    rest.chars().find(|&c| matches!(c, '«' | '»') || is_line_end(c)) == Some('»')
 }
 
 /// Whether a mark may follow `c` directly.

@@ -47,12 +47,12 @@ fn mend_line(line: &str) -> Option<String> {
     best.map(|(_, text)| text)
 }
 
-/// Whether a line has so many accented letters, or so many `ط` and `ظ`, beside its Arabic
-/// letters that it may be read wrongly: of a clean one, less than a tenth.
+/// Whether a line has so many accented letters and signs, or so many `ط` and `ظ`, beside its
+/// Arabic letters that it may be read wrongly: of a clean one, less than a tenth.
 fn is_suspect(line: &str) -> bool {
     let count = |is: fn(u8) -> bool| line.bytes().filter(|&byte| is(byte)).count();
     let arabic = count(|byte| matches!(byte, 0xD8..=0xDB));
-    let accented = count(|byte| matches!(byte, 0xC2 | 0xC3));
+    let accented = count(|byte| byte == 0xC3);
     let tah = count(|byte| matches!(byte, 0xB7 | 0xB8));
-    accented > 0 && accented * 5 > arabic || tah * 5 > arabic
+    accented * 5 > arabic || tah * 5 > arabic
 }

@@ -10,17 +10,33 @@ pub(super) struct Reading {
     taken_for: &'static LazyLock<Charset>,
     /// `None` for UTF-8.
     were: Option<&'static LazyLock<Charset>>,
+    /// Whether a byte may begin a character of UTF-8.
+    leads: fn(u8) -> bool,
 }
 
 /// Readings that hide UTF-8, which may happen time and again.
-pub(super) const OF_UTF_8: [Reading; 2] =
-    [Reading { taken_for: &WESTERN, were: None }, Reading { taken_for: &ARABIC, were: None }];
+pub(super) const OF_UTF_8: [Reading; 2] = [
+    Reading { taken_for: &WESTERN, were: None, leads: leads_western },
+    Reading { taken_for: &ARABIC, were: None, leads: leads_arabic },
+];
 
 /// Readings that hide an encoding of one byte for a letter.
 pub(super) const OF_LEGACY: [Reading; 2] = [
-    Reading { taken_for: &WESTERN, were: Some(&ARABIC) },
-    Reading { taken_for: &WESTERN, were: Some(&ISO_ARABIC) },
+    Reading { taken_for: &WESTERN, were: Some(&ARABIC), leads: leads_western },
+    Reading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
 ];
+
+/// Whether `byte` begins a character that Arabic text may have: its letters, punctuation,
+/// presentation forms and emoji. Any other lead may be a real letter that was read as
+/// windows-1256: `ا،` is not `ǡ`.
+const fn leads_arabic(byte: u8) -> bool {
+    matches!(byte, 0xC2 | 0xD8..=0xDB | 0xE2 | 0xEF | 0xF0)
+}
+
+/// The same, or what such a character becomes when it is read as windows-1252 before.
+const fn leads_western(byte: u8) -> bool {
+    leads_arabic(byte) || matches!(byte, 0xC3 | 0xC5 | 0xC6 | 0xCB)
+}
 
 static WESTERN: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1252));
 static ARABIC: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1256));
@@ -92,7 +108,8 @@ impl Reading {
         let lead = self.taken_for.byte(first)?;
         match self.were {
             Some(charset) => Some((charset.char(lead)?, first.len_utf8())),
-            None => self.utf_8(lead, text),
+            None if (self.leads)(lead) => self.utf_8(lead, text),
+            None => None,
         }
     }
 
