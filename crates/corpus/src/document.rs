@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::signals::Signals;
+
 /// A stable name for one document: the hash of its source and of its place there.
 ///
 /// It stays the same however often, in whatever order and on whatever machine the
@@ -70,10 +72,19 @@ pub struct Document {
     /// Date, as the source gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// Code of the language that its text is in, such as `ar`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The file it was read from, as it was named to `ingest`.
     pub source: String,
     /// Its number in the source, from 0.
     pub position: u64,
+    /// How often each kind of repair was made to title and text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub repairs: BTreeMap<String, u32>,
+    /// What it is made of, in numbers.
+    #[serde(default, skip_serializing_if = "Signals::is_empty")]
+    pub signals: Signals,
     /// Every other field of the record, unchanged.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,

@@ -10,9 +10,11 @@ mod folder;
 mod manifest;
 pub mod read;
 mod shard;
+mod signals;
 
 pub use document::{DocId, Document};
 pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{ShardReader, ShardWriter, documents};
+pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};

@@ -17,7 +17,7 @@ use crate::cli::{IngestArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
-use crate::{index, output, talk};
+use crate::{index, output, profile, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
@@ -35,7 +35,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     listing.sources.sort_by(|left, right| left.name.cmp(&right.name));
     start_threads(shared)?;
     let bar = bar(shared);
-    let options = options(shared, args);
+    let options = options(shared, args)?;
     let progress = IngestProgress::on(bar.clone());
     let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
     let outcome = ingest.run(&listing.sources)?;
@@ -58,7 +58,7 @@ fn start_threads(shared: &Shared) -> Result<()> {
     pool.build_global().context("cannot start threads")
 }
 
-fn options(shared: &Shared, args: &IngestArgs) -> IngestOptions {
+fn options(shared: &Shared, args: &IngestArgs) -> Result<IngestOptions> {
     let mut options = IngestOptions::default();
     options.read.format = args.input_format.map(Into::into);
     options.read.fields = FieldNames {
@@ -70,13 +70,14 @@ fn options(shared: &Shared, args: &IngestArgs) -> IngestOptions {
     };
     options.corpus.dedup.exact = !args.keep_duplicates;
     options.corpus.dedup.near = !args.keep_duplicates && !args.keep_near_duplicates;
+    options.corpus.profile = profile::load(&args.profile)?;
     if let Some(share) = args.min_arabic {
-        options.corpus.filter.min_arabic = share;
+        options.corpus.profile.set_min_arabic(share);
     }
     options.memory_bytes = shared.memory;
     options.strict = args.strict;
     options.checksum = args.checksum;
-    options
+    Ok(options)
 }
 
 /// Finds the files that the arguments name; standard input becomes one of them.

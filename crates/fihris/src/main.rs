@@ -9,6 +9,7 @@ mod index;
 mod ingest;
 mod numbers;
 mod output;
+mod profile;
 mod progress;
 mod search;
 mod stats;

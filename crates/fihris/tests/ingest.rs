@@ -39,7 +39,8 @@ fn every_document_that_was_left_out_has_a_reason() {
     let excluded = home.audit("excluded");
     let reasons: Vec<_> = excluded.iter().map(|line| line["reason"].clone()).collect();
     assert_eq!(reasons, ["empty", "not_arabic", "other_language"]);
-    assert_eq!(excluded[2]["detail"], "fa");
+    let detail = "fa: arabic_paragraphs is 0, kept at least 0.1";
+    assert_eq!(excluded[2]["detail"], detail);
 }
 
 #[test]

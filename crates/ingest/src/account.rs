@@ -2,28 +2,79 @@
 
 use std::collections::BTreeMap;
 
+use fihris_corpus::SignalId;
 use fihris_corpus::read::FailureReason;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::census::Census;
 
 /// Why a document is not in the corpus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+///
+/// It is written as its [`name`](Self::name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
     /// No word in title or text.
     Empty,
-    /// Too many of its characters could not be decoded.
-    Encoding,
-    /// Hardly a letter among its signs and digits.
-    Symbols,
-    /// Hardly an Arabic letter among its letters.
-    NotArabic,
-    /// Hardly an Arabic paragraph: Persian, Urdu, Kurdish and so on, as the audit names it.
-    OtherLanguage,
+    /// A signal is smaller than the profile allows.
+    Low(SignalId),
+    /// A signal is greater than the profile allows.
+    High(SignalId),
     /// The same words as another document.
     ExactDuplicate,
     /// Nearly the same words as another document.
     NearDuplicate,
+}
+
+/// The reasons that have a name of their own, by what is too low or too high.
+const NAMES: [(&str, &str); 6] = [
+    // Too many of its characters could not be decoded.
+    ("high_replaced", "encoding"),
+    // Hardly a letter among its signs and digits.
+    ("low_letters", "symbols"),
+    // Hardly an Arabic letter among its letters.
+    ("low_arabic", "not_arabic"),
+    // Hardly an Arabic paragraph: Persian, Urdu, Kurdish and so on, as the audit names it.
+    ("low_arabic_paragraphs", "other_language"),
+    ("low_n_words", "too_short"),
+    ("high_n_words", "too_long"),
+];
+
+impl Reason {
+    /// Its name in audit and report.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let name = match self {
+            Self::Empty => "empty",
+            Self::Low(signal) => signal.signal().low,
+            Self::High(signal) => signal.signal().high,
+            Self::ExactDuplicate => "exact_duplicate",
+            Self::NearDuplicate => "near_duplicate",
+        };
+        NAMES.iter().find(|(rule, _)| *rule == name).map_or(name, |(_, own)| own)
+    }
+
+    /// Finds the reason of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let rules = SignalId::all().flat_map(|signal| [Self::Low(signal), Self::High(signal)]);
+        let others = [Self::Empty, Self::ExactDuplicate, Self::NearDuplicate];
+        others.into_iter().chain(rules).find(|reason| reason.name() == name)
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let unknown = || serde::de::Error::custom(format!("`{name}` is no reason"));
+        Self::named(&name).ok_or_else(unknown)
+    }
 }
 
 /// What is to become of a document.
@@ -82,6 +133,8 @@ pub struct Account {
     pub failed: BTreeMap<FailureReason, Tally>,
     /// Bytes between the records: blank lines, the header of a table, byte order marks.
     pub structure_bytes: u64,
+    /// What the documents are made of.
+    pub census: Census,
 }
 
 impl Account {
@@ -138,12 +191,21 @@ impl std::ops::AddAssign<&Self> for Account {
             *self.failed.entry(*reason).or_default() += *tally;
         }
         self.structure_bytes += other.structure_bytes;
+        self.census += &other.census;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_reason_is_found_by_its_name() {
+        for name in ["empty", "encoding", "too_short", "high_dup_5gram", "near_duplicate"] {
+            assert_eq!(Reason::named(name).map(Reason::name), Some(name));
+        }
+        assert_eq!(Reason::named("low_nonsense"), None);
+    }
 
     #[test]
     fn an_account_adds_up_only_if_every_document_is_in_it_once() {

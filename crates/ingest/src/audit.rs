@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use fihris_corpus::read::{Failure, FailureReason};
-use fihris_corpus::{DocId, Document};
+use fihris_corpus::{DocId, Document, Signals};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Reason;
@@ -28,7 +28,7 @@ pub struct Excluded {
     pub id: Option<String>,
     /// Why it was left out.
     pub reason: Cause,
-    /// The fault in words, or the code of the language.
+    /// The fault in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// Bytes of its record in the source.
@@ -36,6 +36,9 @@ pub struct Excluded {
     /// How it begins.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
+    /// What it is made of, if it is a document.
+    #[serde(default, skip_serializing_if = "Signals::is_empty")]
+    pub signals: Signals,
 }
 
 /// Why a record was left out: dropped by a rule, or failed.
@@ -49,19 +52,18 @@ pub enum Cause {
 }
 
 impl Excluded {
-    /// Notes a document that a rule dropped; `detail` may say more than the reason.
-    pub(crate) fn dropped(document: &Document, reason: Reason, detail: &str, bytes: u64) -> Self {
-        let title = document.title.iter().map(String::as_str);
-        let words: Vec<&str> = title.chain([document.text.as_str()]).collect();
+    /// Notes a document that a rule dropped.
+    pub(crate) fn dropped(document: &Document, reason: Reason, bytes: u64) -> Self {
         Self {
             doc_id: document.doc_id,
             source: document.source.clone(),
             position: document.position,
             id: Some(document.id.clone()),
             reason: Cause::Dropped(reason),
-            detail: detail.to_owned(),
+            detail: String::new(),
             bytes,
-            excerpt: words.join(" — ").chars().take(EXCERPT_CHARS).collect(),
+            excerpt: excerpt(document),
+            signals: document.signals.clone(),
         }
     }
 
@@ -76,8 +78,16 @@ impl Excluded {
             detail: failure.detail.clone(),
             bytes: failure.bytes,
             excerpt: String::new(),
+            signals: Signals::default(),
         }
     }
+}
+
+/// Returns how a document begins.
+pub(crate) fn excerpt(document: &Document) -> String {
+    let title = document.title.iter().map(String::as_str);
+    let parts: Vec<&str> = title.chain([document.text.as_str()]).collect();
+    parts.join(" — ").chars().take(EXCERPT_CHARS).collect()
 }
 
 /// What stands before the document in the line of a duplicate.

@@ -32,23 +32,28 @@
 
 mod account;
 mod audit;
+mod census;
 mod dedup;
 mod error;
-mod filter;
+mod language;
 mod options;
 mod partitions;
 mod prepare;
+mod profile;
 mod publish;
 mod repetition;
 mod rows;
 mod run;
+mod signals;
 mod signature;
 mod sources;
 
 pub use account::{Account, Reason, Tally, Verdict};
 pub use audit::{Cause, Excluded};
+pub use census::{Census, Histogram};
 pub use error::{Error, Result};
-pub use options::{CorpusOptions, DedupOptions, FilterOptions, IngestOptions};
+pub use options::{CorpusOptions, DedupOptions, IngestOptions};
+pub use profile::{Bounds, Profile, ProfileError, Rule};
 pub use run::{Event, FailedSource, Ingest, Observer, Outcome, Silent, Stage};
 pub use signature::Similarity;
 pub use sources::Source;

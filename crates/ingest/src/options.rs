@@ -3,6 +3,8 @@
 use fihris_corpus::read::ReadOptions;
 use serde::{Deserialize, Serialize};
 
+use crate::profile::Profile;
+
 /// How documents are read, cleaned, filtered and compared.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -37,30 +39,9 @@ impl Default for IngestOptions {
 #[non_exhaustive]
 pub struct CorpusOptions {
     /// Which documents are dropped for what they are.
-    pub filter: FilterOptions,
+    pub profile: Profile,
     /// Which documents are dropped for what others are.
     pub dedup: DedupOptions,
-}
-
-/// What is no document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct FilterOptions {
-    /// Smallest share of Arabic letters among all letters, and of Arabic among the paragraphs
-    /// if the text as a whole is in another language, in `0..=1`. 0 keeps every language.
-    pub min_arabic: f64,
-    /// Largest share of characters that could not be decoded, in `0..=1`.
-    pub max_replaced: f64,
-    /// Smallest share of letters among all visible characters, in `0..=1`.
-    pub min_letters: f64,
-}
-
-impl Default for FilterOptions {
-    /// What nobody would want to find: chosen by hand to be far from any real text.
-    fn default() -> Self {
-        Self { min_arabic: 0.1, max_replaced: 0.1, min_letters: 0.1 }
-    }
 }
 
 /// How duplicates are found.

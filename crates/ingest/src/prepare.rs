@@ -11,19 +11,20 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::read::{Batch, Failure, Layout, RawDocument, SourceReader, Summary};
-use fihris_corpus::{DocId, Document};
-use fihris_text::{Language, WordHash, hash_words, repair};
+use fihris_corpus::{DocId, Document, Signals, ratio};
+use fihris_text::{Repairs, WordHash, hash_words, repair};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::account::{Account, Reason, Verdict};
+use crate::account::{Account, Verdict};
 use crate::audit::Excluded;
 use crate::error::{Context, Error, Result};
-use crate::filter::{Signals, judge, other_language};
+use crate::language::Spoken;
 use crate::options::IngestOptions;
 use crate::repetition::{repetitions, without};
 use crate::rows::{Place, Rank, Row, SketchRecord, Table, TableWriter};
 use crate::run::{Event, Observer};
+use crate::signals::{Gauge, Measured};
 use crate::signature::{N_BANDS, Shingles};
 use crate::sources::{Source, Todo};
 
@@ -171,8 +172,13 @@ struct PreparedChunk {
 }
 
 fn prepare_chunk(chunk: Chunk, todo: &[Todo], options: &IngestOptions) -> Result<PreparedChunk> {
-    let (words, title_words) = (Vec::new(), Vec::new());
-    let mut worker = Worker { options, words, title_words, output: PreparedChunk::default() };
+    let mut worker = Worker {
+        options,
+        words: Vec::new(),
+        title_words: Vec::new(),
+        gauge: Gauge::default(),
+        output: PreparedChunk::default(),
+    };
     for (number, batch) in chunk {
         let Some(source) = todo.get(number as usize) else { continue };
         for record in batch.into_records() {
@@ -194,6 +200,7 @@ struct Worker<'a> {
     options: &'a IngestOptions,
     words: Vec<WordHash>,
     title_words: Vec<WordHash>,
+    gauge: Gauge,
     output: PreparedChunk,
 }
 
@@ -216,12 +223,14 @@ impl Worker<'_> {
 
     fn take_document(&mut self, origin: Origin<'_>, raw: RawDocument) -> Result<()> {
         let (bytes, n_replaced) = (raw.bytes, raw.n_replaced);
-        let document = clean(origin.name, raw, &mut self.words);
-        match self.judge(&document) {
+        let document = self.clean(origin.name, raw);
+        self.account(origin).census.read(&document);
+        let profile = &self.options.corpus.profile;
+        match profile.judge(&document.signals) {
             Verdict::Drop(reason) => {
+                let detail = profile.detail(reason, &document);
                 self.account(origin).drop(reason, bytes);
-                let detail = self.other_language(&document).map_or("", |language| language.code());
-                self.exclude(&Excluded::dropped(&document, reason, detail, bytes));
+                self.exclude(&Excluded { detail, ..Excluded::dropped(&document, reason, bytes) });
             }
             Verdict::Keep => {
                 self.account(origin).keep(bytes);
@@ -233,21 +242,58 @@ impl Worker<'_> {
         Ok(())
     }
 
-    fn judge(&self, document: &Document) -> Verdict {
-        let title = Signals::of(document.title.as_deref().unwrap_or_default());
-        let signals = Signals::of(&document.text).and(title);
-        match judge(signals, self.words.len(), &self.options.corpus.filter) {
-            Verdict::Keep if self.other_language(document).is_some() => {
-                Verdict::Drop(Reason::OtherLanguage)
-            }
-            verdict => verdict,
+    /// Makes the document that a reader should see, and leaves its words in `words`.
+    fn clean(&mut self, source: &str, raw: RawDocument) -> Document {
+        let doc_id = DocId::of(source, raw.position);
+        let mut repairs = Repairs::default();
+        let title = raw.title.map(|title| one_line(&repaired(&title, &mut repairs)));
+        let title = title.filter(|title| !title.is_empty());
+        let text = repaired(&raw.text, &mut repairs);
+        let repairs = by_kind(&repairs);
+        let (text, cuts) = self.cut(text);
+        let mut signals = self.measure(title.as_deref().unwrap_or_default(), &text);
+        let spoken = Spoken::of(if text.is_empty() { title.as_deref() } else { Some(&text) });
+        signals.arabic_paragraphs = spoken.arabic_paragraphs;
+        signals.n_repairs = repairs.values().sum();
+        (signals.n_cuts, signals.cut) = cuts;
+        Document {
+            doc_id,
+            id: raw.id.filter(|id| !id.is_empty()).unwrap_or_else(|| doc_id.to_string()),
+            title,
+            text,
+            url: raw.url.filter(|url| !url.is_empty()),
+            date: raw.date.filter(|date| !date.is_empty()),
+            language: spoken.language.map(|language| language.code().to_owned()),
+            source: source.to_owned(),
+            position: raw.position,
+            repairs,
+            signals,
+            extra: raw.extra,
         }
     }
 
-    fn other_language(&self, document: &Document) -> Option<Language> {
-        let title = document.title.as_deref().unwrap_or_default();
-        let text = if document.text.is_empty() { title } else { &document.text };
-        other_language(text, &self.options.corpus.filter)
+    /// Cuts out what a text says twice, and leaves its words in `words`; returns the number of
+    /// cuts and their share of the text.
+    fn cut(&mut self, text: String) -> (String, (u32, f64)) {
+        hash_words(&text, &mut self.words);
+        let cuts = repetitions(&text, &self.words);
+        if cuts.is_empty() {
+            return (text, (0, 0.0));
+        }
+        let rest = without(&text, &cuts);
+        hash_words(&rest, &mut self.words);
+        let share = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
+        (rest, (small(cuts.len()), share))
+    }
+
+    /// Measures a document whose words are at hand.
+    fn measure(&mut self, title: &str, text: &str) -> Signals {
+        if self.words.is_empty() {
+            // A headline alone is a document too, told from others by its title.
+            hash_words(title, &mut self.words);
+            return self.gauge.measure(Measured { text: title, words: &self.words, title: text });
+        }
+        self.gauge.measure(Measured { text, words: &self.words, title })
     }
 
     /// Describes a document whose words are at hand.
@@ -297,33 +343,17 @@ impl Worker<'_> {
     }
 }
 
-/// Makes the document that a reader should see, and leaves its words in `words`.
-fn clean(source: &str, raw: RawDocument, words: &mut Vec<WordHash>) -> Document {
-    let doc_id = DocId::of(source, raw.position);
-    let title = raw.title.map(|title| one_line(&repair(&title).text));
-    let title = title.filter(|title| !title.is_empty());
-    let mut text = repair(&raw.text).text.into_owned();
-    hash_words(&text, words);
-    let cuts = repetitions(&text, words);
-    if !cuts.is_empty() {
-        text = without(&text, &cuts);
-        hash_words(&text, words);
-    }
-    if words.is_empty() {
-        // A headline alone is a document too, told from others by its title.
-        hash_words(title.as_deref().unwrap_or_default(), words);
-    }
-    Document {
-        doc_id,
-        id: raw.id.filter(|id| !id.is_empty()).unwrap_or_else(|| doc_id.to_string()),
-        title,
-        text,
-        url: raw.url.filter(|url| !url.is_empty()),
-        date: raw.date.filter(|date| !date.is_empty()),
-        source: source.to_owned(),
-        position: raw.position,
-        extra: raw.extra,
-    }
+/// Repairs a text, and adds up what was done.
+fn repaired(text: &str, repairs: &mut Repairs) -> String {
+    let repaired = repair(text);
+    repairs.add(&repaired.repairs);
+    repaired.text.into_owned()
+}
+
+/// Returns how often each kind of repair was made, where one was.
+fn by_kind(repairs: &Repairs) -> BTreeMap<String, u32> {
+    let made = repairs.counts().into_iter().filter(|(_, n)| *n > 0);
+    made.map(|(kind, n)| (kind.to_owned(), n)).collect()
 }
 
 /// Joins the lines of a title.
@@ -332,13 +362,16 @@ fn one_line(title: &str) -> String {
 }
 
 fn rank(document: &Document, n_words: usize, n_replaced: u64) -> Rank {
-    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let title = document.title.as_deref().unwrap_or_default();
     Rank {
         soundness: u32::MAX - u32::try_from(n_replaced).unwrap_or(u32::MAX),
         n_words: small(n_words),
         n_bytes: small(document.text.len() + title.len()),
     }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn folded(words: &[WordHash]) -> u128 {

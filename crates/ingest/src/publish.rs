@@ -145,6 +145,8 @@ pub(crate) struct Counts {
     pub(crate) total: Account,
     /// Those that this run read, of what passed the filters.
     pub(crate) new: BTreeMap<Option<Reason>, Tally>,
+    /// The document that was kept, for each duplicate.
+    keepers: Vec<u32>,
 }
 
 impl Publication<'_> {
@@ -198,6 +200,7 @@ impl Publication<'_> {
             table.push(&Row { place, ..row }, &record)?;
             number += 1;
         }
+        counts.total.census.clustered(std::mem::take(&mut counts.keepers));
         let duplicates = duplicates.finish()?.into_iter().map(|shard| shard.file).collect();
         Ok((corpus.finish()?, duplicates, table.finish()?, counts))
     }
@@ -249,8 +252,17 @@ impl Counts {
     fn add(&mut self, row: &Row, duplicate: Option<Duplicate>) {
         let reason = duplicate.map(|duplicate| duplicate.reason);
         match reason {
-            None => self.total.keep(row.bytes),
+            None => {
+                self.total.keep(row.bytes);
+                self.total.census.words_kept.add(row.rank.n_words);
+            }
             Some(reason) => self.total.drop(reason, row.bytes),
+        }
+        if let Some(duplicate) = duplicate {
+            self.keepers.push(duplicate.keeper);
+            if duplicate.reason == Reason::NearDuplicate {
+                self.total.census.merged(duplicate.similarity);
+            }
         }
         if row.place == Place::Spill {
             self.new.entry(reason).or_default().add(row.bytes);

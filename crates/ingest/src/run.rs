@@ -251,6 +251,10 @@ impl Ingest<'_> {
 
 /// Says in which options a corpus differs from ours.
 fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
+    let name = theirs.pointer("/profile/name").and_then(serde_json::Value::as_str);
+    if let Some(name) = name.filter(|name| *name != ours.profile.name) {
+        return format!("their profile was `{name}` and is now `{}`", ours.profile.name);
+    }
     let ours = serde_json::to_value(ours).unwrap_or_default();
     let groups = ours.as_object().into_iter().flatten();
     let options = groups.flat_map(|(group, options)| {

@@ -41,6 +41,9 @@ pub(crate) struct IngestArgs {
     /// Keep all duplicates
     #[arg(long)]
     pub(crate) keep_duplicates: bool,
+    /// Which documents to drop for what they are: search, pretrain, fineweb2, or a file
+    #[arg(long, value_name = "NAME", default_value = "search")]
+    pub(crate) profile: String,
     /// Smallest share of Arabic among the letters of a document, 0 to 1; 0 keeps every language
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub(crate) min_arabic: Option<f64>,
@@ -64,7 +67,8 @@ recognised by content. Encodings are found out. Running it again adds to the ind
 have not changed are skipped, those that have changed replace their documents.
 
 Every document that was left out stands in the audit folder of the index with its reason, and
-report.json adds up: read = kept + dropped + failed.";
+report.json adds up: read = kept + dropped + failed. `fihris stats --profile NAME` shows what each
+rule of a profile would drop; docs/profiles.md has all signals and how a profile is written.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum InputFormat {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use fihris_corpus::Folder;
 use fihris_corpus::read::{ListOptions, list};
 use fihris_index::{BuildOptions, build};
-use fihris_ingest::{Ingest, IngestOptions, Silent};
+use fihris_ingest::{Ingest, IngestOptions, Profile, Silent};
 use fihris_query::Engine;
 use fihris_query::eval::{FileError, Qrels, Topic, parse_topics};
 use tempfile::TempDir;
@@ -79,9 +79,7 @@ fn options(shared: &Shared) -> IngestOptions {
     let mut options = IngestOptions::default();
     options.corpus.dedup.exact = false;
     options.corpus.dedup.near = false;
-    options.corpus.filter.min_arabic = 0.0;
-    options.corpus.filter.min_letters = 0.0;
-    options.corpus.filter.max_replaced = 1.0;
+    options.corpus.profile = Profile::empty("all");
     options.memory_bytes = shared.memory;
     options
 }

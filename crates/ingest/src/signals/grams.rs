@@ -1,0 +1,203 @@
+//! How much of a text is said again.
+//!
+//! A run of n words can only be said again if its first n−1 words are. So only
+//! pairs are looked for in all places, longer runs only where shorter ones were found; in most
+//! texts nothing is left after three words.
+
+use fihris_corpus::{Signals, ratio};
+use fihris_text::WordHash;
+
+/// Multiplier of the hash of a run; odd, so that no word is lost. Knuth's golden ratio.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Entries beyond which a table is not kept for the next document: 16 MiB.
+const MAX_KEPT: usize = 1 << 20;
+
+/// Finds runs of words that are said again. It is kept from one document to the next.
+#[derive(Default)]
+pub(super) struct Grams {
+    /// Hash of the run that begins at each word, where one is looked for.
+    hashes: Vec<u64>,
+    /// The places where one is looked for.
+    places: Vec<u32>,
+    /// For each of them, its entry in the table.
+    slots: Vec<u32>,
+    table: Vec<Entry>,
+}
+
+/// One run of words.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    hash: u64,
+    /// How often it occurs; 0 if the entry is free.
+    count: u32,
+    /// Where it stood first.
+    first: u32,
+}
+
+/// No place, and no entry.
+const NONE: u32 = u32::MAX;
+
+impl Grams {
+    /// Fills in what concerns runs of words; `signals` knows the characters already.
+    pub(super) fn measure(&mut self, text: &str, words: &[WordHash], signals: &mut Signals) {
+        let words = words.get(..words.len().min(NONE as usize - 1)).unwrap_or_default();
+        self.start(words);
+        let n_chars = u64::from(signals.n_chars);
+        for n in 2..=10 {
+            if self.places.is_empty() {
+                break;
+            }
+            self.count(n, words);
+            let run = Run { text, words, n };
+            match field(signals, n) {
+                Field::Top(field) => *field = ratio(self.top(run), n_chars),
+                Field::Repeated(field) => *field = ratio(self.repeated(run), n_chars),
+            }
+            self.narrow();
+        }
+        self.table.truncate(MAX_KEPT);
+        self.table.shrink_to(MAX_KEPT);
+    }
+
+    fn start(&mut self, words: &[WordHash]) {
+        self.hashes.clear();
+        self.hashes.extend(words.iter().map(|word| word.hash));
+        self.places.clear();
+        self.places.extend(0..(words.len() as u32).saturating_sub(1));
+    }
+
+    /// Counts the runs of `n` words at all places.
+    fn count(&mut self, n: usize, words: &[WordHash]) {
+        let size = (2 * self.places.len()).next_power_of_two();
+        self.table.clear();
+        self.table.resize(size, Entry::default());
+        self.slots.clear();
+        for &place in &self.places {
+            let at = place as usize;
+            let (Some(hash), Some(last)) = (self.hashes.get_mut(at), words.get(at + n - 1)) else {
+                self.slots.push(NONE);
+                continue;
+            };
+            *hash = hash.wrapping_mul(BASE).wrapping_add(last.hash);
+            self.slots.push(add(&mut self.table, *hash, place));
+        }
+    }
+
+    /// Returns the characters of the most frequent run, in all its places.
+    fn top(&self, run: Run<'_>) -> u64 {
+        let again = self.entries().filter(|entry| entry.count > 1);
+        // Of equals, the first in the text, as Python's Counter has it.
+        let top = again.max_by_key(|entry| (entry.count, std::cmp::Reverse(entry.first)));
+        top.map_or(0, |top| {
+            let blanks = run.n as u64 - 1;
+            u64::from(top.count) * (run.chars(top.first) + blanks)
+        })
+    }
+
+    /// Returns the characters of the runs that stood there before, none counted twice.
+    fn repeated(&mut self, run: Run<'_>) -> u64 {
+        let (mut n_chars, mut next) = (0, 0);
+        for (&place, &slot) in self.places.iter().zip(&self.slots) {
+            let Some(entry) = self.table.get_mut(slot as usize) else { continue };
+            if place < next {
+                // Part of what is counted already: it does not count as a first occurrence.
+                if entry.first == place {
+                    entry.first = NONE;
+                }
+            } else if entry.first < place {
+                n_chars += run.chars(place);
+                next = place + run.n as u32;
+            } else {
+                entry.first = place;
+            }
+        }
+        n_chars
+    }
+
+    /// Keeps the places where a longer run may be said again.
+    fn narrow(&mut self) {
+        let is_again = |slot: u32| self.table.get(slot as usize).is_some_and(|e| e.count > 1);
+        let mut kept = 0;
+        for number in 0..self.places.len() {
+            let (Some(&place), Some(&slot)) = (self.places.get(number), self.slots.get(number))
+            else {
+                break;
+            };
+            let next = self.places.get(number + 1).zip(self.slots.get(number + 1));
+            let goes_on = next.is_some_and(|(&at, &slot)| at == place + 1 && is_again(slot));
+            if goes_on && is_again(slot) {
+                if let Some(keep) = self.places.get_mut(kept) {
+                    *keep = place;
+                }
+                kept += 1;
+            }
+        }
+        self.places.truncate(kept);
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.slots.iter().filter_map(|&slot| self.table.get(slot as usize))
+    }
+}
+
+/// Counts a run in a table whose length is a power of two; returns its entry's number.
+fn add(table: &mut [Entry], hash: u64, place: u32) -> u32 {
+    let mask = table.len() - 1;
+    // The high bits: a product spreads upwards.
+    let mut slot = (hash >> 32) as usize & mask;
+    while let Some(entry) = table.get_mut(slot) {
+        if entry.count == 0 {
+            *entry = Entry { hash, count: 1, first: place };
+            break;
+        }
+        if entry.hash == hash {
+            entry.count += 1;
+            break;
+        }
+        slot = (slot + 1) & mask;
+    }
+    slot as u32
+}
+
+/// The runs of `n` words of a text.
+#[derive(Clone, Copy)]
+struct Run<'t> {
+    text: &'t str,
+    words: &'t [WordHash],
+    n: usize,
+}
+
+impl Run<'_> {
+    /// Characters of the words of the run at `place`, without the blanks between them.
+    fn chars(self, place: u32) -> u64 {
+        let words = self.words.iter().skip(place as usize).take(self.n);
+        let chars = words.map(|word| {
+            let range = word.byte_range.start as usize..word.byte_range.end as usize;
+            self.text.get(range).map_or(0, |word| word.chars().count() as u64)
+        });
+        chars.sum()
+    }
+}
+
+/// What is asked about runs of one length.
+enum Field<'s> {
+    /// The share of the most frequent one.
+    Top(&'s mut f64),
+    /// The share of all that are said again.
+    Repeated(&'s mut f64),
+}
+
+fn field(signals: &mut Signals, n: usize) -> Field<'_> {
+    match n {
+        2 => Field::Top(&mut signals.top_2gram),
+        3 => Field::Top(&mut signals.top_3gram),
+        4 => Field::Top(&mut signals.top_4gram),
+        5 => Field::Repeated(&mut signals.dup_5gram),
+        6 => Field::Repeated(&mut signals.dup_6gram),
+        7 => Field::Repeated(&mut signals.dup_7gram),
+        8 => Field::Repeated(&mut signals.dup_8gram),
+        9 => Field::Repeated(&mut signals.dup_9gram),
+        _ => Field::Repeated(&mut signals.dup_10gram),
+    }
+}

@@ -1,0 +1,167 @@
+//! Which kinds of characters a text is made of.
+
+use std::sync::LazyLock;
+
+/// How many characters of each kind a text has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kinds([u64; N_KINDS]);
+
+/// What a character is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// White space.
+    Blank,
+    /// A vowel sign or a tatweel: a fully vowelled text must not look like symbols.
+    Mark,
+    /// A letter of the Arabic script.
+    Arabic,
+    /// A letter of another script.
+    Letter,
+    /// A digit of any script.
+    Digit,
+    /// What stands between words and sentences.
+    Punctuation,
+    /// Any other sign.
+    Symbol,
+    /// U+FFFD, the mark of what could not be decoded.
+    Replaced,
+}
+
+/// Eight, so that the counts of one stretch of text fit into the bytes of one number.
+const N_KINDS: usize = 8;
+
+/// Characters that are counted before a byte could overflow.
+const STRETCH: usize = u8::MAX as usize;
+
+impl Kinds {
+    /// Counts the characters of a text.
+    pub(super) fn of(text: &str) -> Self {
+        let shifts = &*SHIFTS;
+        let (mut kinds, mut chars) = (Self::default(), text.chars());
+        while !chars.as_str().is_empty() {
+            let mut packed = 0_u64;
+            for c in chars.by_ref().take(STRETCH) {
+                let shift = match shifts.get(c as usize) {
+                    Some(&shift) => shift,
+                    None => shift_of(c),
+                };
+                packed += 1 << shift;
+            }
+            kinds.add(packed.to_le_bytes().map(u64::from));
+        }
+        kinds
+    }
+
+    /// Adds the counts of another text.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.add(other.0);
+        self
+    }
+
+    /// Returns the number of characters of a kind.
+    pub(super) fn count(&self, kind: Kind) -> u64 {
+        self.0.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// All characters.
+    pub(super) fn all(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// Letters of any script.
+    pub(super) fn letters(&self) -> u64 {
+        self.count(Kind::Arabic) + self.count(Kind::Letter)
+    }
+
+    /// All that ink is spent on, but the marks on letters.
+    pub(super) fn visible(&self) -> u64 {
+        self.all() - self.count(Kind::Blank) - self.count(Kind::Mark)
+    }
+
+    fn add(&mut self, counts: [u64; N_KINDS]) {
+        for (sum, count) in self.0.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+}
+
+/// For each character of one and two bytes, which Arabic text is made of, the place of its
+/// kind's byte in the packed counts.
+static SHIFTS: LazyLock<[u8; 0x800]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        u32::try_from(code).ok().and_then(char::from_u32).map_or(0, shift_of)
+    })
+});
+
+fn shift_of(c: char) -> u8 {
+    kind_of(c) as u8 * 8
+}
+
+fn kind_of(c: char) -> Kind {
+    match c {
+        char::REPLACEMENT_CHARACTER => Kind::Replaced,
+        c if c.is_whitespace() => Kind::Blank,
+        c if is_arabic_mark(c) => Kind::Mark,
+        c if is_arabic_letter(c) => Kind::Arabic,
+        c if c.is_alphabetic() => Kind::Letter,
+        c if c.is_numeric() => Kind::Digit,
+        c if is_punctuation(c) => Kind::Punctuation,
+        _ => Kind::Symbol,
+    }
+}
+
+const fn is_arabic_letter(c: char) -> bool {
+    matches!(c,
+        '\u{0620}'..='\u{063F}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{066F}'
+        | '\u{0671}'..='\u{06D3}' | '\u{06EE}'..='\u{06EF}' | '\u{06FA}'..='\u{06FC}'
+        | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08B4}'
+        | '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+const fn is_arabic_mark(c: char) -> bool {
+    matches!(c, '\u{0610}'..='\u{061A}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06ED}')
+}
+
+/// Whether `c` is of Unicode's category P, as far as Arabic and Latin texts use it.
+const fn is_punctuation(c: char) -> bool {
+    matches!(c,
+        '!'..='#' | '%'..='*' | ','..='/' | ':' | ';' | '?' | '@' | '['..=']' | '_' | '{' | '}'
+        | '\u{A1}' | '\u{A7}' | '\u{AB}' | '\u{B6}' | '\u{B7}' | '\u{BB}' | '\u{BF}'
+        | '\u{060C}' | '\u{060D}' | '\u{061B}' | '\u{061E}' | '\u{061F}' | '\u{066A}'..='\u{066D}'
+        | '\u{06D4}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{FD3E}' | '\u{FD3F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(Kind, u64)]) {
+        let kinds = Kinds::of(text);
+        for (kind, count) in expected {
+            assert_eq!(kinds.count(*kind), *count, "{kind:?} in {text}");
+        }
+        assert_eq!(kinds.all(), text.chars().count() as u64);
+    }
+
+    #[test]
+    fn every_character_is_counted_once() {
+        check("وَقْفُ", &[(Kind::Arabic, 3), (Kind::Mark, 3)]);
+        check(
+            "نص 12٣ ab.",
+            &[
+                (Kind::Arabic, 2),
+                (Kind::Digit, 3),
+                (Kind::Letter, 2),
+                (Kind::Blank, 2),
+                (Kind::Punctuation, 1),
+            ],
+        );
+        check("\u{FFFD}★«…»", &[(Kind::Replaced, 1), (Kind::Symbol, 1), (Kind::Punctuation, 3)]);
+    }
+
+    #[test]
+    fn a_long_run_of_one_kind_does_not_overflow() {
+        check(&"ن".repeat(1000), &[(Kind::Arabic, 1000)]);
+    }
+}

@@ -1,0 +1,76 @@
+//! What the lines of a text look like.
+
+use fihris_corpus::{Signals, ratio};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Characters of the longest line that is short. 30, as in `FineWeb`.
+const SHORT_LINE: usize = 30;
+
+/// How a line ends that is no heading and no item of a menu.
+const ENDS: &[char] = &['.', '!', '?', '؟', '…', '؛', '۔', ':', '»'];
+
+/// What may stand behind that end.
+const CLOSING: &[char] = &['"', '\'', ')', ']', '}', '”', '’'];
+
+/// How an item of a list begins.
+const BULLETS: &[char] = &['•', '-', '–', '—', '*', '·', '▪', '●', '◦', '‣', '○', '■'];
+
+/// Fills in what concerns lines; `signals` knows words and characters already.
+pub(super) fn measure(text: &str, signals: &mut Signals) {
+    let mut counts = Counts::default();
+    let mut seen: Vec<(u64, &str)> = Vec::new();
+    for line in text.split('\n') {
+        counts.n_feeds += 1;
+        if !line.trim().is_empty() {
+            counts.add(line);
+            seen.push((xxh3_64(line.as_bytes()), line));
+        }
+    }
+    let (n_lines, n_feeds) = (counts.n_lines, counts.n_feeds.saturating_sub(1));
+    signals.n_lines = u32::try_from(n_lines).unwrap_or(u32::MAX);
+    signals.ended_lines = ratio(counts.n_ended, n_lines);
+    signals.short_lines = ratio(counts.n_short, n_lines);
+    signals.bullet_lines = ratio(counts.n_bullets, n_lines);
+    signals.ellipsis_lines = ratio(counts.n_ellipses, n_lines);
+    signals.newlines_per_word = ratio(n_feeds, signals.n_words.into());
+    let (n_dup, dup_chars) = duplicates(&mut seen);
+    signals.dup_lines = ratio(n_dup, n_lines);
+    signals.dup_line_chars = ratio(dup_chars, u64::from(signals.n_chars).saturating_sub(n_feeds));
+}
+
+#[derive(Default)]
+struct Counts {
+    n_feeds: u64,
+    n_lines: u64,
+    n_ended: u64,
+    n_short: u64,
+    n_bullets: u64,
+    n_ellipses: u64,
+}
+
+impl Counts {
+    fn add(&mut self, line: &str) {
+        let trimmed = line.trim_end_matches(|c: char| c.is_whitespace() || CLOSING.contains(&c));
+        self.n_lines += 1;
+        self.n_ended += u64::from(trimmed.ends_with(ENDS));
+        self.n_ellipses += u64::from(trimmed.ends_with('…') || trimmed.ends_with("..."));
+        self.n_bullets += u64::from(line.trim_start().starts_with(BULLETS));
+        self.n_short += u64::from(is_short(line));
+    }
+}
+
+/// Whether a line has no more than [`SHORT_LINE`] characters.
+fn is_short(line: &str) -> bool {
+    line.chars().nth(SHORT_LINE).is_none()
+}
+
+/// Returns how many lines stood there before, and their characters.
+fn duplicates(lines: &mut [(u64, &str)]) -> (u64, u64) {
+    lines.sort_unstable();
+    let groups = lines.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1);
+    groups.fold((0, 0), |(n_lines, n_chars), group| {
+        let copies = group.len() as u64 - 1;
+        let line = group.first().map_or("", |(_, line)| line);
+        (n_lines + copies, n_chars + copies * line.chars().count() as u64)
+    })
+}

@@ -1,0 +1,63 @@
+//! The first look at a document: all its quality signals, computed once.
+//!
+//! What a reader would count by eye is counted over characters, words, lines and runs of words,
+//! each in a file of its own. The words come as hashes from the pass that deduplication needs
+//! anyway, so no string is built and texts are compared in any spelling.
+
+mod grams;
+mod kinds;
+mod lines;
+mod words;
+
+use fihris_corpus::{Signals, ratio};
+use fihris_text::WordHash;
+
+use grams::Grams;
+use kinds::{Kind, Kinds};
+
+/// Measures documents, one after another.
+#[derive(Default)]
+pub(crate) struct Gauge {
+    grams: Grams,
+}
+
+/// What is measured.
+#[derive(Clone, Copy)]
+pub(crate) struct Measured<'a> {
+    /// The text, or the title of a document without one.
+    pub(crate) text: &'a str,
+    /// Its words.
+    pub(crate) words: &'a [WordHash],
+    /// What stands in the title beside it.
+    pub(crate) title: &'a str,
+}
+
+impl Gauge {
+    /// Returns the signals of a text, but for those of its language and its repair.
+    pub(crate) fn measure(&mut self, measured: Measured<'_>) -> Signals {
+        let Measured { text, words, title } = measured;
+        let mut signals = Signals::default();
+        let kinds = Kinds::of(text);
+        signals.n_chars = u32::try_from(kinds.all()).unwrap_or(u32::MAX);
+        words::measure(text, words, &mut signals);
+        let spelled = kinds.letters() + kinds.count(Kind::Digit);
+        signals.mean_word_length = ratio(spelled, words.len() as u64);
+        lines::measure(text, &mut signals);
+        self.grams.measure(text, words, &mut signals);
+        shares(kinds.and(Kinds::of(title)), &mut signals);
+        signals
+    }
+}
+
+/// Fills in what concerns kinds of characters.
+fn shares(kinds: Kinds, signals: &mut Signals) {
+    let (visible, letters) = (kinds.visible(), kinds.letters());
+    signals.replaced = ratio(kinds.count(Kind::Replaced), visible);
+    signals.letters = ratio(letters, visible);
+    signals.arabic = ratio(kinds.count(Kind::Arabic), letters);
+    signals.digits = ratio(kinds.count(Kind::Digit), visible);
+    signals.symbols = ratio(kinds.count(Kind::Symbol), visible);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What the words of a text look like, and what stands between them.
+
+use std::sync::LazyLock;
+
+use fihris_corpus::{Signals, ratio};
+use fihris_text::{WordHash, hash_words};
+
+/// Words that every Arabic text is full of: those of `FineWeb-2`'s list without what is no
+/// such word (the comma, `عام`, `المتحدة`), other particles, and Egyptian ones.
+const STOP_WORDS: &str = "في من على إلى أن مع أو هو عن التي كان بين ما كانت هي بعد \
+    لا لم قد هذا هذه ذلك الذي كل ثم إن إذا حتى عند غير ولا وقد وهو اللي ده دي مش";
+
+/// Ends of sentences.
+const STOPS: &[char] = &['.', '!', '?', '؟', '…', '۔'];
+
+/// Fills in what concerns single words.
+pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
+    let (stop_words, mut counts, mut end) = (&*STOP_HASHES, Counts::default(), 0);
+    for word in words {
+        let range = word.byte_range.start as usize..word.byte_range.end as usize;
+        counts.gap(text.get(end..range.start).unwrap_or_default());
+        counts.n_alpha += u64::from(has_letter(text, range.clone()));
+        counts.n_stop_words += u32::from(stop_words.contain(word.hash));
+        end = range.end;
+    }
+    counts.gap(text.get(end..).unwrap_or_default());
+    // What stands at the end ends a sentence with or without a blank behind it.
+    counts.n_sentences += u32::from(text.get(end..).is_some_and(|rest| {
+        !words.is_empty() && rest.contains(STOPS) && !rest.contains(char::is_whitespace)
+    }));
+    let n_words = words.len() as u64;
+    signals.n_words = u32::try_from(n_words).unwrap_or(u32::MAX);
+    signals.alpha_words = ratio(counts.n_alpha, n_words);
+    signals.n_stop_words = counts.n_stop_words;
+    signals.n_sentences = counts.n_sentences;
+    signals.hashes_per_word = ratio(counts.n_hashes, n_words);
+    signals.ellipses_per_word = ratio(counts.n_ellipses, n_words);
+}
+
+#[derive(Default)]
+struct Counts {
+    n_alpha: u64,
+    n_stop_words: u32,
+    n_sentences: u32,
+    n_hashes: u64,
+    n_ellipses: u64,
+}
+
+impl Counts {
+    /// Looks at what stands between two words.
+    #[inline]
+    fn gap(&mut self, gap: &str) {
+        if gap != " " {
+            self.marks(gap);
+        }
+    }
+
+    fn marks(&mut self, gap: &str) {
+        let is_end = gap.contains(STOPS) && gap.contains(char::is_whitespace);
+        self.n_sentences += u32::from(is_end);
+        self.n_hashes += gap.matches('#').count() as u64;
+        self.n_ellipses += (gap.matches("...").count() + gap.matches('…').count()) as u64;
+    }
+}
+
+/// Whether a word is more than a number.
+fn has_letter(text: &str, range: std::ops::Range<usize>) -> bool {
+    match text.as_bytes().get(range.start..range.end) {
+        // Arabic letters have the lead bytes D8..DB, its digits D9 A0..A9 and DB B0..B9.
+        Some([0xD8 | 0xDA, ..] | [b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
+        Some([0xD9, 0x80..=0x9F | 0xAA..=0xBF, ..] | [0xDB, 0x80..=0xAF, ..]) => true,
+        _ => text.get(range).is_some_and(|word| word.contains(char::is_alphabetic)),
+    }
+}
+
+/// The hashes of some words.
+struct HashList {
+    /// A bit for each remainder that occurs: most words are no member, and seen so at once.
+    filter: [u64; 16],
+    sorted: Vec<u64>,
+}
+
+static STOP_HASHES: LazyLock<HashList> = LazyLock::new(|| HashList::of(STOP_WORDS));
+
+impl HashList {
+    fn of(list: &str) -> Self {
+        let mut words = Vec::new();
+        hash_words(list, &mut words);
+        let mut sorted: Vec<u64> = words.iter().map(|word| word.hash).collect();
+        sorted.sort_unstable();
+        let mut filter = [0; 16];
+        for hash in &sorted {
+            if let Some(bits) = filter.get_mut((hash >> 6) as usize % 16) {
+                *bits |= 1 << (hash % 64);
+            }
+        }
+        Self { filter, sorted }
+    }
+
+    #[inline]
+    fn contain(&self, hash: u64) -> bool {
+        let bits = self.filter.get((hash >> 6) as usize % 16).copied().unwrap_or_default();
+        bits & (1 << (hash % 64)) != 0 && self.sorted.binary_search(&hash).is_ok()
+    }
+}
