@@ -51,7 +51,8 @@ pub fn persist(file: NamedTempFile, path: &Path) -> Result<()> {
 }
 
 /// The folder of a file; a bare name is in the current one.
-fn folder_of(path: &Path) -> &Path {
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -20,7 +20,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// signatures/      what the next ingest needs to recognise sources and duplicates
 /// search/          generations of the search index
 /// .work/           work in progress, of no value once its run has ended
-/// report.json      the account
+/// report.json      the account; report.html is the same for readers
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
@@ -40,7 +40,7 @@ const PARTS: [&str; 5] = ["corpus", "audit", "signatures", "search", WORK];
 const WORK: &str = ".work";
 
 /// Files of an index folder, beside its folders.
-const FILES: [&str; 4] = ["manifest.json", "report.json", ".lock", ".verified"];
+const FILES: [&str; 5] = ["manifest.json", "report.html", "report.json", ".lock", ".verified"];
 
 impl Folder {
     /// Names the folder; nothing is read or created.

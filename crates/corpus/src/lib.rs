@@ -11,6 +11,7 @@ mod manifest;
 pub mod read;
 mod shard;
 mod signals;
+pub mod write;
 
 pub use document::{DocId, Document};
 pub use error::{Error, Result};

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fihris_corpus::read::{FieldNames, ListOptions, Listing, SkipReason, SourceFile, list};
-use fihris_corpus::{Folder, WriterLock, atomic};
-use fihris_ingest::{Account, Ingest, IngestOptions, Outcome, Tally};
+use fihris_corpus::read::{FieldNames, ListOptions, Listing, SourceFile, list};
+use fihris_corpus::{Folder, WriterLock};
+use fihris_ingest::{Ingest, IngestOptions, Tally};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -17,6 +17,7 @@ use crate::cli::{IngestArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
+use crate::report::{Report, name_of};
 use crate::{index, output, profile, talk};
 
 /// Runs the command.
@@ -41,9 +42,9 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let outcome = ingest.run(&listing.sources)?;
     bar.finish_and_clear();
 
-    let report = Report::of(&listing, outcome);
-    atomic::write(&folder.path("report.json"), &serde_json::to_vec_pretty(&report)?)?;
-    report.say(started);
+    let report = Report::of(&folder, &options, &listing, outcome)?;
+    report.write(&folder)?;
+    say(&report, started);
     if !args.no_index {
         index::build_if_behind(shared, &folder, &lock)?;
     }
@@ -161,97 +162,46 @@ fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
     Ok(SourceFile { name, path, bytes: total, modified_ns: 0 })
 }
 
-/// What `report.json` says. It depends on the input alone, so it has no times in it.
-#[derive(Serialize)]
-struct Report {
-    /// What became of every record in the index's sources.
-    account: Account,
-    /// What became of the records that the last run read.
-    run: Account,
-    /// The files of the last run.
-    sources: Sources,
+/// Says what was done, in one line, and what could not be done, in others.
+fn say(report: &Report, started: Instant) {
+    for unreadable in &report.sources.unreadable {
+        talk::warning(unreadable);
+    }
+    let skipped: u64 = report.sources.skipped.values().sum();
+    if skipped > 0 {
+        let reasons = listed(&report.sources.skipped, |n| thousands(*n));
+        talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
+    }
+    talk::say(&format!("{} · {}", summary(report), time(started.elapsed())));
 }
 
-#[derive(Serialize)]
-struct Sources {
-    read: u64,
-    replaced: u64,
-    unchanged: u64,
-    skipped: BTreeMap<SkipReason, u64>,
-    failed: Vec<fihris_ingest::FailedSource>,
-    unreadable: Vec<String>,
-}
-
-impl Report {
-    fn of(listing: &Listing, outcome: Outcome) -> Self {
-        let mut skipped = BTreeMap::new();
-        for path in &listing.skipped {
-            *skipped.entry(path.reason).or_default() += 1;
-        }
-        let unreadable = |failed: &fihris_corpus::read::Unlisted| {
-            format!("{}: {}", failed.path.display(), failed.detail)
-        };
-        Self {
-            account: outcome.total,
-            run: outcome.run,
-            sources: Sources {
-                read: outcome.n_read,
-                replaced: outcome.n_replaced,
-                unchanged: outcome.n_unchanged,
-                skipped,
-                failed: outcome.failed,
-                unreadable: listing.failed.iter().map(unreadable).collect(),
-            },
-        }
+/// Sums up the run.
+fn summary(report: &Report) -> String {
+    let run = &report.run;
+    if run.read == Tally::default() {
+        let sources = count(report.sources.unchanged, "source", "sources");
+        let kept = count(report.account.kept.documents, "document", "documents");
+        return format!("nothing new in {sources} · corpus {kept}");
     }
-
-    fn has_failures(&self) -> bool {
-        self.run.failed_in_all().documents > 0 || !self.sources.unreadable.is_empty()
-    }
-
-    /// Says what was done, in one line, and what could not be done, in others.
-    fn say(&self, started: Instant) {
-        for unreadable in &self.sources.unreadable {
-            talk::warning(unreadable);
-        }
-        let skipped: u64 = self.sources.skipped.values().sum();
-        if skipped > 0 {
-            let reasons = listed(&self.sources.skipped, |n| thousands(*n));
-            talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
-        }
-        talk::say(&format!("{} · {}", self.summary(), time(started.elapsed())));
-    }
-
-    fn summary(&self) -> String {
-        let run = &self.run;
-        if run.read == Tally::default() {
-            let sources = count(self.sources.unchanged, "source", "sources");
-            let kept = count(self.account.kept.documents, "document", "documents");
-            return format!("nothing new in {sources} · corpus {kept}");
-        }
-        let documents = |tally: &Tally| thousands(tally.documents);
-        format!(
-            "read {} ({}) · kept {} · dropped {}{} · failed {}{} · corpus {}",
-            count(run.read.documents, "document", "documents"),
-            bytes(run.read.bytes),
-            documents(&run.kept),
-            documents(&run.dropped_in_all()),
-            listed(&run.dropped, documents),
-            documents(&run.failed_in_all()),
-            listed(&run.failed, documents),
-            count(self.account.kept.documents, "document", "documents"),
-        )
-    }
+    let documents = |tally: &Tally| thousands(tally.documents);
+    format!(
+        "read {} ({}) · kept {} · dropped {}{} · failed {}{} · corpus {}",
+        count(run.read.documents, "document", "documents"),
+        bytes(run.read.bytes),
+        documents(&run.kept),
+        documents(&run.dropped_in_all()),
+        listed(&run.dropped, documents),
+        documents(&run.failed_in_all()),
+        listed(&run.failed, documents),
+        count(report.account.kept.documents, "document", "documents"),
+    )
 }
 
 /// Writes ` (reason 3, other 2)`, or nothing.
 fn listed<K: Serialize, V>(counts: &BTreeMap<K, V>, show: impl Fn(&V) -> String) -> String {
     let parts: Vec<String> = counts
         .iter()
-        .map(|(reason, count)| {
-            let reason = serde_json::to_value(reason).unwrap_or_default();
-            format!("{} {}", reason.as_str().unwrap_or_default().replace('_', " "), show(count))
-        })
+        .map(|(reason, count)| format!("{} {}", name_of(reason).replace('_', " "), show(count)))
         .collect();
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }

@@ -5,15 +5,19 @@ mod check;
 mod cli;
 mod eval;
 mod exit;
+mod explain;
+mod export;
 mod index;
 mod ingest;
 mod numbers;
 mod output;
 mod profile;
 mod progress;
+mod report;
 mod search;
 mod stats;
 mod talk;
+mod trials;
 
 use std::process::ExitCode;
 
@@ -38,6 +42,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Search(args) => search::run(&cli.shared, &args),
         Command::Index(args) => index::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
+        Command::Explain(args) => explain::run(&cli.shared, &args),
+        Command::Export(args) => export::run(&cli.shared, &args),
         Command::Check(args) => check::run(&cli.shared, &args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&cli.shared, &args),

@@ -21,6 +21,9 @@ struct Figures {
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &StatsArgs) -> Result<Exit> {
+    if !args.profile.is_empty() {
+        return crate::trials::run(shared, args);
+    }
     let folder = shared.folder();
     let corpus = folder.manifest()?.corpus.unwrap_or_default();
     let account = serde_json::from_value(corpus.account).unwrap_or_default();

@@ -51,6 +51,15 @@ pub enum Cause {
     Failed(FailureReason),
 }
 
+impl Cause {
+    /// Its name in audit and report.
+    #[must_use]
+    pub fn name(self) -> String {
+        let name = serde_json::to_value(self).unwrap_or_default();
+        name.as_str().unwrap_or_default().to_owned()
+    }
+}
+
 impl Excluded {
     /// Notes a document that a rule dropped.
     pub(crate) fn dropped(document: &Document, reason: Reason, bytes: u64) -> Self {

@@ -52,7 +52,7 @@ pub struct Bounds {
 }
 
 /// One side of the bounds of one signal.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Rule {
     /// Why a document is dropped that breaks it.
     pub reason: Reason,

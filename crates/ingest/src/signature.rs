@@ -139,7 +139,7 @@ pub(crate) struct Sketch {
 }
 
 /// How alike two documents are, each in `0..=1`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Similarity {
     /// Shared shingles in all shingles of the two.
     pub jaccard: f32,

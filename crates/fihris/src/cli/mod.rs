@@ -2,6 +2,8 @@
 
 mod analyze;
 mod eval;
+mod explain;
+mod export;
 mod ingest;
 mod search;
 
@@ -17,6 +19,8 @@ use crate::numbers::parse_bytes;
 
 pub(crate) use analyze::{AnalyzeArgs, TermField};
 pub(crate) use eval::EvalArgs;
+pub(crate) use explain::ExplainArgs;
+pub(crate) use export::ExportArgs;
 pub(crate) use ingest::IngestArgs;
 pub(crate) use search::{HitFormat, SearchArgs};
 
@@ -90,6 +94,10 @@ pub(crate) enum Command {
     Index(IndexArgs),
     /// Show what the index holds
     Stats(StatsArgs),
+    /// Say what became of a document, and why
+    Explain(ExplainArgs),
+    /// Write the cleaned corpus as JSON lines or CSV
+    Export(ExportArgs),
     /// Check every byte of the index
     Check(CheckArgs),
     /// Show the terms of a text: lines on standard input, terms on standard output
@@ -123,6 +131,9 @@ pub(crate) struct IndexArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
+    /// Show what the rules of a profile would drop of all that was read; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Vec<String>,
     /// How to print the figures
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

@@ -12,6 +12,8 @@ use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
 use crate::{output, talk};
 
+pub(crate) use text::Page;
+
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
     let engine = Engine::open(&shared.folder())?;

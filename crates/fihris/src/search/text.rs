@@ -26,7 +26,7 @@ const INDENT: &str = "   ";
 const DEFAULT_COLUMNS: usize = 100;
 
 /// How a page looks.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Columns of a line.
     columns: usize,
     /// Whether highlights are coloured; otherwise they stand between « and ».
@@ -35,11 +35,16 @@ pub(super) struct Page {
 
 impl Page {
     /// The page that standard output shows.
-    pub(super) fn of_terminal() -> Self {
+    pub(crate) fn of_terminal() -> Self {
         let columns = terminal_size::terminal_size()
             .map_or(DEFAULT_COLUMNS, |(width, _)| usize::from(width.0))
             .clamp(20, 120);
         Self { columns, color: crate::output::shows_color() }
+    }
+
+    /// Prints a text by itself, over as many lines as it takes.
+    pub(crate) fn print(&self, text: &str, out: &mut dyn Write) -> std::io::Result<()> {
+        text.lines().try_for_each(|line| print_passage(line, &[], Style::new(), self, out))
     }
 }
 

@@ -1,0 +1,59 @@
+//! `fihris explain`
+
+mod text;
+
+use anyhow::Result;
+use fihris_corpus::{CorpusRecord, Document, Folder};
+use fihris_ingest::{Changes, Fate, Source};
+use serde::Serialize;
+
+use crate::cli::{ExplainArgs, ReportFormat, Shared};
+use crate::exit::Exit;
+use crate::{output, talk};
+
+/// What became of a document, with what was changed in it.
+#[derive(Serialize)]
+pub(super) struct Story {
+    #[serde(flatten)]
+    fate: Fate,
+    /// `None` if the source cannot be read again.
+    changes: Option<Changes>,
+}
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &ExplainArgs) -> Result<Exit> {
+    let folder = shared.folder();
+    let corpus = folder.manifest()?.corpus.unwrap_or_default();
+    let stories = stories(&folder, &corpus, &args.id)?;
+    match args.format {
+        ReportFormat::Json => output::print_json(&stories)?,
+        ReportFormat::Text => output::print(|out| text::print(&stories, out))?,
+    }
+    if stories.is_empty() {
+        talk::say(&format!("no document of that name was read: {}", args.id));
+        return Ok(Exit::NothingFound);
+    }
+    Ok(Exit::Done)
+}
+
+fn stories(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Story>> {
+    let fates = fihris_ingest::trace(folder, corpus, name)?;
+    let sources = fihris_ingest::sources(folder, corpus)?;
+    let story = |fate: Fate| Story { changes: changes(&sources, document(&fate)), fate };
+    Ok(fates.into_iter().map(story).collect())
+}
+
+/// The cleaned document, unless a rule dropped it.
+fn document(fate: &Fate) -> Option<&Document> {
+    match fate {
+        Fate::Kept { document, .. } => Some(document),
+        Fate::Merged { duplicate, .. } => Some(&duplicate.document),
+        _ => None,
+    }
+}
+
+fn changes(sources: &[Source], document: Option<&Document>) -> Option<Changes> {
+    let document = document?;
+    let source = sources.iter().find(|source| source.name == document.source)?;
+    fihris_ingest::changes(source, document)
+}

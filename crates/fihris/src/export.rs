@@ -1,0 +1,86 @@
+//! `fihris export`
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use fihris_corpus::write::{Column, Target, Writer};
+use fihris_corpus::{CorpusRecord, Folder, atomic, documents};
+
+use crate::cli::{ExportArgs, Shared};
+use crate::exit::Exit;
+use crate::numbers::{bytes, count, time};
+use crate::progress::{bar, catch_interrupts, is_cancelled, show_units};
+use crate::talk;
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &ExportArgs) -> Result<Exit> {
+    let started = Instant::now();
+    catch_interrupts()?;
+    let export = Export { shared, target: target(args)?, columns: columns(args)? };
+    let folder = shared.folder();
+    let corpus = folder.manifest()?.corpus.unwrap_or_default();
+    if is_stdout(&args.out) {
+        export.write(&folder, &corpus, std::io::stdout())?;
+        return Ok(Exit::Done);
+    }
+    let mut file = atomic::create_in(atomic::folder_of(&args.out))?;
+    export.write(&folder, &corpus, file.as_file_mut())?;
+    let n_bytes = file.as_file().metadata().context("cannot look at the file")?.len();
+    atomic::persist(file, &args.out)?;
+    talk::say(&format!(
+        "wrote {} ({}) to {} · {}",
+        count(corpus.documents, "document", "documents"),
+        bytes(n_bytes),
+        args.out.display(),
+        time(started.elapsed()),
+    ));
+    Ok(Exit::Done)
+}
+
+fn is_stdout(out: &Path) -> bool {
+    out.as_os_str() == "-"
+}
+
+fn target(args: &ExportArgs) -> Result<Target> {
+    let Some(target) = Target::of(&args.out, args.to.map(Into::into)) else {
+        bail!("the name `{}` tells no format; name one with --to", args.out.display())
+    };
+    Ok(target)
+}
+
+fn columns(args: &ExportArgs) -> Result<Vec<Column>> {
+    let Some(names) = &args.fields else { return Ok(Column::all()) };
+    Column::named(names.iter().map(String::as_str)).map_err(|unknown| {
+        let likeness = |name: &str| strsim::jaro_winkler(name, &unknown.name);
+        let known = Column::all().into_iter().map(Column::name);
+        let nearest = known.max_by(|left, right| likeness(left).total_cmp(&likeness(right)));
+        anyhow::anyhow!("{unknown}; is `{}` meant?", nearest.unwrap_or_default())
+    })
+}
+
+/// What is to be written.
+struct Export<'a> {
+    shared: &'a Shared,
+    target: Target,
+    columns: Vec<Column>,
+}
+
+impl Export<'_> {
+    fn write(&self, folder: &Folder, corpus: &CorpusRecord, sink: impl Write) -> Result<()> {
+        let bar = bar(self.shared);
+        show_units(&bar, corpus.documents, "exporting");
+        let mut writer = Writer::create(sink, self.target, &self.columns)?;
+        for document in documents(folder, corpus) {
+            if is_cancelled() {
+                return Err(fihris_ingest::Error::Interrupted.into());
+            }
+            writer.push(&document?)?;
+            bar.inc(1);
+        }
+        writer.finish()?;
+        bar.finish_and_clear();
+        Ok(())
+    }
+}

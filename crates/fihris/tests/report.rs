@@ -1,0 +1,153 @@
+//! The report, the story of a document, and the corpus as data.
+
+mod common;
+
+use common::{Home, news};
+
+const STORY: &str = "أعلنت الحكومة اليوم بدء محادثات جديدة في العاصمة بين وفود من سبع دول عربية حول \
+    مستقبل سوق النفط وأسعار الطاقة في السنوات العشر القادمة، وقال وزير الخارجية إن الاجتماع سيستمر ثلاثة أيام";
+
+/// A document that is kept, one that is nearly the same, one that is dropped, and one that was
+/// repaired.
+fn home() -> Home {
+    let home = Home::new();
+    let near = STORY.replace("ثلاثة أيام", "أربعة أيام");
+    let broken = "خبر  عن النفط ، من <script>alert(1)</script> السوق";
+    home.write_documents(
+        "a.jsonl",
+        &[
+            ("story", STORY),
+            ("near", &near),
+            ("english", "only <script>alert(2)</script> words here"),
+            ("broken", broken),
+        ],
+    );
+    home.ingest(&["a.jsonl"]);
+    home
+}
+
+#[test]
+fn the_page_needs_nothing_and_interprets_no_document() {
+    let home = home();
+    let page = std::fs::read_to_string(home.path("index/report.html")).unwrap();
+    assert!(page.contains("only &lt;script&gt;"), "an excerpt is shown as text");
+    for foreign in ["<script", "<link", "src=", "http://", "@import", "url("] {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+    assert!(page.contains("default-src 'none'") && page.contains("dir=\"auto\""));
+    assert!(page.contains("near duplicate") && page.contains("نسخة متقاربة"));
+}
+
+#[test]
+fn the_same_documents_give_the_same_page() {
+    let home = Home::new();
+    home.write("a.jsonl", news(200));
+    let page = |threads: &str| {
+        home.run(&["ingest", "--no-index", "--threads", threads, "a.jsonl"]).exits(0);
+        let page = std::fs::read(home.path("index/report.html")).unwrap();
+        std::fs::remove_dir_all(home.path("index")).unwrap();
+        page
+    };
+    assert!(page("1") == page("3"));
+}
+
+#[test]
+fn each_document_has_its_story() {
+    let home = home();
+    let story =
+        |id: &str| home.run(&["explain", "--format", "json", id]).exits(0).json()[0].clone();
+    let kept = story("story");
+    assert_eq!(kept["fate"], "kept");
+    assert_eq!(kept["duplicates"][0]["id"], "near");
+    let merged = story("near");
+    assert_eq!((&merged["fate"], &merged["keeper"]["id"]), (&"merged".into(), &"story".into()));
+    assert!(merged["duplicate"]["jaccard"].as_f64().is_some_and(|jaccard| jaccard > 0.6));
+    let excluded = story("english");
+    assert_eq!(excluded["excluded"]["detail"], "arabic is 0, kept at least 0.1");
+    let broken = story("broken");
+    assert_eq!(broken["document"]["repairs"]["punctuation"], 1);
+    let repaired = &broken["changes"]["repaired"][0];
+    assert!(repaired["before"].as_str().is_some_and(|before| before.contains("النفط ،")));
+    assert!(repaired["after"].as_str().is_some_and(|after| after.contains("النفط،")));
+}
+
+#[test]
+fn a_document_is_found_by_its_stable_name_too() {
+    let home = home();
+    let doc_id = home.corpus()[0].doc_id.to_string();
+    let answer = home.run(&["explain", &doc_id]).exits(0);
+    assert!(answer.stdout.starts_with(&doc_id), "{}", answer.stdout);
+    assert!(answer.stdout.contains("n_words"), "{}", answer.stdout);
+    home.run(&["explain", "nobody"]).exits(1);
+}
+
+#[test]
+fn no_line_of_a_story_mixes_directions() {
+    let answer = home().run(&["explain", "near"]).exits(0);
+    for line in answer.stdout.lines() {
+        let is_arabic = |c: char| ('\u{0600}'..='\u{06FF}').contains(&c);
+        let mixed = line.contains(is_arabic) && line.contains(|c: char| c.is_ascii_alphabetic());
+        assert!(!mixed, "{line}");
+    }
+}
+
+#[test]
+fn an_export_holds_every_document_with_its_signals() {
+    let home = home();
+    let answer = home.run(&["export", "--to", "jsonl", "-"]).exits(0);
+    let lines = answer.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
+    let rows: Vec<serde_json::Value> = lines.collect();
+    let corpus = home.corpus();
+    assert_eq!(rows.len(), corpus.len());
+    for (row, document) in rows.iter().zip(&corpus) {
+        assert_eq!(row["text"], document.text);
+        assert_eq!(row["n_words"], document.signals.n_words);
+    }
+}
+
+#[test]
+fn an_export_is_the_same_every_time_and_leaves_no_rubbish() {
+    let home = home();
+    for name in ["a.jsonl.zst", "a.csv.gz"] {
+        home.run(&["export", name]).exits(0);
+        let first = std::fs::read(home.path(name)).unwrap();
+        home.run(&["export", name]).exits(0);
+        assert!(first == std::fs::read(home.path(name)).unwrap(), "{name}");
+    }
+    let rubbish = std::fs::read_dir(home.path(".")).unwrap().filter(|entry| {
+        entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with(".tmp-"))
+    });
+    assert_eq!(rubbish.count(), 0);
+}
+
+#[test]
+fn what_cannot_be_exported_is_refused() {
+    let home = home();
+    let table: [(&[&str], &str); 2] = [
+        (&["export", "a.txt"], "tells no format"),
+        (&["export", "--fields", "id,txet", "a.csv"], "is `text` meant?"),
+    ];
+    for (arguments, expected) in table {
+        let answer = home.run(arguments).exits(2);
+        assert!(answer.stderr.contains(expected), "{}", answer.stderr);
+    }
+}
+
+#[test]
+fn a_trial_tells_what_an_ingest_would_drop() {
+    let home = home();
+    let trial = home.run(&["stats", "--profile", "fineweb2", "--format", "json"]).exits(0).json();
+    let dropped = trial[0]["dropped"].as_u64().unwrap();
+    assert_eq!(trial[0]["documents"], 4);
+    let rules = trial[0]["rules"].as_array().unwrap();
+    let sum: u64 = rules.iter().map(|rule| rule["dropped"].as_u64().unwrap()).sum();
+    assert_eq!(sum, dropped);
+
+    let other = Home::new();
+    other.write("a.jsonl", std::fs::read(home.path("a.jsonl")).unwrap());
+    let report = other.ingest(&["--profile", "fineweb2", "--keep-duplicates", "a.jsonl"]);
+    assert_eq!(
+        report["account"]["read"]["documents"].as_u64().unwrap() - dropped,
+        report["account"]["kept"]["documents"].as_u64().unwrap()
+    );
+}

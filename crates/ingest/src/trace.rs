@@ -1,0 +1,223 @@
+//! What became of one document, and why.
+//!
+//! Corpus and audit are read through, by all threads; a line that is not asked for is seen by its
+//! beginning and not parsed.
+
+use fihris_corpus::{CorpusRecord, DocId, Document, Folder, SealedFile, ShardReader};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::account::Reason;
+use crate::audit::{Excluded, doc_id_of, unwrap};
+use crate::error::{Error, Result};
+use crate::publish::State;
+use crate::signature::Similarity;
+use crate::sources::Source;
+
+/// What became of a document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "fate", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Fate {
+    /// It is in the corpus.
+    Kept {
+        /// The document.
+        document: Box<Document>,
+        /// The documents that it was kept for.
+        duplicates: Vec<Member>,
+    },
+    /// It is a duplicate of another.
+    Merged {
+        /// It and its likeness to the one that was kept.
+        duplicate: Box<Merged>,
+        /// All duplicates of the one that was kept, itself among them.
+        duplicates: Vec<Member>,
+        /// The one that was kept.
+        keeper: Option<Member>,
+    },
+    /// A rule dropped it, or it is no document.
+    Excluded {
+        /// What the audit says of it.
+        excluded: Box<Excluded>,
+    },
+}
+
+/// A duplicate, as the audit holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Merged {
+    /// Whether it has the same words as the one that was kept, or nearly the same.
+    pub reason: Reason,
+    /// The document that was kept.
+    pub keeper: DocId,
+    /// That document's own name.
+    pub keeper_id: String,
+    /// How alike the two are.
+    #[serde(flatten)]
+    pub similarity: Similarity,
+    /// The duplicate itself.
+    pub document: Document,
+}
+
+/// A document of a cluster.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Member {
+    /// Its stable name.
+    pub doc_id: DocId,
+    /// Its own name.
+    pub id: String,
+    /// Its source.
+    pub source: String,
+    /// Its number in the source, from 0.
+    pub position: u64,
+    /// Its likeness to the one that was kept; `None` for that one itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similarity: Option<Similarity>,
+}
+
+/// Finds what became of the documents called `name`: by their own name, of which there may be
+/// several, or by [`DocId`]; nothing if there is none.
+///
+/// # Errors
+///
+/// If corpus or audit cannot be read.
+pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Fate>> {
+    let archive = Archive { folder, state: State::of(corpus) };
+    let wanted = Wanted::of(name);
+    let mut fates = Vec::new();
+    for document in archive.kept(&wanted)? {
+        let duplicates = archive.duplicates_of(document.doc_id)?;
+        fates.push(Fate::Kept { document: Box::new(document), duplicates });
+    }
+    for duplicate in archive.merged(&wanted)? {
+        let duplicates = archive.duplicates_of(duplicate.keeper)?;
+        let keepers = archive.kept(&Wanted::of(&duplicate.keeper.to_string()))?;
+        let keeper = keepers.iter().find(|keeper| keeper.doc_id == duplicate.keeper);
+        let keeper = keeper.map(|keeper| Member::of(keeper, None));
+        fates.push(Fate::Merged { duplicate: Box::new(duplicate), duplicates, keeper });
+    }
+    for excluded in archive.excluded(&wanted)? {
+        fates.push(Fate::Excluded { excluded: Box::new(excluded) });
+    }
+    Ok(fates)
+}
+
+impl Member {
+    fn of(document: &Document, similarity: Option<Similarity>) -> Self {
+        let Document { doc_id, id, source, position, .. } = document;
+        let (id, source) = (id.clone(), source.clone());
+        Self { doc_id: *doc_id, id, source, position: *position, similarity }
+    }
+}
+
+/// What is looked for.
+struct Wanted {
+    doc_id: Option<DocId>,
+    id: String,
+    /// The field of that name in a line.
+    field: Vec<u8>,
+}
+
+impl Wanted {
+    fn of(name: &str) -> Self {
+        // Strings always serialise.
+        let json = serde_json::to_string(name).unwrap_or_default();
+        let field = format!("\"id\":{json},").into_bytes();
+        let doc_id = (name.len() == 16).then(|| name.parse().ok()).flatten();
+        Self { doc_id, id: name.to_owned(), field }
+    }
+
+    /// Whether the line of a document is one of those looked for.
+    fn is(&self, line: &[u8]) -> bool {
+        let Some(doc_id) = doc_id_of(line) else { return false };
+        // `{"doc_id":"0123456789abcdef",` stands before the document's own name.
+        let own = line.get(29..).is_some_and(|rest| rest.starts_with(&self.field));
+        own || self.doc_id == Some(doc_id)
+    }
+
+    fn is_excluded(&self, excluded: &Excluded) -> bool {
+        excluded.id.as_ref() == Some(&self.id) || self.doc_id == Some(excluded.doc_id)
+    }
+}
+
+/// The files of corpus and audit.
+struct Archive<'a> {
+    folder: &'a Folder,
+    state: State,
+}
+
+impl Archive<'_> {
+    fn kept(&self, wanted: &Wanted) -> Result<Vec<Document>> {
+        self.find(&self.state.shards, |line| wanted.is(line).then(|| parse(line)))
+    }
+
+    fn merged(&self, wanted: &Wanted) -> Result<Vec<Merged>> {
+        let is = |line: &[u8]| unwrap(line).is_some_and(|document| wanted.is(document));
+        self.find(&self.state.duplicates, |line| is(line).then(|| parse(line)))
+    }
+
+    fn excluded(&self, wanted: &Wanted) -> Result<Vec<Excluded>> {
+        let found = |line: &[u8]| match parse(line) {
+            Some(excluded) => wanted.is_excluded(&excluded).then_some(Some(excluded)),
+            None => Some(None),
+        };
+        self.find(&self.state.excluded, found)
+    }
+
+    /// The duplicates of a document that was kept, in the order of the corpus.
+    fn duplicates_of(&self, keeper: DocId) -> Result<Vec<Member>> {
+        let field = format!("\"keeper\":\"{keeper}\"").into_bytes();
+        let is = |line: &[u8]| {
+            // The reason stands before it, which is no longer than that.
+            let head = line.get(..100.min(line.len())).unwrap_or_default();
+            head.windows(field.len()).any(|window| window == field)
+        };
+        let member = |line: &[u8]| {
+            let merged: Merged = parse(line)?;
+            Some(Member::of(&merged.document, Some(merged.similarity)))
+        };
+        self.find(&self.state.duplicates, |line| is(line).then(|| member(line)))
+    }
+
+    /// Returns what `found` makes of the lines of some files, in their order.
+    ///
+    /// It returns nothing for a line that is not looked for, and nothing inside for one that is
+    /// damaged.
+    fn find<T: Send>(
+        &self,
+        files: &[SealedFile],
+        found: impl Fn(&[u8]) -> Option<Option<T>> + Sync,
+    ) -> Result<Vec<T>> {
+        let in_file = |file: &SealedFile| -> Result<Vec<T>> {
+            let mut reader = ShardReader::open(self.folder, file)?;
+            let mut all = Vec::new();
+            while let Some(line) = reader.next_line()? {
+                if let Some(value) = found(line) {
+                    all.push(value.ok_or_else(|| damaged(self.folder, file))?);
+                }
+            }
+            Ok(all)
+        };
+        let found: Result<Vec<Vec<T>>> = files.par_iter().map(in_file).collect();
+        Ok(found?.into_iter().flatten().collect())
+    }
+}
+
+fn parse<'l, T: Deserialize<'l>>(line: &'l [u8]) -> Option<T> {
+    serde_json::from_slice(line).ok()
+}
+
+/// Returns the sources of a corpus, by name.
+///
+/// # Errors
+///
+/// If the table of sources cannot be read.
+pub fn sources(folder: &Folder, corpus: &CorpusRecord) -> Result<Vec<Source>> {
+    let file = State::of(corpus).sources;
+    file.map_or_else(|| Ok(Vec::new()), |file| crate::sources::read(&folder.path(&file.path)))
+}
+
+/// Says that a line of the archive is none.
+pub(crate) fn damaged(folder: &Folder, file: &SealedFile) -> Error {
+    let detail = "a line is not what was written".to_owned();
+    Error::Corpus(fihris_corpus::Error::Damaged { path: folder.path(&file.path), detail })
+}
