@@ -17,7 +17,7 @@ impl<W: Write> Lines<W> {
     pub(super) fn on(sink: Sink<W>, columns: Vec<Column>) -> io::Result<Self> {
         let mut builder = csv::WriterBuilder::new();
         let mut writer = builder.terminator(Terminator::CRLF).from_writer(sink);
-        writer.write_record(columns.iter().map(|column| column.name()))?;
+        writer.write_record(columns.iter().map(|column| column.name())).map_err(io_error)?;
         Ok(Self { writer, columns })
     }
 }
@@ -25,14 +25,23 @@ impl<W: Write> Lines<W> {
 impl<W: Write> Rows for Lines<W> {
     fn push(&mut self, document: &Document) -> io::Result<()> {
         for column in &self.columns {
-            self.writer.write_field(column.value(document).text().as_bytes())?;
+            let value = column.value(document);
+            self.writer.write_field(value.text().as_bytes()).map_err(io_error)?;
         }
         // The end of a record whose fields were written one by one.
-        Ok(self.writer.write_record(None::<&[u8]>)?)
+        self.writer.write_record(None::<&[u8]>).map_err(io_error)
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
         let sink = self.writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
         sink.finish()
+    }
+}
+
+/// Returns the error of the sink itself, by which a closed pipe is known.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
     }
 }

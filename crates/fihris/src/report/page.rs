@@ -99,7 +99,7 @@ fn tiles(account: &Account) -> Vec<Tile> {
         },
         tile("kept", "kept", "محفوظة", account.kept),
         tile("dropped", "dropped", "مستبعدة", account.dropped_in_all()),
-        tile("failed", "failed", "تعذرت قراءتها", account.failed_in_all()),
+        tile("failed", "failed", "معطوبة", account.failed_in_all()),
     ]
 }
 
