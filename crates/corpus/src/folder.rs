@@ -146,9 +146,18 @@ impl Folder {
     /// # Errors
     ///
     /// If it cannot be created.
-    pub fn workspace(&self, name: &str, _lock: &WriterLock) -> Result<PathBuf> {
+    pub fn workspace(&self, name: &str, lock: &WriterLock) -> Result<PathBuf> {
+        remove_all(&self.path(WORK).join(name))?;
+        self.kept_workspace(name, lock)
+    }
+
+    /// Creates a folder for work in progress, or opens it as an interrupted run has left it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created.
+    pub fn kept_workspace(&self, name: &str, _lock: &WriterLock) -> Result<PathBuf> {
         let path = self.path(WORK).join(name);
-        remove_all(&path)?;
         std::fs::create_dir_all(&path).context("create", &path)?;
         Ok(path)
     }

@@ -17,5 +17,5 @@ pub use document::{DocId, Document};
 pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
-pub use shard::{ShardReader, ShardWriter, documents};
+pub use shard::{Frame, FrameCutter, PackedFrame, ShardFiles, ShardReader, ShardWriter, documents};
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};

@@ -9,7 +9,7 @@ use crate::atomic;
 use crate::error::{Context, Error, Result};
 
 /// Number of the folder's layout. Rises when an older program could not read it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The table of contents of an index folder: read first, written last.
 ///
@@ -50,7 +50,7 @@ pub struct CorpusRecord {
 }
 
 /// One file of the corpus: documents as JSON lines in zstd frames.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
     /// The file itself.
     #[serde(flatten)]
@@ -62,7 +62,7 @@ pub struct Shard {
 }
 
 /// A file that must not change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedFile {
     /// Path from the root of the index folder, with `/` between its parts.
     pub path: String,

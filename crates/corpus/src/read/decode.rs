@@ -122,7 +122,7 @@ fn other_legacy(head: &[u8]) -> &'static Encoding {
 
 /// Decodes a record of a source in UTF-8, and counts what had to be replaced.
 pub(super) fn record(bytes: &[u8]) -> (Cow<'_, str>, u64) {
-    if let Ok(text) = str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return (Cow::Borrowed(text), 0);
     }
     if let Some(encoding) = Some(Census::of(bytes))

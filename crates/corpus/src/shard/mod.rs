@@ -1,0 +1,195 @@
+//! The files of the corpus.
+//!
+//! Where one shard ends and the next begins depends only on the documents near
+//! the border (content-defined chunking, as in rsync and in backup tools), and a
+//! shard is named by the hash of its bytes. So a document more or less changes
+//! the shard it is in and leaves the names and the bytes of the others alone,
+//! and the same documents give the same files whether they came in one run or
+//! in ten.
+
+mod frame;
+mod reader;
+
+use std::io::Write;
+
+use tempfile::NamedTempFile;
+use xxhash_rust::xxh3::Xxh3;
+
+pub use self::frame::{Frame, FrameCutter, PackedFrame};
+pub use self::reader::{ShardReader, documents};
+use crate::atomic;
+use crate::document::DocId;
+use crate::error::{Context, Result};
+use crate::folder::Folder;
+use crate::manifest::{SealedFile, Shard};
+
+/// Writes documents, in their order, into shards.
+pub struct ShardWriter {
+    cutter: FrameCutter,
+    files: ShardFiles,
+}
+
+impl ShardWriter {
+    /// Writes below `place`, a folder from the root of `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If that folder cannot be created.
+    pub fn create(folder: &Folder, place: &'static str) -> Result<Self> {
+        Ok(Self { cutter: FrameCutter::default(), files: ShardFiles::create(folder, place)? })
+    }
+
+    /// Adds the line of a document, without its line feed.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn push(&mut self, doc_id: DocId, line: &[u8]) -> Result<()> {
+        self.cutter.push(doc_id, line).map_or(Ok(()), |frame| self.files.append_lines(frame))
+    }
+
+    /// Closes the last shard and returns all of them, in order.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn finish(mut self) -> Result<Vec<Shard>> {
+        if let Some(frame) = self.cutter.finish() {
+            self.files.append_lines(frame)?;
+        }
+        Ok(self.files.finish())
+    }
+}
+
+/// Writes frames, as a [`FrameCutter`] made them, into the files of their shards.
+pub struct ShardFiles {
+    folder: Folder,
+    /// Folder of the shards from the root, such as `corpus`.
+    place: &'static str,
+    open: Option<OpenShard>,
+    finished: Vec<Shard>,
+}
+
+struct OpenShard {
+    file: NamedTempFile,
+    hash: Xxh3,
+    shard: Shard,
+}
+
+impl ShardFiles {
+    /// Writes below `place`, a folder from the root of `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If that folder cannot be created.
+    pub fn create(folder: &Folder, place: &'static str) -> Result<Self> {
+        let path = folder.path(place);
+        std::fs::create_dir_all(&path).context("create", &path)?;
+        Ok(Self { folder: folder.clone(), place, open: None, finished: Vec::new() })
+    }
+
+    /// Adds the next frame.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn append(&mut self, frame: &PackedFrame) -> Result<()> {
+        let mut open = match self.open.take() {
+            Some(open) => open,
+            None => OpenShard::create(atomic::create_in(&self.folder.path(self.place))?),
+        };
+        open.append(frame)?;
+        if frame.ends_shard {
+            self.close(open)?;
+        } else {
+            self.open = Some(open);
+        }
+        Ok(())
+    }
+
+    /// Returns the shards, in order; the last frame must have ended the last of them.
+    #[must_use]
+    pub fn finish(self) -> Vec<Shard> {
+        self.finished
+    }
+
+    fn append_lines(&mut self, frame: Frame) -> Result<()> {
+        let packed = frame.pack().context("compress", &self.folder.path(self.place))?;
+        self.append(&packed)
+    }
+
+    fn close(&mut self, open: OpenShard) -> Result<()> {
+        let OpenShard { file, hash, mut shard } = open;
+        let hash = format!("{:032x}", hash.digest128());
+        let path = format!("{}/{hash}.jsonl.zst", self.place);
+        atomic::persist(file, &self.folder.path(&path))?;
+        shard.file = SealedFile { path, hash, ..shard.file };
+        self.finished.push(shard);
+        Ok(())
+    }
+}
+
+impl OpenShard {
+    fn create(file: NamedTempFile) -> Self {
+        Self { file, hash: Xxh3::new(), shard: Shard::default() }
+    }
+
+    fn append(&mut self, frame: &PackedFrame) -> Result<()> {
+        self.file.write_all(&frame.bytes).context("write", self.file.path())?;
+        self.hash.update(&frame.bytes);
+        self.shard.file.bytes += frame.bytes.len() as u64;
+        self.shard.documents += frame.documents;
+        self.shard.text_bytes += frame.text_bytes;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of 100 kB, so that a thousand make several shards.
+    fn write(home: &std::path::Path, numbers: impl Iterator<Item = u64>) -> Vec<Shard> {
+        let folder = Folder::at(home);
+        let mut writer = ShardWriter::create(&folder, "corpus").unwrap();
+        for number in numbers {
+            let line = format!("{number}:{}", "ن".repeat(50_000));
+            writer.push(DocId(number), line.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn a_document_more_leaves_the_other_shards_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let few = write(home.path(), (0..1500).filter(|number| *number != 700));
+        let more = write(home.path(), 0..1500);
+        assert!(few.len() >= 6, "{} shards", few.len());
+        // The shard of the new document, and at most one more where that moves a border.
+        let new = more.iter().filter(|shard| !few.contains(shard)).count();
+        assert!((1..=2).contains(&new), "{new} of {} shards are new", more.len());
+    }
+
+    #[test]
+    fn lines_come_back_in_their_order() {
+        let home = tempfile::tempdir().unwrap();
+        let shards = write(home.path(), 0..900);
+        let folder = Folder::at(home.path());
+        let mut next = 0;
+        for shard in &shards {
+            folder.verify(&shard.file).unwrap();
+            let mut reader = ShardReader::open(&folder, &shard.file).unwrap();
+            while let Some(line) = reader.next_line().unwrap() {
+                assert!(line.starts_with(format!("{next}:").as_bytes()));
+                next += 1;
+            }
+        }
+        assert_eq!(next, 900);
+    }
+
+    #[test]
+    fn no_documents_make_no_shard() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(write(home.path(), 0..0), []);
+    }
+}
