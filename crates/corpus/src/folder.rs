@@ -128,7 +128,8 @@ impl Folder {
     /// If a folder cannot be read or a file cannot be deleted.
     pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
         let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
-        for name in ["corpus", "audit", "audit/duplicates", "audit/excluded", "signatures", ""] {
+        let audit = ["audit", "audit/duplicates", "audit/clusters", "audit/excluded"];
+        for name in audit.into_iter().chain(["corpus", "signatures", ""]) {
             sweep_files(&self.path(name), &live)?;
         }
         let search = manifest.search.as_ref().map(|search| search.name.as_str());

@@ -116,7 +116,7 @@ fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
             Some("give the same options as before, or another folder with --index")
         }
         Error::Strict { .. } => Some("without --strict such records are counted and passed over"),
-        Error::Interrupted => Some("nothing is lost: run the same command again"),
+        Error::Interrupted => Some("run the same command again: it goes on from here"),
         Error::Corpus(error) => corpus_hint(error),
         _ => None,
     }

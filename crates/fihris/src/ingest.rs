@@ -42,7 +42,8 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let outcome = ingest.run(&listing.sources)?;
     bar.finish_and_clear();
 
-    let report = Report::of(&folder, &options, &listing, outcome)?;
+    let mut report = Report::of(&folder, &options, &listing, outcome)?;
+    report.timings = progress.timings();
     report.write(&folder)?;
     say(&report, started);
     if !args.no_index {

@@ -17,6 +17,7 @@ mod report;
 mod search;
 mod stats;
 mod talk;
+mod timings;
 mod trials;
 
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::Shared;
 use crate::numbers::{bytes, count};
 use crate::talk;
+use crate::timings::{Stopwatch, Timing};
 
 /// Makes a bar; indicatif hides it where standard error is no terminal.
 pub(crate) fn bar(shared: &Shared) -> ProgressBar {
@@ -80,6 +81,7 @@ pub(crate) fn is_cancelled() -> bool {
 pub(crate) struct IngestProgress {
     bar: ProgressBar,
     seen: Mutex<Seen>,
+    stopwatch: Mutex<Stopwatch>,
 }
 
 #[derive(Default)]
@@ -93,9 +95,33 @@ struct Seen {
 }
 
 impl IngestProgress {
-    /// Follows on that bar.
+    /// Follows on that bar, from now on.
     pub(crate) fn on(bar: ProgressBar) -> Self {
-        Self { bar, seen: Mutex::default() }
+        Self { bar, seen: Mutex::default(), stopwatch: Mutex::new(Stopwatch::start("list")) }
+    }
+
+    /// What each stage has cost.
+    pub(crate) fn timings(&self) -> Vec<Timing> {
+        self.stopwatch().stop()
+    }
+
+    fn stopwatch(&self) -> std::sync::MutexGuard<'_, Stopwatch> {
+        self.stopwatch.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn enter(&self, stage: Stage) {
+        match stage {
+            Stage::Read => self.stopwatch().enter("read"),
+            Stage::Deduplicate => {
+                self.stopwatch().enter("deduplicate");
+                show_work(&self.bar, "comparing documents");
+            }
+            Stage::Write => {
+                self.stopwatch().enter("write");
+                show_work(&self.bar, "writing the corpus");
+            }
+            _ => {}
+        }
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
@@ -135,13 +161,17 @@ impl Observer for IngestProgress {
                 });
                 show_bytes(&self.bar, total, "reading");
             }
+            Event::Resumed { records } => {
+                let records = count(records, "record", "records");
+                let text = format!("going on behind {records} of a run that was interrupted");
+                self.bar.suspend(|| talk::say(&text));
+            }
             Event::Opened { name, layout } => self.opened(name, layout),
             Event::NotOpened { name, failure } => {
                 self.bar.suspend(|| talk::warning(&format!("{name}: {}", failure.detail)));
             }
             Event::Read { source, raw_bytes } => self.read(source, raw_bytes),
-            Event::Stage(Stage::Deduplicate) => show_work(&self.bar, "comparing documents"),
-            Event::Stage(Stage::Write) => show_work(&self.bar, "writing the corpus"),
+            Event::Stage(stage) => self.enter(stage),
             _ => {}
         }
     }

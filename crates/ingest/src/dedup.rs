@@ -2,17 +2,15 @@
 //!
 //! 1. Documents with the same folded words are exact duplicates; the best of each
 //!    group goes on for the others.
-//! 2. Those that share a band of their signatures are candidates.
+//! 2. Those that share a key are candidates.
 //! 3. Candidates are compared by their sketches; pairs that are alike enough are edges.
-//! 4. From the best document to the worst: who is not yet a duplicate becomes a
-//!    keeper, and its neighbours become its duplicates. So every duplicate is itself
-//!    alike to its keeper, and a chain A~B~C with A unlike C does not lose C.
+//! 4. Keepers take their neighbours.
 //!
-//! Every step is a function of the table alone. What is sorted lies in partitions
+//! What is done with documents that lie in memory stands in [`stages`](crate::stages); here it
+//! is fed from the table. Every step is a function of the table alone. What is sorted lies in partitions
 //! on disk, each small enough for memory; what grows with the corpus in memory is
-//! 4 bytes a document and 16 an edge.
+//! 4 bytes a document and 20 an edge.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -24,15 +22,8 @@ use crate::options::DedupOptions;
 use crate::partitions::{Entry, Partitions, PartitionsWriter};
 use crate::rows::{Lookup, Rank, Rows, Table};
 use crate::run::Observer;
-use crate::signature::{N_BANDS, Similarity};
-
-/// Documents of a band's bucket that are all compared with each other.
-const SMALL_BUCKET: usize = 16;
-
-/// Documents of a larger bucket with which all others are compared: the best, since the best
-/// become keepers. A bucket of a million copies then costs eight million comparisons and not
-/// five hundred billion.
-const LEADERS: usize = 8;
+use crate::signature::{N_KEYS, Similarity};
+use crate::stages::{self, Edge, LEADERS};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
 /// leaders in one round is found in the next, when those that were duplicates have gone.
@@ -40,14 +31,6 @@ const MAX_ROUNDS: usize = 8;
 
 /// Memory for one entry of a partition: itself, and up to [`LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * LEADERS as u64;
-
-/// Two documents that are alike.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Edge {
-    left: u32,
-    right: u32,
-    similarity: Similarity,
-}
 
 /// What the second pass found, by number of row.
 #[derive(Debug, Default)]
@@ -100,7 +83,7 @@ impl Decisions {
     fn similarity(&self, one: u32, other: u32) -> Option<Similarity> {
         let pair = (one.min(other), one.max(other));
         let found = self.edges.binary_search_by_key(&pair, |edge| (edge.left, edge.right)).ok()?;
-        self.edges.get(found).map(|edge| edge.similarity)
+        self.edges.get(found).map(|edge| edge.comparison.similarity)
     }
 }
 
@@ -140,7 +123,7 @@ impl Dedup<'_> {
         let mut keepers = HashSet::new();
         for _ in 0..MAX_ROUNDS {
             let (edges, has_large) = self.edges(lookup, &decisions.stand_in)?;
-            let found = cluster(&edges, lookup, &keepers)?;
+            let found = stages::cluster(&edges, &keepers, |row| Ok(lookup.row(row)?.rank))?;
             for (row, keeper) in &found {
                 keepers.insert(*keeper);
                 if let Some(place) = decisions.stand_in.get_mut(*row as usize) {
@@ -175,20 +158,20 @@ impl Dedup<'_> {
     /// Finds the pairs that are alike, sorted, and whether any bucket was too large to compare
     /// all in it.
     fn edges(&self, lookup: &Lookup, stand_in: &[u32]) -> Result<(Vec<Edge>, bool)> {
-        let n_entries = stand_in.len() as u64 * N_BANDS as u64;
-        let mut writer = self.partitions("bands", n_entries)?;
+        let n_entries = stand_in.len() as u64 * N_KEYS as u64;
+        let mut writer = self.partitions("keys", n_entries)?;
         for (row, number) in Rows::open(self.table)?.zip(0_u32..) {
             let row = row?;
-            if stand_in.get(number as usize) != Some(&NONE) || row.bands == [0; N_BANDS] {
+            if stand_in.get(number as usize) != Some(&NONE) {
                 continue;
             }
-            for key in row.bands {
+            for key in row.keys.into_iter().filter(|key| *key != 0) {
                 writer.push(Entry { key, row: number })?;
             }
         }
         let (mut edges, mut has_large) = (Vec::new(), false);
         self.for_each_partition(writer.finish()?, |entries| {
-            has_large |= buckets(entries).any(|bucket| bucket.len() > SMALL_BUCKET);
+            has_large |= buckets(entries).any(stages::is_cut_short);
             edges.extend(self.verify(candidates(entries, lookup)?, lookup)?);
             Ok(())
         })?;
@@ -207,33 +190,15 @@ impl Dedup<'_> {
     /// Compares one document with its candidates.
     fn verify_group(&self, pairs: &[(u32, u32)], lookup: &Lookup) -> Result<Vec<Edge>> {
         let Some((left, _)) = pairs.first() else { return Ok(Vec::new()) };
-        let row = lookup.row(*left)?;
-        let sketch = lookup.sketch(&row)?.sketch;
-        let mut edges = Vec::new();
-        for (left, right) in pairs.iter().copied() {
-            let other_row = lookup.row(right)?;
-            let other = lookup.sketch(&other_row)?.sketch;
-            let similarity = sketch.similarity(&other);
-            let is_short =
-                sketch.n_shingles().min(other.n_shingles()) < self.options.short_shingles;
-            let titles = [row.title, other_row.title];
-            let differ = !titles.contains(&0) && row.title != other_row.title;
-            if self.is_alike(similarity, is_short, differ) {
-                edges.push(Edge { left, right, similarity });
-            }
-        }
-        Ok(edges)
-    }
-
-    /// Judges two documents, one of which may be short, and whose titles may differ.
-    fn is_alike(&self, similarity: Similarity, is_short: bool, titles_differ: bool) -> bool {
-        let options = self.options;
-        let min_jaccard = match is_short && titles_differ {
-            true => options.min_jaccard_short,
-            false => options.min_jaccard,
-        };
-        let is_contained = f64::from(similarity.containment) >= options.min_containment;
-        f64::from(similarity.jaccard) >= min_jaccard || (is_contained && !is_short)
+        let first = lookup.member(*left)?;
+        let edges = pairs.iter().filter_map(|(left, right)| {
+            let edge = lookup.member(*right).map(|second| {
+                let comparison = stages::compare(&first, &second, self.options)?;
+                Some(Edge { left: *left, right: *right, comparison })
+            });
+            edge.transpose()
+        });
+        edges.collect()
     }
 
     fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {
@@ -288,83 +253,23 @@ fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
     Ok(pairs.filter(|(row, keeper)| row != keeper).collect())
 }
 
-/// Returns the pairs of documents that share a band, each once, sorted.
+/// Returns the pairs of documents that share a key, each once, sorted.
 fn candidates(entries: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
     let buckets: Vec<&[Entry]> = buckets(entries).collect();
-    let pairs: Result<Vec<Vec<(u32, u32)>>> =
-        buckets.par_iter().map(|bucket| pairs_of(bucket, lookup)).collect();
+    let pairs: Result<Vec<Vec<(u32, u32)>>> = buckets
+        .par_iter()
+        .map(|bucket| stages::candidates(bucket, |row| Ok(lookup.row(row)?.rank)))
+        .collect();
     let mut pairs = pairs?.concat();
     pairs.par_sort_unstable();
     pairs.dedup();
     Ok(pairs)
 }
 
-/// All pairs of a small bucket; of a larger one, the pairs with its best documents.
-fn pairs_of(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
-    let mut rows: Vec<u32> = bucket.iter().map(|entry| entry.row).collect();
-    let mut n_leaders = rows.len();
-    if rows.len() > SMALL_BUCKET {
-        n_leaders = LEADERS;
-        let ranked: Result<Vec<_>> =
-            rows.iter().map(|row| Ok((Reverse(lookup.row(*row)?.rank), *row))).collect();
-        let mut ranked = ranked?;
-        ranked.select_nth_unstable(LEADERS);
-        rows = ranked.into_iter().map(|(_, row)| row).collect();
-    }
-    let leaders = rows.iter().take(n_leaders).enumerate();
-    let pairs = leaders.flat_map(|(number, leader)| {
-        rows.iter().skip(number + 1).map(|row| (*leader.min(row), *leader.max(row)))
-    });
-    Ok(pairs.collect())
-}
-
-/// A document with each of its neighbours.
-type Neighbours<'n> = &'n [(u32, u32)];
-
-/// Returns each near-duplicate with its keeper.
-///
-/// `keepers` have duplicates already and stay keepers.
-fn cluster(edges: &[Edge], lookup: &Lookup, keepers: &HashSet<u32>) -> Result<Vec<(u32, u32)>> {
-    let mut neighbours: Vec<(u32, u32)> =
-        edges.iter().flat_map(|edge| [(edge.left, edge.right), (edge.right, edge.left)]).collect();
-    neighbours.par_sort_unstable();
-    let documents: Vec<Neighbours<'_>> = neighbours.chunk_by(|a, b| a.0 == b.0).collect();
-    let ranks: Result<Vec<(Rank, Neighbours<'_>)>> = documents
-        .par_iter()
-        .map(|pairs| Ok((lookup.row(pairs.first().map_or(NONE, |pair| pair.0))?.rank, *pairs)))
-        .collect();
-    let mut ranks = ranks?;
-    // A stable sort: of equals, the first in the corpus stays first.
-    ranks.par_sort_by_key(|(rank, _)| Reverse(*rank));
-    Ok(stars(ranks.into_iter().map(|(_, pairs)| pairs), keepers))
-}
-
-/// Goes from the best document to the worst: keepers take their neighbours.
-fn stars<'n>(
-    best_first: impl Iterator<Item = Neighbours<'n>>,
-    keepers: &HashSet<u32>,
-) -> Vec<(u32, u32)> {
-    let mut taken: HashSet<u32> = HashSet::new();
-    let mut duplicates = Vec::new();
-    for pairs in best_first {
-        let Some((document, _)) = pairs.first() else { continue };
-        if taken.contains(document) {
-            continue;
-        }
-        for (_, neighbour) in pairs {
-            if !keepers.contains(neighbour) && taken.insert(*neighbour) {
-                duplicates.push((*neighbour, *document));
-            }
-        }
-        taken.insert(*document);
-    }
-    duplicates
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::tests::row;
+    use crate::rows::tests::{bytes_of, row};
     use crate::rows::{Row, SketchRecord, TableWriter};
     use crate::run::Silent;
     use crate::signature::Shingles;
@@ -379,15 +284,16 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let mut writer = TableWriter::create(Table::named(home.path(), "t")).unwrap();
         for (number, words) in texts.iter().enumerate() {
-            let shingles = Shingles::of(words, 3);
+            let mut shingles = Shingles::default();
+            shingles.take(words, 3);
             let record = SketchRecord { sketch: shingles.sketch(), ..Default::default() };
             let rank = Rank { n_words: words.len() as u32, ..Rank::default() };
-            let bands = shingles.bands().unwrap();
+            let keys = shingles.keys();
             let folded = words.iter().fold(0_u128, |hash, word| {
                 hash.wrapping_mul(u128::MAX / 3).wrapping_add(u128::from(word.hash) << 64)
             });
-            let row = Row { rank, folded, bands, ..row(number as u64) };
-            writer.push(&row, &record.encode()).unwrap();
+            let row = Row { rank, folded, keys, ..row(number as u64) };
+            writer.push(&row, &bytes_of(&record)).unwrap();
         }
         let table = writer.finish().unwrap();
         let dedup = Dedup {
@@ -433,10 +339,22 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_chain_is_not_lost() {
-        // Each is alike to the next, the first and the last are not alike.
+    fn in_a_chain_each_is_alike_to_its_own_keeper() {
+        // Each is alike to the next, and to no other.
         let chain = [words(0..101), words(20..120), words(40..139)];
-        assert_eq!(decide(&chain, MEMORY), [None, Some((0, Reason::NearDuplicate)), None]);
+        let near = |keeper| Some((keeper, Reason::NearDuplicate));
+        assert_eq!(decide(&chain, MEMORY), [near(1), None, near(1)]);
+        let longer = [0, 20, 40, 60].map(|start| words(start..start + 100));
+        assert_eq!(decide(&longer, MEMORY), [near(1), None, near(1), None]);
+    }
+
+    #[test]
+    fn half_of_a_long_text_is_found() {
+        let texts: Vec<_> = (0..100_u64)
+            .flat_map(|n| [words(n * 1000..n * 1000 + 400), words(n * 1000 + 200..n * 1000 + 400)])
+            .collect();
+        let found = decide(&texts, MEMORY).iter().filter(|duplicate| duplicate.is_some()).count();
+        assert!(found >= 98, "{found} of 100");
     }
 
     #[test]

@@ -60,14 +60,19 @@ pub struct DedupOptions {
     pub shingle_words: usize,
     /// Smallest Jaccard similarity of two shingle sets, in `0..=1`, that makes two documents one.
     pub min_jaccard: f64,
-    /// The same where one of them is short and their titles differ: there a name or a number
+    /// The same where both are long: there chance makes no two texts alike, and 0.57 of the
+    /// shingles are left when one word in ten was changed.
+    pub min_jaccard_long: f64,
+    /// The same where one of them is not long and their titles differ: there a name or a number
     /// may be all that tells two documents apart (`سنة 1603 كانت سنة بسيطة تبدأ يوم الأربعاء`).
-    pub min_jaccard_short: f64,
+    pub min_jaccard_titled: f64,
     /// Smallest share of the smaller set in the larger one, in `0..=1`, that does so too:
     /// a shortened copy, or one with an addition.
     pub min_containment: f64,
     /// Shingles below which a document is short; for such a one containment does not count.
     pub short_shingles: u32,
+    /// Shingles from which on a document is long.
+    pub long_shingles: u32,
 }
 
 impl Default for DedupOptions {
@@ -77,9 +82,11 @@ impl Default for DedupOptions {
             near: true,
             shingle_words: 3,
             min_jaccard: 0.6,
-            min_jaccard_short: 0.8,
+            min_jaccard_long: 0.55,
+            min_jaccard_titled: 0.75,
             min_containment: 0.9,
             short_shingles: 50,
+            long_shingles: 200,
         }
     }
 }

@@ -8,13 +8,33 @@ use crate::error::{Context, Result};
 
 /// A key and the row that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Entry {
-    pub(crate) key: u64,
-    pub(crate) row: u32,
+pub struct Entry {
+    /// The key.
+    pub key: u64,
+    /// Number of the row.
+    pub row: u32,
 }
 
 /// Bytes of an entry on disk.
 const ENTRY_BYTES: usize = 12;
+
+impl Entry {
+    /// The bytes of the key, then those of the row.
+    fn encode(self) -> [u8; ENTRY_BYTES] {
+        let [a, b, c, d, e, f, g, h] = self.key.to_le_bytes();
+        let [i, j, k, l] = self.row.to_le_bytes();
+        [a, b, c, d, e, f, g, h, i, j, k, l]
+    }
+
+    fn decode(bytes: &[u8; ENTRY_BYTES]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = *bytes;
+        let (key, row) = ([a, b, c, d, e, f, g, h], [i, j, k, l]);
+        Self { key: u64::from_le_bytes(key), row: u32::from_le_bytes(row) }
+    }
+}
+
+/// Bytes read at a time: whole entries.
+const BUFFER_BYTES: usize = ENTRY_BYTES << 14;
 
 /// Files open at once; half of what a system allows by default.
 const MAX_PARTITIONS: u64 = 512;
@@ -41,11 +61,7 @@ impl PartitionsWriter {
         // The upper bits choose the file: keys are hashes, so the files fill evenly.
         let number = (u128::from(entry.key) * self.files.len() as u128) >> 64;
         let Some((path, file)) = self.files.get_mut(number as usize) else { return Ok(()) };
-        let mut bytes = [0; ENTRY_BYTES];
-        let (key, row) = bytes.split_at_mut(8);
-        key.copy_from_slice(&entry.key.to_le_bytes());
-        row.copy_from_slice(&entry.row.to_le_bytes());
-        file.write_all(&bytes).context("write", path)
+        file.write_all(&entry.encode()).context("write", path)
     }
 
     /// Closes the files.
@@ -74,14 +90,18 @@ impl Iterator for Partitions {
 
 fn read(path: &Path) -> Result<Vec<Entry>> {
     let file = File::open(path).context("open", path)?;
-    let n_entries = file.metadata().context("look at", path)?.len() / ENTRY_BYTES as u64;
-    let mut reader = BufReader::with_capacity(1 << 18, file);
-    let mut entries = Vec::with_capacity(n_entries as usize);
-    for _ in 0..n_entries {
-        let (mut key, mut row) = ([0; 8], [0; 4]);
-        reader.read_exact(&mut key).context("read", path)?;
-        reader.read_exact(&mut row).context("read", path)?;
-        entries.push(Entry { key: u64::from_le_bytes(key), row: u32::from_le_bytes(row) });
+    let n_bytes = file.metadata().context("look at", path)?.len();
+    let mut reader = BufReader::with_capacity(BUFFER_BYTES, file);
+    let mut entries = Vec::with_capacity((n_bytes / ENTRY_BYTES as u64) as usize);
+    let mut buffer = Vec::with_capacity(BUFFER_BYTES);
+    loop {
+        buffer.clear();
+        let n_read = reader.by_ref().take(BUFFER_BYTES as u64).read_to_end(&mut buffer);
+        if n_read.context("read", path)? == 0 {
+            break;
+        }
+        let (records, _) = buffer.as_chunks::<ENTRY_BYTES>();
+        entries.extend(records.iter().map(Entry::decode));
     }
     std::fs::remove_file(path).context("delete", path)?;
     Ok(entries)

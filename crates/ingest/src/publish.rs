@@ -7,22 +7,27 @@
 //! comes back.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use fihris_corpus::{CorpusRecord, DocId, Folder, SealedFile, ShardReader, ShardWriter};
-use serde::Deserialize;
+use fihris_corpus::{
+    CorpusRecord, DocId, Folder, Frame, FrameCutter, SealedFile, Shard, ShardFiles, ShardWriter,
+};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::account::{Account, Reason, Tally};
-use crate::audit::{Merge, doc_id_of, unwrap, wrap};
+use crate::audit::{Merge, wrap};
+use crate::clusters::Clusters;
 use crate::dedup::{Decisions, Duplicate};
-use crate::error::{Error, Result};
-use crate::rows::{Lookup, Place, Row, Table, TableReader, TableWriter};
+use crate::error::{Context, Result};
+use crate::lines::{ExcludedLines, Lines};
+use crate::ordered::ordered;
+use crate::rows::{Lookup, Place, Row, Rows, RowsWriter, Table};
 use crate::sources::Source;
 
 /// Where things lie in an index folder.
 pub(crate) const CORPUS: &str = "corpus";
 pub(crate) const DUPLICATES: &str = "audit/duplicates";
+pub(crate) const CLUSTERS: &str = "audit/clusters";
 pub(crate) const EXCLUDED: &str = "audit/excluded";
 pub(crate) const SIGNATURES: &str = "signatures";
 
@@ -62,64 +67,6 @@ impl State {
     }
 }
 
-/// Merges two tables, each in the order of its sources.
-///
-/// `old_sources` and `new_sources` give each source its new number; rows of a source that
-/// has none are left out.
-pub(crate) fn merge_tables(
-    old: Option<(&Table, &[Option<u32>])>,
-    new: (&Table, &[Option<u32>]),
-    merged: Table,
-) -> Result<Table> {
-    let mut writer = TableWriter::create(merged)?;
-    let mut old = old.map(|(table, numbers)| Renumbered::open(table, numbers)).transpose()?;
-    let mut new = Renumbered::open(new.0, new.1)?;
-    loop {
-        let old_key = old.as_ref().and_then(Renumbered::key);
-        let takes_old = old_key.is_some_and(|key| new.key().is_none_or(|new| key < new));
-        let next = if takes_old { old.as_mut().map(Renumbered::take) } else { Some(new.take()) };
-        let Some(Some((row, record))) = next.transpose()? else { return writer.finish() };
-        writer.push(&row, &record)?;
-    }
-}
-
-/// Rows of a table with the new numbers of their sources.
-struct Renumbered<'a> {
-    reader: TableReader,
-    numbers: &'a [Option<u32>],
-    next: Option<(Row, Vec<u8>)>,
-}
-
-impl<'a> Renumbered<'a> {
-    fn open(table: &Table, numbers: &'a [Option<u32>]) -> Result<Self> {
-        let mut rows = Self { reader: TableReader::open(table)?, numbers, next: None };
-        rows.advance()?;
-        Ok(rows)
-    }
-
-    /// Place of the next row in the corpus.
-    fn key(&self) -> Option<(u32, u64)> {
-        self.next.as_ref().map(|(row, _)| (row.source, row.position))
-    }
-
-    fn take(&mut self) -> Result<Option<(Row, Vec<u8>)>> {
-        let next = self.next.take();
-        self.advance()?;
-        Ok(next)
-    }
-
-    fn advance(&mut self) -> Result<()> {
-        while let Some((row, record)) = self.reader.next()? {
-            let number = self.numbers.get(row.source as usize).copied().flatten();
-            if let Some(source) = number {
-                self.next = Some((Row { source, ..row }, record));
-                break;
-            }
-        }
-        Ok(())
-    }
-}
-
 /// What the third pass works with.
 pub(crate) struct Publication<'a> {
     pub(crate) folder: &'a Folder,
@@ -127,9 +74,9 @@ pub(crate) struct Publication<'a> {
     /// The files of the corpus so far.
     pub(crate) old: State,
     /// Lines of the documents that are new.
-    pub(crate) spill: SealedFile,
+    pub(crate) lines: &'a Path,
     /// Lines of the records that are new and left out.
-    pub(crate) excluded: SealedFile,
+    pub(crate) excluded: &'a Path,
     /// Names of the sources that were read again.
     pub(crate) replaced: HashSet<String>,
     /// All rows in the order of the corpus.
@@ -152,11 +99,12 @@ pub(crate) struct Counts {
 impl Publication<'_> {
     /// Writes corpus, audit and signatures; nothing points to them yet.
     pub(crate) fn write(&self) -> Result<(CorpusRecord, Counts)> {
-        let (shards, duplicates, table, counts) = self.write_documents()?;
-        let mut state: Vec<SealedFile> = duplicates;
+        let Written { shards, duplicates, clusters, rows, counts } = self.write_documents()?;
+        let mut state: Vec<SealedFile> = duplicates.into_iter().map(|shard| shard.file).collect();
+        state.extend(clusters);
         state.extend(self.write_excluded()?);
-        state.push(self.folder.adopt(&table.rows, SIGNATURES, ".rows")?);
-        state.push(self.folder.adopt(&table.sketches, SIGNATURES, ".sketches")?);
+        state.push(self.folder.adopt(&rows, SIGNATURES, ".rows")?);
+        state.push(self.folder.adopt(&self.own_sketches()?, SIGNATURES, ".sketches")?);
         let sources = self.workspace.join("sources");
         crate::sources::write(&sources, &self.sources)?;
         state.push(self.folder.adopt(&sources, SIGNATURES, ".sources.jsonl.zst")?);
@@ -171,38 +119,42 @@ impl Publication<'_> {
         Ok((record, counts))
     }
 
-    /// Sends every line to the corpus or to the duplicates.
-    fn write_documents(
-        &self,
-    ) -> Result<(Vec<fihris_corpus::Shard>, Vec<SealedFile>, Table, Counts)> {
-        let mut lines = Lines::open(self.folder, &self.old, &self.spill);
-        let mut corpus = ShardWriter::create(self.folder, CORPUS)?;
-        let mut duplicates = ShardWriter::create(self.folder, DUPLICATES)?;
-        let mut table = TableWriter::create(Table::named(self.workspace, "final"))?;
-        let lookup = Lookup::open(&self.table)?;
-        let mut counts = Counts { total: self.excluded_account(), ..Counts::default() };
-        let mut reader = TableReader::open(&self.table)?;
-        let mut number = 0;
-        while let Some((row, record)) = reader.next()? {
-            let duplicate = self.decisions.of(number);
-            counts.add(&row, duplicate);
-            let line = lines.line_of(&row)?;
-            let place = match duplicate {
-                None => {
-                    corpus.push(row.doc_id, line)?;
-                    Place::Corpus
-                }
-                Some(duplicate) => {
-                    duplicates.push(row.doc_id, &wrap(&merge(duplicate, &lookup)?, line))?;
-                    Place::Duplicates
-                }
-            };
-            table.push(&Row { place, ..row }, &record)?;
-            number += 1;
+    /// Sends every line to the corpus or to the duplicates: one thread after another merges the
+    /// streams, all compress, and the frames are written in their order.
+    fn write_documents(&self) -> Result<Written> {
+        let mut corpus = ShardFiles::create(self.folder, CORPUS)?;
+        let mut duplicates = ShardFiles::create(self.folder, DUPLICATES)?;
+        let mut sorter = Sorter::open(self)?;
+        ordered(
+            || sorter.next(),
+            |(place, frame)| Ok((place, frame.pack().context("compress", self.workspace)?)),
+            |(place, frame)| match place {
+                Place::Duplicates => Ok(duplicates.append(&frame)?),
+                Place::Corpus | Place::Spill => Ok(corpus.append(&frame)?),
+            },
+        )?;
+        let keepers = std::mem::take(&mut sorter.counts.keepers);
+        sorter.counts.total.census.clustered(keepers);
+        let clusters = sorter.clusters.write(self.folder, &sorter.lookup, &self.sources)?;
+        Ok(Written {
+            shards: corpus.finish(),
+            duplicates: duplicates.finish(),
+            clusters,
+            rows: sorter.rows.finish()?,
+            counts: sorter.counts,
+        })
+    }
+
+    /// The sketches in a file of our own: the first pass keeps its own, in case that this run
+    /// ends before it has published.
+    fn own_sketches(&self) -> Result<PathBuf> {
+        let path = self.workspace.join("final.sketches");
+        let _ = std::fs::remove_file(&path);
+        if std::fs::hard_link(&self.table.sketches, &path).is_err() {
+            // Not every file system has links.
+            std::fs::copy(&self.table.sketches, &path).context("write", &path)?;
         }
-        counts.total.census.clustered(std::mem::take(&mut counts.keepers));
-        let duplicates = duplicates.finish()?.into_iter().map(|shard| shard.file).collect();
-        Ok((corpus.finish()?, duplicates, table.finish()?, counts))
+        Ok(path)
     }
 
     /// The account of what the filters left out.
@@ -221,9 +173,9 @@ impl Publication<'_> {
     /// Merges the lines of what was left out, without those of sources that were read again.
     fn write_excluded(&self) -> Result<Vec<SealedFile>> {
         let mut writer = ShardWriter::create(self.folder, EXCLUDED)?;
-        let new = std::slice::from_ref(&self.excluded);
-        let mut old = ExcludedLines::open(self.folder, &self.old.excluded, Some(&self.replaced))?;
-        let mut new = ExcludedLines::open(self.folder, new, None)?;
+        let old = &self.old.excluded;
+        let mut old = ExcludedLines::of_shards(self.folder, old, &self.replaced)?;
+        let mut new = ExcludedLines::of_file(self.folder, self.excluded)?;
         loop {
             let takes_old = match (&old.next, &new.next) {
                 (Some((old, _)), Some((new, _))) => old <= new,
@@ -237,13 +189,83 @@ impl Publication<'_> {
     }
 }
 
+/// What the third pass has written of the documents.
+struct Written {
+    shards: Vec<Shard>,
+    duplicates: Vec<Shard>,
+    clusters: Vec<SealedFile>,
+    rows: PathBuf,
+    counts: Counts,
+}
+
+/// Goes through the table and sorts the lines into frames of the corpus and of the duplicates.
+struct Sorter<'a> {
+    publication: &'a Publication<'a>,
+    table: Rows,
+    number: u32,
+    lines: Lines<'a>,
+    lookup: Lookup,
+    corpus: FrameCutter,
+    duplicates: FrameCutter,
+    rows: RowsWriter,
+    clusters: Clusters,
+    counts: Counts,
+}
+
+impl<'a> Sorter<'a> {
+    fn open(publication: &'a Publication<'a>) -> Result<Self> {
+        let Publication { folder, old, lines, table, workspace, .. } = publication;
+        Ok(Self {
+            publication,
+            table: Rows::open(table)?,
+            number: 0,
+            lines: Lines::open(folder, old, lines)?,
+            lookup: Lookup::open(table)?,
+            corpus: FrameCutter::default(),
+            duplicates: FrameCutter::default(),
+            clusters: Clusters::default(),
+            rows: RowsWriter::create(&workspace.join("final.rows"))?,
+            counts: Counts { total: publication.excluded_account(), ..Counts::default() },
+        })
+    }
+
+    /// Returns the next frame and where it belongs.
+    fn next(&mut self) -> Result<Option<(Place, Frame)>> {
+        while let Some(row) = self.table.next().transpose()? {
+            if let Some(ended) = self.take(row)? {
+                return Ok(Some(ended));
+            }
+        }
+        let corpus = self.corpus.finish().map(|frame| (Place::Corpus, frame));
+        Ok(corpus.or_else(|| Some((Place::Duplicates, self.duplicates.finish()?))))
+    }
+
+    /// Puts a document in its place, and returns the frame that ends with it.
+    fn take(&mut self, row: Row) -> Result<Option<(Place, Frame)>> {
+        let duplicate = self.publication.decisions.of(self.number);
+        self.number += 1;
+        self.counts.add(&row, duplicate);
+        let line = self.lines.line_of(&row)?;
+        let (place, frame) = match duplicate {
+            None => (Place::Corpus, self.corpus.push(row.doc_id, line)),
+            Some(duplicate) => {
+                self.clusters.add(&row, duplicate);
+                let line = wrap(&merge(duplicate, &self.lookup)?, line);
+                (Place::Duplicates, self.duplicates.push(row.doc_id, &line))
+            }
+        };
+        self.rows.push(&Row { place, ..row })?;
+        Ok(frame.map(|frame| (place, frame)))
+    }
+}
+
 /// Says for whom a document was dropped.
 fn merge(duplicate: Duplicate, lookup: &Lookup) -> Result<Merge<'static>> {
     let keeper = lookup.row(duplicate.keeper)?;
     Ok(Merge {
         reason: duplicate.reason,
         keeper: keeper.doc_id,
-        keeper_id: lookup.sketch(&keeper)?.id.into(),
+        keeper_id: lookup.id(&keeper)?.into(),
         similarity: duplicate.similarity,
     })
 }
@@ -277,121 +299,4 @@ fn digest<'h>(hashes: impl Iterator<Item = &'h str>) -> String {
         digest.update(hash.as_bytes());
     }
     format!("{:032x}", digest.digest128())
-}
-
-/// The lines of all documents, by where they are.
-struct Lines<'a> {
-    corpus: LineStream<'a>,
-    duplicates: LineStream<'a>,
-    spill: LineStream<'a>,
-}
-
-impl<'a> Lines<'a> {
-    fn open(folder: &'a Folder, old: &State, spill: &SealedFile) -> Self {
-        Self {
-            corpus: LineStream::open(folder, &old.shards),
-            duplicates: LineStream::open(folder, &old.duplicates),
-            spill: LineStream::open(folder, std::slice::from_ref(spill)),
-        }
-    }
-
-    /// Returns the line of a row; rows come in the order of the corpus.
-    fn line_of(&mut self, row: &Row) -> Result<&[u8]> {
-        match row.place {
-            Place::Corpus => self.corpus.find(row.doc_id, whole),
-            Place::Duplicates => self.duplicates.find(row.doc_id, unwrap),
-            Place::Spill => self.spill.find(row.doc_id, whole),
-        }
-    }
-}
-
-/// A line that is the document.
-fn whole(line: &[u8]) -> Option<&[u8]> {
-    Some(line)
-}
-
-/// The lines of some files, one after another.
-struct LineStream<'a> {
-    folder: &'a Folder,
-    files: std::collections::VecDeque<SealedFile>,
-    reader: Option<ShardReader>,
-    line: Vec<u8>,
-}
-
-impl<'a> LineStream<'a> {
-    fn open(folder: &'a Folder, files: &[SealedFile]) -> Self {
-        Self { folder, files: files.iter().cloned().collect(), reader: None, line: Vec::new() }
-    }
-
-    /// Moves to the next line, which is then in `line`; `false` at the end.
-    fn advance(&mut self) -> Result<bool> {
-        loop {
-            if let Some(reader) = &mut self.reader
-                && let Some(line) = reader.next_line()?
-            {
-                self.line.clear();
-                self.line.extend_from_slice(line);
-                return Ok(true);
-            }
-            let Some(file) = self.files.pop_front() else { return Ok(false) };
-            self.reader = Some(ShardReader::open(self.folder, &file)?);
-        }
-    }
-
-    /// Returns the document of that name, passing over those of sources that were read again.
-    fn find(&mut self, doc_id: DocId, document: fn(&[u8]) -> Option<&[u8]>) -> Result<&[u8]> {
-        while self.advance()? {
-            if document(&self.line).and_then(doc_id_of) == Some(doc_id) {
-                return Ok(document(&self.line).unwrap_or_default());
-            }
-        }
-        let detail = format!("document {doc_id} is in the table and not in its file");
-        Err(Error::Corpus(fihris_corpus::Error::Damaged { path: self.folder.path(CORPUS), detail }))
-    }
-}
-
-/// What orders the lines of the audit.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-struct Key {
-    source: String,
-    position: u64,
-}
-
-/// Lines of records that were left out, with their keys.
-struct ExcludedLines<'a> {
-    stream: LineStream<'a>,
-    without: Option<&'a HashSet<String>>,
-    next: Option<(Key, Vec<u8>)>,
-}
-
-impl<'a> ExcludedLines<'a> {
-    fn open(
-        folder: &'a Folder,
-        files: &[SealedFile],
-        without: Option<&'a HashSet<String>>,
-    ) -> Result<Self> {
-        let mut lines = Self { stream: LineStream::open(folder, files), without, next: None };
-        lines.advance()?;
-        Ok(lines)
-    }
-
-    fn take(&mut self) -> Result<Option<(Key, Vec<u8>)>> {
-        let next = self.next.take();
-        self.advance()?;
-        Ok(next)
-    }
-
-    fn advance(&mut self) -> Result<()> {
-        while self.stream.advance()? {
-            let key: Key = serde_json::from_slice(&self.stream.line).map_err(|error| {
-                let path = self.stream.folder.path(EXCLUDED);
-                fihris_corpus::Error::Damaged { path, detail: error.to_string() }
-            })?;
-            if self.without.is_none_or(|without| !without.contains(&key.source)) {
-                self.next = Some((key, self.stream.line.clone()));
-                break;
-            }
-        }
-        Ok(())
-    }
 }

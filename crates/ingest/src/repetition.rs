@@ -10,10 +10,11 @@
 //! if other words stand between, and what comes back time and again at a
 //! distance is a refrain and stays.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use fihris_text::WordHash;
+
+use crate::signature::BASE;
 
 /// Words of the shortest copy that is removed.
 ///
@@ -102,7 +103,7 @@ impl Clauses {
         let borders = words.windows(2).enumerate().filter_map(|(number, pair)| {
             let [left, right] = pair else { return None };
             let between = text.get(end(left)..start(right))?;
-            ends_clause(between).then_some(number + 1)
+            (between != " " && ends_clause(between)).then_some(number + 1)
         });
         let starts = std::iter::once(0).chain(borders).chain([words.len()]).collect();
         Self { starts }
@@ -129,6 +130,9 @@ fn ends_clause(between: &str) -> bool {
 fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
     let sightings = Sightings::of(words, clauses);
     let mut copies: Vec<Range<usize>> = Vec::new();
+    if sightings.are_all_different() {
+        return copies;
+    }
     for &start in &clauses.starts {
         if copies.last().is_some_and(|last| start < last.end) {
             continue;
@@ -144,33 +148,41 @@ fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
 struct Sightings<'w> {
     words: &'w [WordHash],
     clauses: &'w Clauses,
-    /// Hash of [`MIN_WORDS`] words with which a clause begins: where they stand, in order.
-    places: HashMap<u64, Vec<usize>>,
+    /// Hashes of [`MIN_WORDS`] words with which a clause begins, and of few others, with their
+    /// places; sorted.
+    places: Vec<(u64, usize)>,
 }
 
 impl<'w> Sightings<'w> {
     fn of(words: &'w [WordHash], clauses: &'w Clauses) -> Self {
-        let mut filter = vec![false; FILTER_SIZE];
-        let mut places = HashMap::new();
+        // Most windows begin no clause: the filter keeps them out of the list.
+        let mut filter = [false; FILTER_SIZE];
         for hash in clauses.starts.iter().filter_map(|start| window(words, *start)) {
             filter[filter_place(hash)] = true;
-            places.insert(hash, Vec::new());
         }
-        // Most windows begin no clause: the filter spares them the map.
-        for (place, hash) in windows(words) {
-            if filter[filter_place(hash)]
-                && let Some(places) = places.get_mut(&hash)
-            {
-                places.push(place);
-            }
-        }
+        let seen = windows(words).filter(|(_, hash)| filter[filter_place(*hash)]);
+        let mut places: Vec<(u64, usize)> = seen.map(|(place, hash)| (hash, place)).collect();
+        places.sort_unstable();
         Self { words, clauses, places }
+    }
+
+    /// Whether no passage stands twice, as in most texts.
+    fn are_all_different(&self) -> bool {
+        self.places.is_sorted_by(|left, right| left.0 < right.0)
+    }
+
+    /// The places of a hash, in order.
+    fn of_hash(&self, hash: u64) -> &[(u64, usize)] {
+        let from = self.places.partition_point(|(other, _)| *other < hash);
+        let places = self.places.get(from..).unwrap_or_default();
+        let n_places = places.partition_point(|(other, _)| *other == hash);
+        places.get(..n_places).unwrap_or_default()
     }
 
     /// Returns the copy that begins with the clause at word `start`, if it is to go.
     fn copy_at(&self, start: usize, copies: &[Range<usize>]) -> Option<Range<usize>> {
-        let places = self.places.get(&window(self.words, start)?)?;
-        let first = *places.first().filter(|first| **first < start)?;
+        let places = self.of_hash(window(self.words, start)?);
+        let (_, first) = *places.first().filter(|(_, first)| *first < start)?;
         let end = self.clauses.border_before(start + self.common(first, start));
         let copy = start..end.max(start);
         let between = gap(first + copy.len(), start, copies);
@@ -205,9 +217,6 @@ fn gap(from: usize, to: usize, copies: &[Range<usize>]) -> usize {
         .sum();
     to.saturating_sub(from).saturating_sub(cut)
 }
-
-/// Multiplier of the rolling hash; odd, so that no word is lost. Knuth's golden ratio.
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Hash of the [`MIN_WORDS`] words from `start` on.
 fn window(words: &[WordHash], start: usize) -> Option<u64> {

@@ -10,14 +10,16 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::{DocId, Error as CorpusError};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Context, Error, Result};
-use crate::signature::{Bands, N_BANDS, Sketch};
+use crate::signature::{Keys, N_KEYS, Sketch};
+use crate::stages::Member;
 
 /// Where the line of a document is, and so what became of it last time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
-pub(crate) enum Place {
+pub enum Place {
     /// In the corpus.
     #[default]
     Corpus,
@@ -28,47 +30,52 @@ pub(crate) enum Place {
 }
 
 /// What is known of a document without its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) doc_id: DocId,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its stable name.
+    pub doc_id: DocId,
     /// Number of its source in the table of sources.
-    pub(crate) source: u32,
+    pub source: u32,
     /// Number of its record in the source.
-    pub(crate) position: u64,
+    pub position: u64,
     /// Bytes of its record in the source.
-    pub(crate) bytes: u64,
-    pub(crate) place: Place,
-    pub(crate) rank: Rank,
+    pub bytes: u64,
+    /// Where its line is.
+    pub place: Place,
+    /// How much it is worth beside its duplicates.
+    pub rank: Rank,
     /// Hash of its folded words: equal for exact duplicates.
-    pub(crate) folded: u128,
+    pub folded: u128,
     /// Hash of the folded words of its title; 0 if it has none.
-    pub(crate) title: u64,
-    pub(crate) bands: Bands,
+    pub title: u64,
+    /// What it is brought together with others by.
+    pub keys: Keys,
     /// Where its record in the file of sketches begins.
-    pub(crate) sketch_at: u64,
+    pub sketch_at: u64,
     /// Bytes of that record.
-    pub(crate) sketch_len: u32,
+    pub sketch_len: u32,
 }
 
 /// How much a document is worth keeping beside its duplicates: the greatest wins.
 ///
 /// It depends on the documents alone, so the order in which they come does not matter; of
 /// two of the same rank, the earlier in the corpus wins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rank {
     /// Characters that were decoded, all but this number: `u32::MAX - n_replaced`.
-    pub(crate) soundness: u32,
+    pub soundness: u32,
     /// Words of the text.
-    pub(crate) n_words: u32,
+    pub n_words: u32,
     /// Bytes of title and text: of two with the same words, the vowelled one is the longer.
-    pub(crate) n_bytes: u32,
+    pub n_bytes: u32,
 }
 
 /// Bytes of a row on disk.
-pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 + 8 * N_BANDS + 8 + 4;
+pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 + 8 * N_KEYS + 8 + 4;
 
 impl Row {
-    fn encode(&self, bytes: &mut Vec<u8>) {
+    /// Appends the row as it stands on disk.
+    pub(crate) fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.doc_id.0.to_le_bytes());
         bytes.extend(self.source.to_le_bytes());
         bytes.extend(self.position.to_le_bytes());
@@ -79,7 +86,7 @@ impl Row {
         bytes.extend(self.rank.n_bytes.to_le_bytes());
         bytes.extend(self.folded.to_le_bytes());
         bytes.extend(self.title.to_le_bytes());
-        bytes.extend(self.bands.iter().flat_map(|band| band.to_le_bytes()));
+        self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
         bytes.extend(self.sketch_at.to_le_bytes());
         bytes.extend(self.sketch_len.to_le_bytes());
     }
@@ -100,12 +107,12 @@ impl Row {
             rank: Rank { soundness: fields.u32()?, n_words: fields.u32()?, n_bytes: fields.u32()? },
             folded: u128::from_le_bytes(fields.take()?),
             title: fields.u64()?,
-            bands: {
-                let mut bands = [0; N_BANDS];
-                for band in &mut bands {
-                    *band = fields.u64()?;
+            keys: {
+                let mut keys = [0; N_KEYS];
+                for key in &mut keys {
+                    *key = fields.u64()?;
                 }
-                bands
+                keys
             },
             sketch_at: fields.u64()?,
             sketch_len: fields.u32()?,
@@ -140,16 +147,18 @@ pub(crate) struct SketchRecord {
     pub(crate) sketch: Sketch,
 }
 
-impl SketchRecord {
-    /// Returns the record in bytes: length of the name, name, sketch.
-    pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut bytes = (self.id.len() as u32).to_le_bytes().to_vec();
-        bytes.extend(self.id.as_bytes());
-        self.sketch.write(&mut bytes);
-        bytes
-    }
+/// Appends the record of a document called `id`: length of the name, name, sketch. Returns its
+/// bytes.
+pub(crate) fn write_record(id: &str, sketch: &Sketch, bytes: &mut Vec<u8>) -> u32 {
+    let before = bytes.len();
+    bytes.extend((id.len() as u32).to_le_bytes());
+    bytes.extend(id.as_bytes());
+    sketch.write(bytes);
+    (bytes.len() - before) as u32
+}
 
-    fn decode(bytes: &[u8]) -> Option<Self> {
+impl SketchRecord {
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (len, bytes) = bytes.split_first_chunk()?;
         let (id, bytes) = bytes.split_at_checked(u32::from_le_bytes(*len) as usize)?;
         let id = std::str::from_utf8(id).ok()?.to_owned();
@@ -178,39 +187,64 @@ impl Table {
     }
 }
 
+/// Writes rows.
+pub(crate) struct RowsWriter {
+    path: PathBuf,
+    file: BufWriter<File>,
+    buffer: Vec<u8>,
+}
+
+impl RowsWriter {
+    /// Creates the file.
+    pub(crate) fn create(path: &Path) -> Result<Self> {
+        Ok(Self { path: path.to_owned(), file: create(path)?, buffer: Vec::new() })
+    }
+
+    /// Appends a row.
+    pub(crate) fn push(&mut self, row: &Row) -> Result<()> {
+        self.buffer.clear();
+        row.encode(&mut self.buffer);
+        self.file.write_all(&self.buffer).context("write", &self.path)
+    }
+
+    /// Closes the file.
+    pub(crate) fn finish(mut self) -> Result<PathBuf> {
+        self.file.flush().context("write", &self.path)?;
+        Ok(self.path)
+    }
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>> {
+    Ok(BufWriter::with_capacity(1 << 18, File::create(path).context("create", path)?))
+}
+
 /// Writes a table.
 pub(crate) struct TableWriter {
     table: Table,
-    rows: BufWriter<File>,
+    rows: RowsWriter,
     sketches: BufWriter<File>,
     sketch_at: u64,
-    buffer: Vec<u8>,
 }
 
 impl TableWriter {
     /// Creates the files of a table.
     pub(crate) fn create(table: Table) -> Result<Self> {
-        let create = |path: &Path| -> Result<_> {
-            Ok(BufWriter::with_capacity(1 << 18, File::create(path).context("create", path)?))
-        };
-        let (rows, sketches) = (create(&table.rows)?, create(&table.sketches)?);
-        Ok(Self { table, rows, sketches, sketch_at: 0, buffer: Vec::new() })
+        let (rows, sketches) = (RowsWriter::create(&table.rows)?, create(&table.sketches)?);
+        Ok(Self { table, rows, sketches, sketch_at: 0 })
     }
 
     /// Appends a row and its record; where the record stands is filled in.
     pub(crate) fn push(&mut self, row: &Row, sketch: &[u8]) -> Result<()> {
         let sketch_len = sketch.len() as u32;
-        self.buffer.clear();
-        Row { sketch_at: self.sketch_at, sketch_len, ..row.clone() }.encode(&mut self.buffer);
-        self.rows.write_all(&self.buffer).context("write", &self.table.rows)?;
+        self.rows.push(&Row { sketch_at: self.sketch_at, sketch_len, ..row.clone() })?;
         self.sketches.write_all(sketch).context("write", &self.table.sketches)?;
-        self.sketch_at += sketch.len() as u64;
+        self.sketch_at += u64::from(sketch_len);
         Ok(())
     }
 
     /// Closes the files.
     pub(crate) fn finish(mut self) -> Result<Table> {
-        self.rows.flush().context("write", &self.table.rows)?;
+        self.rows.finish()?;
         self.sketches.flush().context("write", &self.table.sketches)?;
         Ok(self.table)
     }
@@ -294,6 +328,17 @@ impl Lookup {
         Row::decode(&bytes).ok_or_else(|| damaged(&self.table.rows))
     }
 
+    /// Returns what row `number` is compared by.
+    pub(crate) fn member(&self, number: u32) -> Result<Member> {
+        let row = self.row(number)?;
+        Ok(Member { title: row.title, sketch: self.sketch(&row)?.sketch })
+    }
+
+    /// Returns the name that the document of a row has in its source.
+    pub(crate) fn id(&self, row: &Row) -> Result<String> {
+        Ok(self.sketch(row)?.id)
+    }
+
     /// Returns the record of a row.
     pub(crate) fn sketch(&self, row: &Row) -> Result<SketchRecord> {
         let mut bytes = vec![0; row.sketch_len as usize];
@@ -341,19 +386,26 @@ pub(crate) mod tests {
             rank: Rank { n_words: 7, ..Rank::default() },
             folded: u128::from(number) << 64,
             title: 0,
-            bands: [number; N_BANDS],
+            keys: [number; N_KEYS],
             sketch_at: 0,
             sketch_len: 0,
         }
+    }
+
+    pub(crate) fn bytes_of(record: &SketchRecord) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write_record(&record.id, &record.sketch, &mut bytes);
+        bytes
     }
 
     #[test]
     fn a_table_is_read_back_as_it_was_written() {
         let home = tempfile::tempdir().unwrap();
         let mut writer = TableWriter::create(Table::named(home.path(), "new")).unwrap();
-        let records = ["أول", "ثان"].map(|id| SketchRecord { id: id.into(), ..Default::default() });
+        let ids = ["أول", "ثان"];
+        let records = ids.map(|id| SketchRecord { id: id.into(), ..Default::default() });
         for (number, record) in records.iter().enumerate() {
-            writer.push(&row(number as u64), &record.encode()).unwrap();
+            writer.push(&row(number as u64), &bytes_of(record)).unwrap();
         }
         let table = writer.finish().unwrap();
         assert_eq!(table.len().unwrap(), 2);
@@ -363,7 +415,7 @@ pub(crate) mod tests {
         for (number, record) in records.iter().enumerate() {
             let (row, bytes) = reader.next().unwrap().unwrap();
             assert_eq!(row.position, number as u64);
-            assert_eq!(bytes, record.encode());
+            assert_eq!(bytes, bytes_of(record));
             assert_eq!(lookup.row(number as u32).unwrap(), row);
             assert_eq!(lookup.sketch(&row).unwrap(), *record);
         }

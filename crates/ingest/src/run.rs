@@ -4,18 +4,20 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use fihris_corpus::read::{Failure, Layout, SourceFile};
-use fihris_corpus::{CorpusRecord, Folder, Manifest, SealedFile, WriterLock};
+use fihris_corpus::{CorpusRecord, Folder, Manifest, WriterLock};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Tally};
 use crate::dedup::Dedup;
 use crate::error::{Error, Result};
+use crate::merge::merge_tables;
 use crate::options::{CorpusOptions, IngestOptions};
-use crate::prepare::{Prepared, prepare};
-use crate::publish::{Counts, Publication, State, merge_tables};
+use crate::prepare::prepare;
+use crate::publish::{Counts, Publication, State};
 use crate::rows::Table;
 use crate::sources::{Merged, Plan, Source};
+use crate::spill::Prepared;
 
 /// What a run tells while it goes on.
 #[derive(Debug)]
@@ -29,6 +31,11 @@ pub enum Event<'a> {
         bytes: u64,
         /// Sources that are in the corpus already and have not changed.
         n_unchanged: u64,
+    },
+    /// The run goes on where an interrupted one was.
+    Resumed {
+        /// Records that need not be worked on again.
+        records: u64,
     },
     /// A source was opened.
     Opened {
@@ -158,7 +165,7 @@ impl Ingest<'_> {
         if let Some(corpus) = &manifest.corpus {
             self.verify(corpus)?;
         }
-        let workspace = self.folder.workspace("ingest", self.lock)?;
+        let workspace = self.folder.kept_workspace("ingest", self.lock)?;
         self.observer.event(Event::Stage(Stage::Read));
         let prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
         let (corpus, outcome) = self.resolve(old, &known, &prepared, &workspace)?;
@@ -177,11 +184,15 @@ impl Ingest<'_> {
         let merged = Merged::of(known, &prepared.sources);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let old_table = old.table(self.folder);
-        let table = merge_tables(
-            old_table.as_ref().map(|table| (table, merged.old.as_slice())),
-            (&prepared.table, &merged.new),
-            Table::named(workspace, "merged"),
-        )?;
+        let table = match &old_table {
+            // The sources of the plan are in the order of their names: they have their numbers.
+            None => prepared.table.clone(),
+            Some(old) => merge_tables(
+                (old, &merged.old),
+                (&prepared.table, &merged.new),
+                Table::named(workspace, "merged"),
+            )?,
+        };
         let decisions = Dedup {
             table: &table,
             options: &self.options.corpus.dedup,
@@ -195,8 +206,8 @@ impl Ingest<'_> {
             folder: self.folder,
             workspace,
             old,
-            spill: self.unsealed(&prepared.spill),
-            excluded: self.unsealed(&prepared.excluded),
+            lines: &prepared.lines,
+            excluded: &prepared.excluded,
             replaced: replaced_names(known, &merged),
             table,
             decisions,
@@ -241,12 +252,6 @@ impl Ingest<'_> {
             None => Ok(Vec::new()),
         }
     }
-
-    /// A file of this run, which nobody else can have changed.
-    fn unsealed(&self, path: &Path) -> SealedFile {
-        let path = path.strip_prefix(self.folder.root()).unwrap_or(path);
-        SealedFile { path: path.to_string_lossy().into_owned(), bytes: 0, hash: String::new() }
-    }
 }
 
 /// Says in which options a corpus differs from ours.
@@ -287,17 +292,12 @@ fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
             Some(reason) => *run.dropped.entry(reason).or_default() += tally,
         }
     }
-    let failed = prepared.failed.iter().map(|(name, failure)| FailedSource {
-        name: name.clone(),
-        reason: failure.reason,
-        detail: failure.detail.clone(),
-    });
     Outcome {
         run,
         total: counts.total,
         n_read: prepared.sources.iter().filter(|source| source.was_read()).count() as u64,
         n_replaced: n_replaced as u64,
         n_unchanged: 0,
-        failed: failed.collect(),
+        failed: prepared.failed.clone(),
     }
 }

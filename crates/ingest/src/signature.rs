@@ -3,11 +3,13 @@
 //! A document is the set of its shingles: runs of folded words, hashed. Two
 //! things are kept of the set. The *signature*, cut into bands, brings documents
 //! together that are probably alike (MinHash, Broder 1997; one permutation with
-//! optimal densification, Shrivastava 2017). The *sketch* then measures how much
-//! alike they are: it is the whole set where that is small, and a fair sample of
-//! a larger one.
+//! optimal densification, Shrivastava 2017). Where a short text is part of a long
+//! one their signatures differ; so a few long *windows* are keys too. The *sketch*
+//! then measures how much alike two documents are: it is the whole set where that
+//! is small, and a fair sample of a larger one.
 
 use fihris_text::WordHash;
+use serde::{Deserialize, Serialize};
 
 /// Bands of a signature.
 ///
@@ -25,30 +27,61 @@ const N_BINS: usize = N_BANDS * N_ROWS;
 /// is 0.016 at most.
 const MAX_SKETCH: usize = 1024;
 
-/// Hash of a band, for each band.
-pub(crate) type Bands = [u64; N_BANDS];
+/// Words of a window: so long a run of the same words is no accident, and hardly any two
+/// documents share one that do not share more.
+const WINDOW_WORDS: usize = 8;
 
-/// The shingles of a document: a set, as sorted hashes.
+/// Windows whose hashes are keys, the least of a document. Of a text and one that holds all of it
+/// and as much again, one of four is shared with p = 0.99.
+const N_WINDOWS: usize = 4;
+
+/// Number of a document's keys.
+pub const N_KEYS: usize = N_BANDS + N_WINDOWS;
+
+/// What brings documents together: the hash of each band, then those of the least windows. 0 is no
+/// key. The last bit tells a window from a band.
+pub type Keys = [u64; N_KEYS];
+
+/// Whether a key is that of a window.
+pub(crate) const fn is_window(key: u64) -> bool {
+    key & 1 == 1
+}
+
+/// The shingles of a document, as hashes. They stand for a set: neither their order nor how often
+/// one comes matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shingles {
     hashes: Vec<u64>,
+    /// The least hashes of windows, in order; 0 where there are fewer.
+    windows: [u64; N_WINDOWS],
 }
 
+/// Multiplier of the rolling hash; odd, so that no word is lost. Knuth's golden ratio.
+pub(crate) const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl Shingles {
-    /// Takes the runs of `n_words` words; of a shorter text, the whole of it.
-    pub(crate) fn of(words: &[WordHash], n_words: usize) -> Self {
-        let n_words = n_words.clamp(1, words.len().max(1));
-        let mut hashes: Vec<u64> = words.windows(n_words).map(hash_run).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        Self { hashes }
+    /// Takes the runs of `n_words` words instead of what was there; of a shorter text, the whole
+    /// of it.
+    pub(crate) fn take(&mut self, words: &[WordHash], n_words: usize) {
+        self.hashes.clear();
+        self.hashes.extend(runs(words, n_words.clamp(1, words.len().max(1))));
+        self.windows = least(runs(words, WINDOW_WORDS));
+    }
+
+    /// Returns the keys, all of them 0 if there is no shingle.
+    pub(crate) fn keys(&self) -> Keys {
+        let mut keys = [0; N_KEYS];
+        let bands = self.bands().into_iter().flatten().map(|band| band & !1);
+        let windows = self.windows.iter().map(|window| if *window == 0 { 0 } else { window | 1 });
+        keys.iter_mut().zip(bands.chain(windows)).for_each(|(place, key)| *place = key);
+        keys
     }
 
     /// Returns the bands of the signature, or `None` if there is no shingle.
     ///
     /// The hashes are spread over bins by their upper half and the least of each
     /// bin is kept; a bin that stays empty borrows from one that a fixed hash picks.
-    pub(crate) fn bands(&self) -> Option<Bands> {
+    fn bands(&self) -> Option<[u64; N_BANDS]> {
         let mut bins = [u32::MAX; N_BINS];
         for hash in &self.hashes {
             let bin = &mut bins[bin_of(hash >> 32)];
@@ -62,7 +95,7 @@ impl Shingles {
         Some(bands)
     }
 
-    /// Returns the sketch.
+    /// Returns the sketch, its values in no order.
     pub(crate) fn sketch(&self) -> Sketch {
         let mut shift = 0;
         let mut sample: Vec<u32> = self.hashes.iter().map(|hash| sample_of(*hash)).collect();
@@ -70,15 +103,33 @@ impl Shingles {
             shift += 1;
             sample.retain(|value| in_sample(*value, shift));
         }
-        sample.sort_unstable();
-        sample.dedup();
         Sketch { shift, n_shingles: self.hashes.len() as u32, sample }
     }
 }
 
-/// Hash of a run of words, in their order.
-fn hash_run(run: &[WordHash]) -> u64 {
-    run.iter().fold(7, |hash, word| combine(hash, word.hash))
+/// Hashes of the runs of `n_words` words: Rabin and Karp's rolling hash, mixed.
+fn runs(words: &[WordHash], n_words: usize) -> impl Iterator<Item = u64> {
+    let leaving = BASE.wrapping_pow(n_words as u32);
+    let push = |hash: u64, word: &WordHash| hash.wrapping_mul(BASE).wrapping_add(word.hash);
+    let (first, rest) = words.split_at_checked(n_words).unwrap_or_default();
+    let mut hash = first.iter().fold(0, push);
+    let first = (!first.is_empty()).then_some(mix(hash));
+    first.into_iter().chain(rest.iter().zip(words).map(move |(word, left)| {
+        hash = push(hash, word).wrapping_sub(left.hash.wrapping_mul(leaving));
+        mix(hash)
+    }))
+}
+
+/// The least different hashes, in order; 0 where there are fewer.
+fn least(hashes: impl Iterator<Item = u64>) -> [u64; N_WINDOWS] {
+    let mut least = [u64::MAX; N_WINDOWS];
+    for hash in hashes {
+        if hash < least[N_WINDOWS - 1] && !least.contains(&hash) {
+            least[N_WINDOWS - 1] = hash;
+            least.sort_unstable();
+        }
+    }
+    least.map(|hash| if hash == u64::MAX { 0 } else { hash })
 }
 
 /// The bin of a 32-bit number, by multiplication instead of division.
@@ -130,16 +181,17 @@ const fn combine(hash: u64, value: u64) -> u64 {
     mix(hash.wrapping_mul(0xFF51_AFD7_ED55_8CCD) ^ value)
 }
 
-/// The shingles whose hash is below `2^32 / 2^shift`: all of them where that is 1.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sketch {
+/// The shingles whose hash is below `2^32 / 2^shift`: all of them where `shift` is 0. As it is
+/// read from a file, its values are sorted and each stands once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sketch {
     shift: u8,
     n_shingles: u32,
     sample: Vec<u32>,
 }
 
 /// How alike two documents are, each in `0..=1`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Similarity {
     /// Shared shingles in all shingles of the two.
     pub jaccard: f32,
@@ -163,7 +215,7 @@ impl Sketch {
         Similarity { jaccard: shared / all.max(1.0), containment: shared / smaller.max(1.0) }
     }
 
-    /// Shingles of the whole document.
+    /// Shingles of the whole document, those that come twice counted twice.
     pub(crate) const fn n_shingles(&self) -> u32 {
         self.n_shingles
     }
@@ -174,15 +226,25 @@ impl Sketch {
         self.sample.get(..len).unwrap_or_default()
     }
 
+    fn sorted(mut self) -> Self {
+        self.sample.sort_unstable();
+        self.sample.dedup();
+        self
+    }
+
     /// Appends the sketch: shift, number of shingles, number of values, values.
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.push(self.shift);
         bytes.extend(self.n_shingles.to_le_bytes());
         bytes.extend((self.sample.len() as u32).to_le_bytes());
-        bytes.extend(self.sample.iter().flat_map(|value| value.to_le_bytes()));
+        bytes.reserve(size_of_val(self.sample.as_slice()));
+        self.sample.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
     }
 
     /// Reads what [`Self::write`] wrote; `None` if it is something else.
+    ///
+    /// Only here the values are sorted, and those that came twice taken out: most documents are
+    /// never compared, and their sketches never read.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let (shift, bytes) = bytes.split_first()?;
         let (n_shingles, bytes) = bytes.split_first_chunk()?;
@@ -193,7 +255,7 @@ impl Sketch {
             .collect();
         let is_whole = sample.len() == u32::from_le_bytes(*n_values) as usize;
         let n_shingles = u32::from_le_bytes(*n_shingles);
-        is_whole.then_some(Self { shift: *shift, n_shingles, sample })
+        is_whole.then(|| Self { shift: *shift, n_shingles, sample }.sorted())
     }
 }
 
@@ -217,12 +279,18 @@ mod tests {
     }
 
     fn shingles(numbers: impl IntoIterator<Item = u64>) -> Shingles {
-        Shingles::of(&words(numbers), 3)
+        let mut shingles = Shingles::default();
+        shingles.take(&words(numbers), 3);
+        shingles
+    }
+
+    fn sketch(numbers: impl IntoIterator<Item = u64>) -> Sketch {
+        shingles(numbers).sketch().sorted()
     }
 
     #[test]
-    fn a_text_without_words_has_no_bands() {
-        assert_eq!(shingles([]).bands(), None);
+    fn a_text_without_words_has_no_keys() {
+        assert_eq!(shingles([]).keys(), [0; N_KEYS]);
     }
 
     #[test]
@@ -234,7 +302,7 @@ mod tests {
     #[test]
     fn similarity_is_exact_for_a_small_set() {
         // 98 shingles each, 48 of them shared.
-        let (left, right) = (shingles(0..100).sketch(), shingles(50..150).sketch());
+        let (left, right) = (sketch(0..100), sketch(50..150));
         let similarity = left.similarity(&right);
         assert_eq!(similarity.jaccard, 48.0 / 148.0);
         assert_eq!(similarity.containment, 48.0 / 98.0);
@@ -242,7 +310,7 @@ mod tests {
 
     #[test]
     fn similarity_is_close_for_a_large_set() {
-        let (left, right) = (shingles(0..60_000).sketch(), shingles(20_000..80_000).sketch());
+        let (left, right) = (sketch(0..60_000), sketch(20_000..80_000));
         assert!(left.sample.len() <= MAX_SKETCH);
         let similarity = left.similarity(&right);
         assert!((similarity.jaccard - 0.5).abs() < 0.05, "{similarity:?}");
@@ -250,19 +318,33 @@ mod tests {
 
     #[test]
     fn a_part_is_contained_in_the_whole() {
-        let similarity = shingles(0..5_000).sketch().similarity(&shingles(0..2_500).sketch());
+        let similarity = sketch(0..5_000).similarity(&sketch(0..2_500));
         assert_eq!(similarity.containment, 1.0);
         assert!((similarity.jaccard - 0.5).abs() < 0.05, "{similarity:?}");
     }
 
     #[test]
     fn a_sketch_is_read_back_as_it_was_written() {
-        let sketch = shingles(0..5_000).sketch();
+        let sketch = sketch(0..5_000);
         let mut bytes = Vec::new();
         sketch.write(&mut bytes);
         assert_eq!(Sketch::read(&bytes), Some(sketch));
         bytes.pop();
         assert_eq!(Sketch::read(&bytes), None);
+    }
+
+    /// Whether two documents share a key.
+    fn meet(left: &Shingles, right: &Shingles) -> bool {
+        left.keys().iter().zip(&right.keys()).any(|(a, b)| a == b && *a != 0)
+            || left.windows.iter().any(|key| *key != 0 && right.windows.contains(key))
+    }
+
+    #[test]
+    fn half_a_text_meets_the_whole_of_it() {
+        let meets =
+            |base: u64| meet(&shingles(base..base + 400), &shingles(base + 100..base + 300));
+        let n_met = (0..200).filter(|pair| meets(pair * 10_000)).count();
+        assert!(n_met >= 195, "{n_met} of 200");
     }
 
     /// Share of 200 pairs at about that similarity that meet in a band.

@@ -12,13 +12,15 @@ use fihris_corpus::{Folder, atomic};
 use fihris_ingest::{Account, Example, IngestOptions, Outcome};
 use serde::Serialize;
 
+use crate::timings::Timing;
+
 /// Documents that are shown for each reason.
 const N_EXAMPLES: usize = 3;
 
 /// Sources that are shown, those with the most documents.
 const N_SOURCES: usize = 12;
 
-/// What the report says. It depends on the input alone, so it has no times in it.
+/// What the report says. All of it but the timings depends on the input alone.
 #[derive(Serialize)]
 pub(crate) struct Report {
     /// The index folder, as it was named.
@@ -39,6 +41,8 @@ pub(crate) struct Report {
     examples: BTreeMap<String, Vec<Example>>,
     /// The sources with the most documents.
     largest_sources: BTreeMap<String, u64>,
+    /// What the stages of the run cost: the only thing here that no other run has.
+    pub(crate) timings: Vec<Timing>,
 }
 
 /// What became of the files of a run.
@@ -67,6 +71,7 @@ impl Report {
             min_jaccard: options.corpus.dedup.min_jaccard,
             examples: fihris_ingest::examples(folder, &corpus, N_EXAMPLES)?,
             largest_sources: largest(fihris_ingest::sources(folder, &corpus)?),
+            timings: Vec::new(),
             sources: Sources::of(listing, &outcome),
             account: outcome.total,
             run: outcome.run,

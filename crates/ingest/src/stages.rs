@@ -1,0 +1,311 @@
+//! The stages of the pipeline, as functions over batches of documents.
+//!
+//! Between them lie plain rows: so whoever can group rows by a key and join them by a number can
+//! run the very same stages elsewhere. On one machine [`Ingest`](crate::Ingest) feeds them from
+//! files, in bounded memory; here they are one after another:
+//!
+//! ```
+//! use fihris_corpus::read::RawDocument;
+//! use fihris_ingest::CorpusOptions;
+//! use fihris_ingest::stages::{Edge, Entry, Member, candidates, cluster, compare, prepare_batch};
+//!
+//! // 1. Map over batches of records: lines, rows, sketches, and what was left out.
+//! let text = "بدأت محادثات وقف إطلاق النار في مدينة سرت بعد أن فشلت الجهود السابقة";
+//! let raw = |position, text: &str| {
+//!     Ok(RawDocument { position, text: text.into(), ..RawDocument::default() })
+//! };
+//! let records = [raw(0, text), raw(1, "خبر آخر"), raw(2, &format!("{text} أمس"))];
+//! let options = CorpusOptions::default();
+//! let batch = prepare_batch("أخبار.jsonl", records.into_iter(), &options);
+//!
+//! // 2. Group by key.
+//! let rows = batch.rows.iter().zip(0..);
+//! let mut entries: Vec<Entry> = rows
+//!     .flat_map(|(row, number)| {
+//!         let keys = row.keys.into_iter().filter(|key| *key != 0);
+//!         keys.map(move |key| Entry { key, row: number })
+//!     })
+//!     .collect();
+//! entries.sort();
+//! let rank_of = |row: u32| Ok(batch.rows[row as usize].rank);
+//! let mut pairs = Vec::new();
+//! for bucket in entries.chunk_by(|a, b| a.key == b.key) {
+//!     pairs.extend(candidates(bucket, rank_of)?);
+//! }
+//! pairs.sort();
+//! pairs.dedup();
+//!
+//! // 3. Join with the sketches and compare.
+//! let members: Vec<Member> = batch.members().collect();
+//! let edges: Vec<Edge> = pairs
+//!     .into_iter()
+//!     .filter_map(|(left, right)| {
+//!         let (one, other) = (&members[left as usize], &members[right as usize]);
+//!         Some(Edge { left, right, comparison: compare(one, other, &options.dedup)? })
+//!     })
+//!     .collect();
+//!
+//! // 4. Choose keepers: document 0 is a duplicate of document 2.
+//! assert_eq!(cluster(&edges, &Default::default(), rank_of)?, [(0, 2)]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::options::DedupOptions;
+pub use crate::partitions::Entry;
+pub use crate::prepare::{PreparedBatch, prepare_batch};
+pub use crate::rows::{Place, Rank, Row};
+use crate::signature::is_window;
+pub use crate::signature::{Keys, N_KEYS, Similarity, Sketch};
+
+/// Documents of a key's bucket that are all compared with each other.
+const SMALL_BUCKET: usize = 16;
+
+/// Documents of a larger bucket with which all others are compared: the best, since the best
+/// become keepers. A bucket of a million copies then costs eight million comparisons and not
+/// five hundred billion.
+pub(crate) const LEADERS: usize = 8;
+
+/// What a document is compared by.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    /// Hash of the folded words of its title; 0 if it has none.
+    pub title: u64,
+    /// Its shingles, or a sample of them.
+    pub sketch: Sketch,
+}
+
+/// Two documents that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edge {
+    /// Number of one document.
+    pub left: u32,
+    /// Number of the other, which is greater.
+    pub right: u32,
+    /// What was found when they were compared.
+    pub comparison: Comparison,
+}
+
+/// How two documents are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// How much.
+    pub similarity: Similarity,
+    /// In what way.
+    pub relation: Relation,
+}
+
+/// In what way one document is alike to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Relation {
+    /// Each could stand for the other.
+    Alike,
+    /// It has the other in it, and much more: only it could stand for the other.
+    Holds,
+    /// It is part of the other.
+    IsWithin,
+}
+
+impl Relation {
+    /// The same from the other document's side.
+    const fn inverse(self) -> Self {
+        match self {
+            Self::Alike => Self::Alike,
+            Self::Holds => Self::IsWithin,
+            Self::IsWithin => Self::Holds,
+        }
+    }
+}
+
+/// Whether not all of a bucket are compared with each other, so that another round may find more.
+///
+/// A window that so many share is part of a page's frame, and says nothing.
+pub(crate) fn is_cut_short(bucket: &[Entry]) -> bool {
+    bucket.len() > SMALL_BUCKET && !is_of_window(bucket)
+}
+
+fn is_of_window(bucket: &[Entry]) -> bool {
+    bucket.first().is_some_and(|entry| is_window(entry.key))
+}
+
+/// Returns the pairs of one key's documents that are to be compared, the lower number first: all
+/// pairs of a small bucket; of a larger one, the pairs with its best documents.
+///
+/// # Errors
+///
+/// Those of `rank_of`.
+pub fn candidates(
+    bucket: &[Entry],
+    rank_of: impl Fn(u32) -> Result<Rank>,
+) -> Result<Vec<(u32, u32)>> {
+    let mut rows: Vec<u32> = bucket.iter().map(|entry| entry.row).collect();
+    let mut n_leaders = rows.len();
+    if rows.len() > SMALL_BUCKET {
+        if is_of_window(bucket) {
+            return Ok(Vec::new());
+        }
+        n_leaders = LEADERS;
+        let ranked: Result<Vec<_>> =
+            rows.iter().map(|row| Ok((Reverse(rank_of(*row)?), *row))).collect();
+        let mut ranked = ranked?;
+        ranked.select_nth_unstable(LEADERS);
+        rows = ranked.into_iter().map(|(_, row)| row).collect();
+    }
+    let leaders = rows.iter().take(n_leaders).enumerate();
+    let pairs = leaders.flat_map(|(number, leader)| {
+        rows.iter().skip(number + 1).map(|row| (*leader.min(row), *leader.max(row)))
+    });
+    Ok(pairs.collect())
+}
+
+/// Compares two documents; `None` if they are not alike. The relation is that of `left` to
+/// `right`.
+#[must_use]
+pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<Comparison> {
+    let similarity = left.sketch.similarity(&right.sketch);
+    let [n_left, n_right] = [left, right].map(|member| member.sketch.n_shingles());
+    let n_shingles = n_left.min(n_right);
+    let titles_differ = left.title != 0 && right.title != 0 && left.title != right.title;
+    let min_jaccard = match n_shingles >= options.long_shingles {
+        true => options.min_jaccard_long,
+        false if titles_differ => options.min_jaccard_titled,
+        false => options.min_jaccard,
+    };
+    let is_contained = f64::from(similarity.containment) >= options.min_containment
+        && n_shingles >= options.short_shingles;
+    let relation = match n_left >= n_right {
+        _ if f64::from(similarity.jaccard) >= min_jaccard => Relation::Alike,
+        _ if !is_contained => return None,
+        true => Relation::Holds,
+        false => Relation::IsWithin,
+    };
+    Some(Comparison { similarity, relation })
+}
+
+/// A neighbour of a document: the document, the other, and how the first is alike to it.
+type Neighbour = (u32, u32, Comparison);
+
+/// Returns each near-duplicate with its keeper, sorted; `keepers` have duplicates already and
+/// stay so.
+///
+/// From the best document to the worst: who is not yet a duplicate becomes a keeper, and what it
+/// can stand for become duplicates. Then each of these goes to the keeper that it is most alike
+/// to. Of documents equally sound, the one that is most alike to the most others is the best:
+/// what was cut short, or stuffed with a page's frame or with another text, is less so. Then the
+/// longest; then the first.
+///
+/// # Errors
+///
+/// Those of `rank_of`.
+pub fn cluster(
+    edges: &[Edge],
+    keepers: &HashSet<u32>,
+    rank_of: impl Fn(u32) -> Result<Rank> + Sync,
+) -> Result<Vec<(u32, u32)>> {
+    let mut neighbours: Vec<Neighbour> = edges.iter().flat_map(both_ways).collect();
+    neighbours.par_sort_unstable_by_key(|(document, other, _)| (*document, *other));
+    let documents: Vec<&[Neighbour]> = neighbours.chunk_by(|a, b| a.0 == b.0).collect();
+    let ranked: Result<Vec<(Rank, &[Neighbour])>> = documents
+        .par_iter()
+        .filter_map(|neighbours| Some((neighbours.first()?.0, *neighbours)))
+        .map(|(document, neighbours)| Ok((rank_of(document)?, neighbours)))
+        .collect();
+    let mut ranked = ranked?;
+    // A stable sort: of equals, the first in the corpus stays first.
+    ranked.par_sort_by_cached_key(|(rank, neighbours)| {
+        Reverse((rank.soundness, likeness(neighbours), rank.n_words, rank.n_bytes))
+    });
+    let duplicates = duplicates(ranked.into_iter().map(|(_, neighbours)| neighbours), keepers);
+    let of_duplicate = |neighbours: &&[Neighbour]| {
+        let (document, ..) = neighbours.first()?;
+        duplicates.contains(document).then(|| nearest_keeper(neighbours, &duplicates))?
+    };
+    Ok(documents.iter().filter_map(of_duplicate).collect())
+}
+
+fn both_ways(edge: &Edge) -> [Neighbour; 2] {
+    let Edge { left, right, comparison } = *edge;
+    let inverse = Comparison { relation: comparison.relation.inverse(), ..comparison };
+    [(left, right, comparison), (right, left, inverse)]
+}
+
+/// How much a document is alike to its neighbours, all in all, in thousandths. Of two that differ
+/// in nothing else, the one that holds no other text comes first.
+fn likeness(neighbours: &[Neighbour]) -> u64 {
+    let with = |relation| move |neighbour: &&Neighbour| neighbour.2.relation == relation;
+    let alike = neighbours.iter().filter(with(Relation::Alike));
+    let sum: u64 = alike.map(|(.., of)| (of.similarity.jaccard * 1000.0) as u64).sum();
+    let holds = neighbours.iter().any(|neighbour| with(Relation::Holds)(&neighbour));
+    sum.saturating_sub(u64::from(holds))
+}
+
+/// Goes from the best document to the worst: what keepers can stand for are duplicates.
+fn duplicates<'n>(
+    best_first: impl Iterator<Item = &'n [Neighbour]>,
+    keepers: &HashSet<u32>,
+) -> HashSet<u32> {
+    let (mut keepers, mut duplicates) = (keepers.clone(), HashSet::new());
+    for neighbours in best_first {
+        let Some((document, ..)) = neighbours.first() else { continue };
+        if duplicates.contains(document) {
+            continue;
+        }
+        keepers.insert(*document);
+        let stood_for = neighbours.iter().filter(|(_, other, comparison)| {
+            comparison.relation != Relation::IsWithin && !keepers.contains(other)
+        });
+        duplicates.extend(stood_for.map(|(_, other, _)| *other));
+    }
+    duplicates
+}
+
+/// Returns a duplicate with the keeper that it is most alike to; of equals, with the first.
+fn nearest_keeper(neighbours: &[Neighbour], duplicates: &HashSet<u32>) -> Option<(u32, u32)> {
+    let keepers = neighbours.iter().filter(|(_, other, comparison)| {
+        comparison.relation != Relation::Holds && !duplicates.contains(other)
+    });
+    let jaccard = |neighbour: &Neighbour| neighbour.2.similarity.jaccard;
+    let nearest =
+        keepers.reduce(|best, next| if jaccard(next) > jaccard(best) { next } else { best });
+    nearest.map(|(document, keeper, _)| (*document, *keeper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Clusters edges of a relation and a Jaccard similarity, of documents equally long.
+    fn clusters(edges: &[(u32, u32, Relation, f32)]) -> Vec<(u32, u32)> {
+        let edge = |(left, right, relation, jaccard): &(u32, u32, Relation, f32)| Edge {
+            left: *left,
+            right: *right,
+            comparison: Comparison {
+                similarity: Similarity { jaccard: *jaccard, containment: 1.0 },
+                relation: *relation,
+            },
+        };
+        let edges: Vec<Edge> = edges.iter().map(edge).collect();
+        cluster(&edges, &HashSet::new(), |_| Ok(Rank::default())).unwrap()
+    }
+
+    #[test]
+    fn keepers_take_what_they_can_stand_for() {
+        use Relation::{Alike, Holds, IsWithin};
+        // The one in the middle stands for both ends.
+        assert_eq!(clusters(&[(0, 1, Alike, 0.7), (1, 2, Alike, 0.7)]), [(0, 1), (2, 1)]);
+        // A digest stands for what it holds, and nothing of that for the digest.
+        assert_eq!(clusters(&[(0, 1, IsWithin, 0.2), (1, 2, Holds, 0.2)]), [(0, 1), (2, 1)]);
+        assert_eq!(clusters(&[(0, 1, Alike, 0.9), (0, 2, IsWithin, 0.3)]), [(1, 0)]);
+        // Document 1 is 0 with a strange text in it: that text, 2, stays.
+        assert_eq!(clusters(&[(0, 1, Alike, 0.7), (1, 2, Holds, 0.3)]), [(1, 0)]);
+        // Between two keepers, the nearer one.
+        let star = [(0, 1, Alike, 0.9), (2, 3, Alike, 0.9), (0, 4, Alike, 0.6), (2, 4, Alike, 0.7)];
+        assert_eq!(clusters(&star), [(1, 0), (3, 2), (4, 2)]);
+    }
+}
