@@ -198,6 +198,10 @@ impl<'t> Editor<'t> {
         let before = self.back(at).take(MAX_MARKS).find(|&c| !letters::is_mark(c));
         let (Some(before), Some(next)) = (before, self.char_at(after)) else { return "" };
         let arabic = letters::is_arabic_letter(before) && letters::is_arabic_letter(next);
+        // Nothing follows these two letters in a word: the joiner was typed for a space.
+        if run.contains(ZWNJ) && arabic && matches!(before, 'ة' | 'ى') {
+            return " ";
+        }
         if run.contains(ZWNJ) && arabic && !letters::never_joins_next(before) {
             return "\u{200C}";
         }

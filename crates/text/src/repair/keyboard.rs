@@ -79,6 +79,9 @@ fn rule_of(line: &str) -> Vec<char> {
 }
 
 fn mend_word(word: &str, wrong: &[char], one_key: bool) -> String {
+    if is_lone_letter(word) {
+        return word.to_owned();
+    }
     let spelling = word.trim_end_matches(|c: char| !c.is_alphabetic());
     let maksura = one_key && WITH_MAKSURA.contains(&spelling);
     let last = maksura.then(|| spelling.len().saturating_sub('ی'.len_utf8()));
@@ -87,9 +90,14 @@ fn mend_word(word: &str, wrong: &[char], one_key: bool) -> String {
         Some((_, right)) if wrong.contains(&c) => *right,
         _ => c,
     };
-    // A word of Persian letters needs its joiner.
-    let persian = word.contains(['پ', 'چ', 'ژ', 'گ']);
-    word.char_indices().map(right).filter(|&c| persian || c != letters::ZWNJ).collect()
+    // A word of foreign letters may need its joiner.
+    let foreign = word.contains(['پ', 'چ', 'ژ', 'گ', 'ڤ']);
+    word.char_indices().map(right).filter(|&c| foreign || c != letters::ZWNJ).collect()
+}
+
+/// Whether a word is one letter, such as the sign of the Hijra in `٩٢ھ`, which needs its shape.
+fn is_lone_letter(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).nth(1).is_none()
 }
 
 fn is_of_keyboard(c: char) -> bool {

@@ -11,7 +11,7 @@ use crate::{language, letters};
 const SAMPLE: usize = 512;
 
 /// Least evidence, in the hundredths of a nat that languages are told apart by, for turning a
-/// text round: two articles and a word that can be read.
+/// text round, articles not counted: two words that can be read.
 const MIN_EVIDENCE: i32 = 800;
 
 /// What a letter that no word begins with says when one does.
@@ -95,9 +95,7 @@ impl Evidence {
 
     /// Articles alone prove nothing: `أصلا`, `مثلا` and `فعلا` have one when turned round.
     fn outweighs(&self, other: &Self) -> bool {
-        self.others > other.others
-            && self.sum() / 2 >= other.sum()
-            && self.sum().saturating_sub(other.sum()) >= MIN_EVIDENCE
+        self.sum() / 2 >= other.sum() && self.others.saturating_sub(other.others) >= MIN_EVIDENCE
     }
 }
 

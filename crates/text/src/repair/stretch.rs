@@ -1,12 +1,16 @@
-//! Letters typed many times for a cry: `جميييل`.
+//! Letters typed many times for a cry: `جميييييل`.
 
 use super::{Repairs, hints::Hints};
 use crate::letters;
 
-/// So many equal letters stand side by side in no Arabic word, but for `تتتبع` and its like.
-const MIN_RUN: usize = 3;
+/// So many equal letters stand side by side in no Arabic word. Three do in some (`تشتتت`), and
+/// where they are one too many (`المؤسسسات`), the word has two.
+const MIN_RUN: usize = 4;
 
-/// Returns the text with one letter for each run of three and more.
+/// The same of the long vowels that are cried with, and of which no word has three.
+const MIN_CRY: usize = 3;
+
+/// Returns the text with one letter for each run of too many.
 ///
 /// Laughter (`ههههه`) and other words of one letter stay.
 pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
@@ -20,7 +24,7 @@ pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<St
         let run = rest.len() - rest.trim_start_matches(c).len();
         let (run, after) = rest.split_at_checked(run)?;
         let n_letters = run.len() / c.len_utf8();
-        if n_letters >= MIN_RUN && letters::is_arabic_letter(c) && !is_word(c, &mended, after) {
+        if n_letters >= least(c) && letters::is_arabic_letter(c) && !is_word(&mended, after) {
             mended.extend(std::iter::repeat_n(c, right_number(c, &mended, after)));
             n_mended += 1;
         } else {
@@ -35,10 +39,13 @@ pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<St
     Some(mended)
 }
 
-/// Whether a run of the letter `c` is a word as it is.
-fn is_word(c: char, before: &str, after: &str) -> bool {
-    let begins = !before.ends_with(is_of_word);
-    begins && (c == 'ت' || !after.starts_with(is_of_word))
+const fn least(c: char) -> usize {
+    if matches!(c, 'ا' | 'و') { MIN_CRY } else { MIN_RUN }
+}
+
+/// Whether a run of one letter is a word as it is.
+fn is_word(before: &str, after: &str) -> bool {
+    !before.ends_with(is_of_word) && !after.starts_with(is_of_word)
 }
 
 /// Returns how often the letter stands in the word that was stretched: twice in `الله`.

@@ -26,12 +26,13 @@ fn mend_line(line: &str) -> Option<String> {
         return None;
     }
     let old = plausibility(line);
+    let in_words = stands_in_words(line);
     // The real text may show only behind a second wrong reading, which looks no better than the first.
     let mut readings = vec![line.to_owned()];
     let mut best: Option<(f64, String)> = None;
     for _ in 0..MAX_DEPTH {
         let legacy = readings.iter().flat_map(|text| OF_LEGACY.map(|reading| reading.undo(text)));
-        let legacy: Vec<String> = legacy.flatten().collect();
+        let legacy: Vec<String> = legacy.flatten().filter(|_| in_words).collect();
         readings = readings
             .iter()
             .flat_map(|text| OF_UTF_8.map(|reading| reading.undo(text)))
@@ -55,4 +56,13 @@ fn is_suspect(line: &str) -> bool {
     let accented = count(|byte| byte == 0xC3);
     let tah = count(|byte| matches!(byte, 0xB7 | 0xB8));
     accented * 5 > arabic || tah * 5 > arabic
+}
+
+/// Whether accented letters stand beside each other more often than not. A legacy encoding has
+/// nothing else that tells its words from a list of letters.
+fn stands_in_words(line: &str) -> bool {
+    let is_accented = |c: char| matches!(c, '\u{C0}'..='\u{24F}');
+    let beside =
+        line.chars().zip(line.chars().skip(1)).filter(|&(a, b)| is_accented(a) && is_accented(b));
+    beside.count() * 2 > line.chars().filter(|&c| is_accented(c)).count()
 }
