@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fihris_corpus::SignalId;
-use fihris_corpus::read::FailureReason;
+use fihris_corpus::read::{FailureReason, SkippedKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::census::Census;
@@ -131,10 +131,14 @@ pub struct Account {
     pub dropped: BTreeMap<Reason, Tally>,
     /// Records that are no documents, by reason.
     pub failed: BTreeMap<FailureReason, Tally>,
-    /// Bytes between the records: blank lines, the header of a table, byte order marks.
+    /// Bytes between the records: blank lines, the header of a table, byte order marks, and
+    /// records that are no documents.
     pub structure_bytes: u64,
     /// What the documents are made of.
     pub census: Census,
+    /// Number of the records that are no documents, such as the requests in a web archive.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub skipped: BTreeMap<SkippedKind, u64>,
 }
 
 impl Account {
@@ -192,6 +196,9 @@ impl std::ops::AddAssign<&Self> for Account {
         }
         self.structure_bytes += other.structure_bytes;
         self.census += &other.census;
+        for (kind, number) in &other.skipped {
+            *self.skipped.entry(*kind).or_default() += number;
+        }
     }
 }
 

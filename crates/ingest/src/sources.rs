@@ -39,7 +39,11 @@ impl Source {
             modified_ns: file.modified_ns,
             hash: format!("{:032x}", summary.hash),
             layout: describe(layout),
-            account: Account { structure_bytes: summary.structure_bytes, ..account },
+            account: Account {
+                structure_bytes: summary.structure_bytes,
+                skipped: summary.skipped.clone(),
+                ..account
+            },
             name,
             path,
         }

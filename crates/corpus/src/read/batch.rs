@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::json::Keys;
 use super::table::Columns;
-use super::{Failure, FailureReason, RawDocument, decode, json, table, text};
+use super::{Failure, FailureReason, RawDocument, decode, html, json, table, text, warc};
 
 /// How the records of a source are parsed.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Parser {
     pub(super) shape: Shape,
     /// Whether the source was transcoded: what could not be decoded then is U+FFFD already.
     pub(super) transcoded: bool,
+    /// Most bytes that a record may unpack to.
+    pub(super) max_bytes: u64,
 }
 
 /// What a record looks like.
@@ -21,19 +23,58 @@ pub(super) enum Shape {
     Text,
     Json(Keys),
     Table(Columns),
+    Html,
+    Warc,
+}
+
+/// Why a record is no document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) reason: FailureReason,
+    /// The fault in words.
+    pub(super) detail: String,
+}
+
+impl Fault {
+    pub(super) fn malformed(detail: &str) -> Self {
+        detail.to_owned().into()
+    }
+}
+
+impl From<String> for Fault {
+    fn from(detail: String) -> Self {
+        Self { reason: FailureReason::Malformed, detail }
+    }
 }
 
 impl Parser {
-    fn parse(&self, bytes: &[u8]) -> Result<RawDocument, String> {
+    fn parse(&self, bytes: &[u8]) -> Result<RawDocument, Fault> {
+        match &self.shape {
+            Shape::Html => Ok(self.page(bytes)),
+            Shape::Warc => warc::parse(bytes, self.max_bytes),
+            Shape::Text => self.decoded(bytes, |text| Ok(text::parse(text))),
+            Shape::Json(keys) => self.decoded(bytes, |text| json::parse(text, keys)),
+            Shape::Table(columns) => self.decoded(bytes, |text| table::parse(text, columns)),
+        }
+    }
+
+    fn page(&self, bytes: &[u8]) -> RawDocument {
+        let page = html::parse(bytes, None);
+        let lost = if self.transcoded { decode::replacements(&page.text) } else { 0 };
+        RawDocument { n_replaced: page.n_replaced + lost, ..page }
+    }
+
+    /// Decodes a record, and has it parsed.
+    fn decoded(
+        &self,
+        bytes: &[u8],
+        parse: impl FnOnce(&str) -> Result<RawDocument, String>,
+    ) -> Result<RawDocument, Fault> {
         let (text, mut n_replaced) = decode::record(bytes);
         if self.transcoded {
             n_replaced = decode::replacements(&text);
         }
-        let document = match &self.shape {
-            Shape::Text => text::parse(&text),
-            Shape::Json(keys) => json::parse(&text, keys)?,
-            Shape::Table(columns) => table::parse(&text, columns)?,
-        };
+        let document = parse(&text)?;
         Ok(RawDocument { n_replaced: n_replaced + document.n_replaced, ..document })
     }
 }
@@ -123,9 +164,7 @@ impl Records {
         let bytes = record.len() as u64;
         match self.parser.parse(record) {
             Ok(document) => Ok(RawDocument { position, bytes, ..document }),
-            Err(detail) => {
-                Err(Failure { position, bytes, reason: FailureReason::Malformed, detail })
-            }
+            Err(Fault { reason, detail }) => Err(Failure { position, bytes, reason, detail }),
         }
     }
 }

@@ -13,6 +13,10 @@ use encoding_rs::{
     CoderResult, Decoder, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1256,
 };
 
+/// Bytes that an encoding is guessed from, at most, from the first that is no ASCII on: more
+/// would not change a guess that counts letters.
+const SAMPLE_BYTES: usize = 256 << 10;
+
 /// Names the encoding of a source that begins with `head`, or says what it is instead of
 /// a text.
 pub(super) fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
@@ -32,7 +36,7 @@ pub(super) fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     if census.is_utf_8() {
         return Ok(UTF_8);
     }
-    Ok(arabic_legacy(head).unwrap_or_else(|| other_legacy(head)))
+    Ok(arabic_legacy(head, None).unwrap_or_else(|| other_legacy(head)))
 }
 
 /// Recognises UTF-16 without a mark by its upper bytes: nearly all are 0 (Latin) or 6
@@ -51,6 +55,47 @@ fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
         (8.., ..=2) => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// A text that was decoded as a whole.
+pub(super) struct Decoded<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) encoding: &'static Encoding,
+    /// What stands as U+FFFD.
+    pub(super) n_replaced: u64,
+}
+
+/// Decodes a whole text whose sender may have said how.
+///
+/// A byte order mark is believed, then the bytes where they are UTF-8, then the sender; but
+/// nobody who would make no Arabic of what another encoding makes Arabic of.
+pub(super) fn document<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Decoded<'a> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return decoded(bytes.get(mark..).unwrap_or_default(), encoding);
+    }
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Decoded { text: Cow::Borrowed(text), encoding: UTF_8, n_replaced: 0 };
+    }
+    let encoding = utf_16(bytes).unwrap_or_else(|| legacy_or_damaged(bytes, declared));
+    decoded(bytes, encoding)
+}
+
+fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
+    let n_replaced = if is_damaged { replacements(&text) } else { 0 };
+    Decoded { text, encoding, n_replaced }
+}
+
+/// Names the encoding of what is no sound UTF-8.
+fn legacy_or_damaged(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let sample = bytes.get(first..).unwrap_or_default();
+    let sample = sample.get(..SAMPLE_BYTES).unwrap_or(sample);
+    if Census::of(sample).is_utf_8() {
+        return UTF_8;
+    }
+    let declared = declared.filter(|encoding| *encoding != UTF_8 && encoding.is_ascii_compatible());
+    arabic_legacy(sample, declared).or(declared).unwrap_or_else(|| other_legacy(sample))
 }
 
 /// What a head is made of.
@@ -102,15 +147,18 @@ fn is_strange(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t'..=b'\r' | 0x1A | 0x1B) || byte == 0x7F
 }
 
-/// The Arabic encoding that makes sense of `bytes`, if one does.
-fn arabic_legacy(bytes: &[u8]) -> Option<&'static Encoding> {
-    let best = [WINDOWS_1256, ISO_8859_6]
-        .map(|encoding| {
-            (encoding, plausible::arabic(&encoding.decode_without_bom_handling(bytes).0))
-        })
-        .into_iter()
-        .reduce(|best, other| if other.1 > best.1 { other } else { best });
+/// The encoding that makes the best Arabic of `bytes`, if one makes any: of equals, the one
+/// that was declared.
+fn arabic_legacy(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<&'static Encoding> {
+    let tried = declared.into_iter().chain([WINDOWS_1256, ISO_8859_6]);
+    let scored = tried.map(|encoding| (encoding, arabic_in(bytes, encoding)));
+    let best = scored.reduce(|best, other| if other.1 > best.1 { other } else { best });
     best.filter(|(_, score)| *score > 0.0).map(|(encoding, _)| encoding)
+}
+
+/// How likely `bytes` are Arabic in this encoding; 0 if they are not.
+fn arabic_in(bytes: &[u8], encoding: &'static Encoding) -> f64 {
+    plausible::arabic(&encoding.decode_without_bom_handling(bytes).0)
 }
 
 /// The encoding of a source that is not Arabic.
@@ -127,7 +175,7 @@ pub(super) fn record(bytes: &[u8]) -> (Cow<'_, str>, u64) {
     }
     if let Some(encoding) = Some(Census::of(bytes))
         .filter(|census| !census.is_utf_8())
-        .and_then(|_| arabic_legacy(bytes))
+        .and_then(|_| arabic_legacy(bytes, None))
     {
         let (text, _) = encoding.decode_without_bom_handling(bytes);
         let replaced = replacements(&text);
@@ -146,17 +194,12 @@ pub(super) fn replacements(text: &str) -> u64 {
 pub(super) struct Transcoder {
     /// `None` for UTF-8, which is passed on whether it is valid or not.
     decoder: Option<Decoder>,
-    encoding: &'static Encoding,
 }
 
 impl Transcoder {
     pub(super) fn new(encoding: &'static Encoding) -> Self {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
-        Self { decoder, encoding }
-    }
-
-    pub(super) fn encoding(&self) -> &'static Encoding {
-        self.encoding
+        Self { decoder }
     }
 
     /// Whether what comes out may differ from what went in.

@@ -6,7 +6,7 @@ use encoding_rs::UTF_8;
 
 use super::decode::{self, Transcoder};
 use super::raw::Unpacked;
-use super::{Failure, FailureReason, ReadOptions, SourceFile};
+use super::{Failure, FailureReason, Format, ReadOptions, SourceFile, html, sniff};
 
 /// Bytes that are read at a time.
 const CHUNK_BYTES: usize = 128 << 10;
@@ -14,6 +14,10 @@ const CHUNK_BYTES: usize = 128 << 10;
 /// A source, read from the front.
 pub(super) struct Input {
     pub(super) unpacked: Unpacked,
+    /// The format, where that is known before the letters are.
+    pub(super) format: Option<Format>,
+    /// Name of the encoding.
+    pub(super) encoding: &'static str,
     transcoder: Transcoder,
     /// Bytes before they are transcoded.
     chunk: Vec<u8>,
@@ -43,6 +47,8 @@ impl Input {
         };
         let mut input = Self {
             unpacked: Unpacked::open(&source.path, options.max_ratio).map_err(unreadable)?,
+            format: options.format,
+            encoding: UTF_8.name(),
             transcoder: Transcoder::new(UTF_8),
             chunk: Vec::new(),
             state: State::Open,
@@ -62,10 +68,21 @@ impl Input {
         {
             return Err(failure(source, *reason, detail.clone()));
         }
-        let encoding = decode::detect(&self.chunk).map_err(|kind| {
-            failure(source, FailureReason::Binary, format!("is no text but {kind}"))
-        })?;
+        self.format = self.format.or_else(|| sniff::raw_format(&source.name, &self.chunk));
+        let encoding = match self.format {
+            // Each of its records may be in another encoding.
+            Some(Format::Warc) => UTF_8,
+            _ => decode::detect(&self.chunk).map_err(|kind| {
+                failure(source, FailureReason::Binary, format!("is no text but {kind}"))
+            })?,
+        };
+        self.encoding = encoding.name();
         self.transcoder = Transcoder::new(encoding);
+        if self.format == Some(Format::Html) && encoding.is_ascii_compatible() {
+            // A page says in itself how it is to be read, and is decoded as a whole.
+            self.encoding = html::encoding(&self.chunk);
+            self.transcoder = Transcoder::new(UTF_8);
+        }
         self.transcode(out);
         Ok(())
     }
@@ -136,10 +153,6 @@ impl Input {
             State::Stopped(reason, detail) => Some((*reason, detail)),
             State::Open | State::End => None,
         }
-    }
-
-    pub(super) fn encoding(&self) -> &'static str {
-        self.transcoder.encoding().name()
     }
 
     pub(super) fn transcodes(&self) -> bool {

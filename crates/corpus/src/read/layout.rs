@@ -17,6 +17,10 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
+    /// One web page a file.
+    Html,
+    /// A web archive: WARC, or WET as Common Crawl makes it.
+    Warc,
 }
 
 /// How a source is compressed.

@@ -25,6 +25,7 @@
 mod batch;
 mod decode;
 mod fields;
+mod html;
 mod input;
 mod json;
 mod layout;
@@ -36,6 +37,7 @@ mod source;
 mod split;
 mod table;
 mod text;
+mod warc;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -102,6 +104,21 @@ pub enum FailureReason {
     Binary,
     /// No record of the source has a field that was asked for.
     NoSuchField,
+}
+
+/// The kinds of records that are no documents, and no faults either.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SkippedKind {
+    /// A record about other records: requests and the like of a web archive.
+    Metadata,
+    /// An answer that is neither page nor plain text.
+    OtherMedia,
+    /// An answer of a server that did not have what was asked for.
+    NoSuccess,
 }
 
 /// One file to read.

@@ -22,36 +22,37 @@ pub(super) struct Plan {
 type Fault = (FailureReason, String);
 
 impl Plan {
-    /// Makes a plan for the source called `name`; `None` if `head` has no whole record yet.
+    /// Makes a plan for a source in `format`; `None` if `head` has no whole record yet.
     pub(super) fn new(
-        name: &str,
+        format: Format,
         head: Head<'_>,
         options: &ReadOptions,
     ) -> Result<Option<Self>, Fault> {
-        let format = options.format.unwrap_or_else(|| sniff::format(name, head));
         let dialect = match format {
             Format::Csv | Format::Tsv => sniff::dialect(format, head),
-            Format::Text | Format::Json | Format::Jsonl => NO_TABLE,
+            _ => NO_TABLE,
         };
         let records = match format {
-            Format::Text => Vec::new(),
+            Format::Text | Format::Html | Format::Warc => Vec::new(),
             _ => head.records(Splitter::new(format, dialect)),
         };
         let enough = head.whole || head.bytes.len() as u64 > options.max_record_bytes;
-        if records.is_empty() && !enough && format != Format::Text {
+        let needs_records = !matches!(format, Format::Text | Format::Html | Format::Warc);
+        if records.is_empty() && !enough && needs_records {
             return Ok(None);
         }
         let plan = match format {
-            Format::Text => Ok(Self::text()),
+            Format::Text => Ok(Self::of(format, Shape::Text)),
+            Format::Html => Ok(Self::of(format, Shape::Html)),
+            Format::Warc => Ok(Self::of(format, Shape::Warc)),
             Format::Jsonl | Format::Json => Self::json(format, records, options),
             Format::Csv | Format::Tsv => Self::table(format, dialect, &records, options),
         };
         plan.map(Some).map_err(|error| (FailureReason::NoSuchField, error.detail))
     }
 
-    fn text() -> Self {
-        let fields = Fields::default();
-        Self { format: Format::Text, shape: Shape::Text, has_header: false, fields }
+    fn of(format: Format, shape: Shape) -> Self {
+        Self { format, shape, has_header: false, fields: Fields::default() }
     }
 
     fn json(
@@ -85,7 +86,7 @@ impl Plan {
     pub(super) fn splitter(&self) -> Splitter {
         let dialect = match &self.shape {
             Shape::Table(columns) => columns.dialect,
-            Shape::Text | Shape::Json(_) => NO_TABLE,
+            _ => NO_TABLE,
         };
         Splitter::new(self.format, dialect)
     }
@@ -93,7 +94,7 @@ impl Plan {
     pub(super) fn layout(&self, compression: Compression, encoding: &'static str) -> Layout {
         let delimiter = match &self.shape {
             Shape::Table(columns) => Some(char::from(columns.dialect.delimiter)),
-            Shape::Text | Shape::Json(_) => None,
+            _ => None,
         };
         Layout {
             format: self.format,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decode;
 use super::split::{Dialect, Piece, PieceKind, Splitter, Window};
-use super::{FieldNames, Format, fields, table};
+use super::{FieldNames, Format, fields, html, table, warc};
 
 /// Records that a guess is made from.
 const MAX_RECORDS: usize = 100;
@@ -48,14 +48,28 @@ impl<'a> Head<'a> {
     }
 }
 
+/// Names the format of a source called `name` that begins with the bytes `head`, if they
+/// tell before one knows the letters they stand for.
+pub(super) fn raw_format(name: &str, head: &[u8]) -> Option<Format> {
+    if warc::is_archive(head) {
+        return Some(Format::Warc);
+    }
+    let is_table = matches!(extension(name).as_str(), "csv" | "tsv" | "tab");
+    (!is_table && html::is_page(head)).then_some(Format::Html)
+}
+
 /// Names the format of a source called `name`.
 pub(super) fn format(name: &str, head: Head<'_>) -> Format {
+    let page = || html::is_page(head.bytes).then_some(Format::Html);
     match extension(name).as_str() {
-        "jsonl" | "ndjson" | "jsonlines" | "json" => json(head).unwrap_or(Format::Jsonl),
+        "jsonl" | "ndjson" | "jsonlines" | "json" => {
+            json(head).or_else(page).unwrap_or(Format::Jsonl)
+        }
         "csv" => Format::Csv,
         "tsv" | "tab" => Format::Tsv,
-        "txt" | "text" => Format::Text,
-        _ => json(head).unwrap_or(Format::Text),
+        "html" | "htm" | "xhtml" | "shtml" if head.bytes.contains(&b'<') => Format::Html,
+        "txt" | "text" => page().unwrap_or(Format::Text),
+        _ => json(head).or_else(page).unwrap_or(Format::Text),
     }
 }
 
@@ -107,7 +121,11 @@ fn evenness(dialect: Dialect, head: Head<'_>) -> (usize, usize, bool) {
     for (bytes, kind) in head.pieces(splitter) {
         let row = decode::record(bytes).0;
         quotes_fit &= !dialect.quoting || plainly_quoted(&row, dialect);
-        counts.push(if kind == PieceKind::Broken { 0 } else { table::cells(&row, dialect).len() });
+        counts.push(if matches!(kind, PieceKind::Broken(_)) {
+            0
+        } else {
+            table::cells(&row, dialect).len()
+        });
     }
     counts.sort_unstable();
     let groups = counts.chunk_by(|a, b| a == b).filter(|group| group.first() > Some(&1));
@@ -183,6 +201,13 @@ mod tests {
             ("a", "[1] هامش", Format::Text),
             ("a", "{هامش}\n", Format::Text),
             ("a.md", "نص", Format::Text),
+            ("a.txt", "\n<!-- x -->\n<!DOCTYPE HTML>", Format::Html),
+            ("a.tpl", "<table>", Format::Html),
+            ("a.htm", "{header} <b>", Format::Html),
+            ("a.jsonl", "<html>", Format::Html),
+            ("a", "<العنوان>", Format::Text),
+            ("a", "<?php echo 1;", Format::Text),
+            ("a.csv", "<p>,<b>", Format::Csv),
         ];
         for (name, text, expected) in rows {
             assert_eq!(format(name, head(text)), expected, "{name}: {text}");

@@ -1,13 +1,14 @@
 //! One source, from its first byte to its last.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batch::{Item, Parser};
 use super::input::{self, Input};
 use super::plan::Plan;
-use super::sniff::Head;
+use super::sniff::{self, Head};
 use super::split::{Piece, PieceKind, Splitter, Window};
-use super::{Batch, Failure, FailureReason, Format, Layout, ReadOptions, SourceFile};
+use super::{Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind, SourceFile};
 
 /// Reads one source.
 pub struct SourceReader {
@@ -29,6 +30,7 @@ pub struct SourceReader {
     at_header: bool,
     position: u64,
     structure_bytes: u64,
+    skipped: BTreeMap<SkippedKind, u64>,
     items: Vec<Item>,
     item_bytes: u64,
     is_finished: bool,
@@ -37,7 +39,7 @@ pub struct SourceReader {
 /// What was read of a source.
 ///
 /// The bytes of all records and failures, and `structure_bytes`, make `decoded_bytes`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Bytes of the file.
     pub raw_bytes: u64,
@@ -45,8 +47,11 @@ pub struct Summary {
     pub hash: u128,
     /// Bytes after decompression, in UTF-8, up to the last record that was read.
     pub decoded_bytes: u64,
-    /// Decoded bytes that belong to no record: blank lines, header, byte order mark.
+    /// Decoded bytes that belong to no record: blank lines, header, byte order mark, and
+    /// what is counted in `skipped`.
     pub structure_bytes: u64,
+    /// Number of the records that are no documents.
+    pub skipped: BTreeMap<SkippedKind, u64>,
     /// Number of records, failures among them.
     pub n_records: u64,
 }
@@ -66,17 +71,23 @@ impl SourceReader {
         let start = if buffer.starts_with(BOM) { BOM.len() } else { 0 };
         let plan = loop {
             let bytes = buffer.get(start..).unwrap_or_default();
-            let plan = Plan::new(&source.name, Head { bytes, whole: input.is_done() }, options);
+            let head = Head { bytes, whole: input.is_done() };
+            let format = input.format.unwrap_or_else(|| sniff::format(&source.name, head));
+            let plan = Plan::new(format, head, options);
             match plan.map_err(|fault| input::failure(source, fault.0, fault.1))? {
                 Some(plan) => break plan,
                 None => input.double(&mut buffer),
             }
         };
         Ok(Self {
-            layout: plan.layout(input.unpacked.compression(), input.encoding()),
+            layout: plan.layout(input.unpacked.compression(), input.encoding),
             at_header: plan.has_header,
             splitter: plan.splitter(),
-            parser: Arc::new(Parser { shape: plan.shape, transcoded: input.transcodes() }),
+            parser: Arc::new(Parser {
+                shape: plan.shape,
+                transcoded: input.transcodes(),
+                max_bytes: options.max_record_bytes,
+            }),
             batch_bytes: options.batch_bytes,
             max_record_bytes: options.max_record_bytes,
             input,
@@ -86,6 +97,7 @@ impl SourceReader {
             forgotten: 0,
             position: 0,
             structure_bytes: start as u64,
+            skipped: BTreeMap::new(),
             items: Vec::new(),
             item_bytes: 0,
             is_finished: false,
@@ -132,6 +144,7 @@ impl SourceReader {
             hash,
             decoded_bytes: self.input.decoded_bytes - pending,
             structure_bytes: self.structure_bytes,
+            skipped: self.skipped,
             n_records: self.position,
         }
     }
@@ -157,12 +170,14 @@ impl SourceReader {
         self.forgotten = 0;
         match piece.kind {
             PieceKind::Structure if bytes == piece.len as u64 => self.structure_bytes += bytes,
+            PieceKind::Skipped(kind) => {
+                self.structure_bytes += bytes;
+                *self.skipped.entry(kind).or_default() += 1;
+            }
             _ if std::mem::take(&mut self.at_header) => self.structure_bytes += bytes,
             _ if bytes > self.max_record_bytes => self.fail_too_large(bytes),
             PieceKind::Record | PieceKind::Structure => self.push(Item::Record(range), bytes),
-            PieceKind::Broken => {
-                self.fail(bytes, FailureReason::Malformed, "a quotation mark is not closed".into());
-            }
+            PieceKind::Broken(fault) => self.fail(bytes, FailureReason::Malformed, fault.into()),
         }
     }
 
@@ -191,9 +206,9 @@ impl SourceReader {
     fn make_room(&mut self) {
         if self.pending_bytes() > self.max_record_bytes {
             self.forgotten = self.pending_bytes();
+            self.splitter.forget(self.buffer.len() - self.start);
             self.buffer.truncate(self.start);
             self.seen = 0;
-            self.splitter.forget();
         }
         if self.items.is_empty() {
             self.buffer.drain(..self.start);

@@ -7,11 +7,13 @@
 mod lines;
 mod table;
 mod values;
+mod warc;
 
 pub(super) use table::{Dialect, TableSplitter};
 use values::ValueSplitter;
+use warc::WarcSplitter;
 
-use super::Format;
+use super::{Format, SkippedKind};
 
 /// A run of bytes that has been cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,10 @@ pub(super) struct Piece {
 pub(super) enum PieceKind {
     /// A record.
     Record,
-    /// The first line of a table's record whose quotes do not close.
-    Broken,
+    /// What should be a record and is none, and why.
+    Broken(&'static str),
+    /// A record that is no document.
+    Skipped(SkippedKind),
     /// What stands between records.
     Structure,
 }
@@ -77,15 +81,18 @@ pub(super) enum Splitter {
     Table(TableSplitter),
     /// JSON values.
     Values(ValueSplitter),
+    /// Records of a web archive.
+    Warc(WarcSplitter),
 }
 
 impl Splitter {
     pub(super) fn new(format: Format, dialect: Dialect) -> Self {
         match format {
-            Format::Text => Self::Whole,
+            Format::Text | Format::Html => Self::Whole,
             Format::Jsonl => Self::Lines,
             Format::Json => Self::Values(ValueSplitter::default()),
             Format::Csv | Format::Tsv => Self::Table(TableSplitter::new(dialect)),
+            Format::Warc => Self::Warc(WarcSplitter::default()),
         }
     }
 
@@ -97,13 +104,16 @@ impl Splitter {
             Self::Lines => lines::next(window),
             Self::Table(table) => table.next(window),
             Self::Values(values) => values.next(window),
+            Self::Warc(records) => records.next(window),
         }
     }
 
-    /// Lets go of what has been seen of a record that is too long.
-    pub(super) fn forget(&mut self) {
-        if let Self::Table(table) = self {
-            table.forget();
+    /// Lets go of so many bytes, all that has been seen of a record that is too long.
+    pub(super) fn forget(&mut self, n_bytes: usize) {
+        match self {
+            Self::Table(table) => table.forget(),
+            Self::Warc(records) => records.forget(n_bytes),
+            Self::Whole | Self::Lines | Self::Values(_) => {}
         }
     }
 }
@@ -111,7 +121,9 @@ impl Splitter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use PieceKind::{Broken, Record, Structure};
+    use PieceKind::{Record, Structure};
+
+    const OPEN: PieceKind = PieceKind::Broken(table::OPEN_QUOTE);
 
     /// Cuts `bytes` as they come in windows that grow by `step`.
     fn split(format: Format, bytes: &[u8], step: usize) -> Vec<(String, PieceKind)> {
@@ -180,9 +192,9 @@ mod tests {
         check(
             Format::Csv,
             "1,\"a\n2,\"b\",x\n3,c\n",
-            &[("1,\"a\n", Broken), ("2,\"b\",x\n", Record), ("3,c\n", Record)],
+            &[("1,\"a\n", OPEN), ("2,\"b\",x\n", Record), ("3,c\n", Record)],
         );
-        check(Format::Csv, "1,\"a\n2,b\n", &[("1,\"a\n", Broken), ("2,b\n", Record)]);
+        check(Format::Csv, "1,\"a\n2,b\n", &[("1,\"a\n", OPEN), ("2,b\n", Record)]);
     }
 
     #[test]

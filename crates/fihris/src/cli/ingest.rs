@@ -62,9 +62,10 @@ pub(crate) struct IngestArgs {
 }
 
 const INGEST_HELP: &str = "\
-Formats: plain text (one document a file), JSON lines, CSV and TSV, each also as .gz, .zst or .bz2,
-recognised by content. Encodings are found out. Running it again adds to the index: sources that
-have not changed are skipped, those that have changed replace their documents.
+Formats: plain text (one document a file), JSON lines, CSV and TSV, web pages, web archives (WARC,
+WET); each also as .gz, .zst or .bz2; recognised by content, as are encodings. Running it again
+adds to the index: sources that have not changed are skipped, those that have changed replace
+their documents.
 
 Every document that was left out stands in the audit folder of the index with its reason, and
 report.json adds up: read = kept + dropped + failed. `fihris stats --profile NAME` shows what each
@@ -77,6 +78,8 @@ pub(crate) enum InputFormat {
     Json,
     Csv,
     Tsv,
+    Html,
+    Warc,
 }
 
 impl From<InputFormat> for Format {
@@ -87,6 +90,8 @@ impl From<InputFormat> for Format {
             InputFormat::Json => Self::Json,
             InputFormat::Csv => Self::Csv,
             InputFormat::Tsv => Self::Tsv,
+            InputFormat::Html => Self::Html,
+            InputFormat::Warc => Self::Warc,
         }
     }
 }

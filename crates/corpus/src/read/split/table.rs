@@ -4,6 +4,9 @@ use memchr::{memchr, memchr2};
 
 use super::{Piece, PieceKind, Window, lines};
 
+/// What is wrong with a record whose quotes do not close.
+pub(super) const OPEN_QUOTE: &str = "a quotation mark is not closed";
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::read) struct Dialect {
@@ -141,5 +144,5 @@ enum Step {
 }
 
 fn broken(len: usize) -> Piece {
-    Piece { len, kind: PieceKind::Broken }
+    Piece { len, kind: PieceKind::Broken(OPEN_QUOTE) }
 }
