@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::json::Keys;
 use super::table::Columns;
-use super::{Failure, FailureReason, RawDocument, decode, html, json, table, text, warc};
+use super::wiki::Site;
+use super::{
+    Failure, FailureReason, RawDocument, decode, html, json, openiti, table, text, warc, wiki,
+};
 
 /// How the records of a source are parsed.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub(super) enum Shape {
     Table(Columns),
     Html,
     Warc,
+    OpenIti,
+    Wiki(Site),
 }
 
 /// Why a record is no document.
@@ -53,6 +58,8 @@ impl Parser {
             Shape::Html => Ok(self.page(bytes)),
             Shape::Warc => warc::parse(bytes, self.max_bytes),
             Shape::Text => self.decoded(bytes, |text| Ok(text::parse(text))),
+            Shape::OpenIti => self.decoded(bytes, |text| Ok(openiti::parse(text))),
+            Shape::Wiki(site) => self.decoded(bytes, |page| wiki::parse(page, site)),
             Shape::Json(keys) => self.decoded(bytes, |text| json::parse(text, keys)),
             Shape::Table(columns) => self.decoded(bytes, |text| table::parse(text, columns)),
         }
@@ -97,9 +104,23 @@ pub struct Batch {
     pub(super) first_position: u64,
     pub(super) bytes: u64,
     pub(super) parser: Arc<Parser>,
+    /// The member of an archive that they are of.
+    pub(super) member: Option<Arc<str>>,
 }
 
 impl Batch {
+    /// Nothing but a failure, of what could not be opened.
+    pub(super) fn failed(failure: Failure, member: Option<Arc<str>>) -> Self {
+        Self {
+            data: Vec::new(),
+            first_position: failure.position,
+            bytes: failure.bytes,
+            items: vec![Item::Failed(Box::new(failure))],
+            parser: Arc::new(Parser { shape: Shape::Text, transcoded: false, max_bytes: 0 }),
+            member,
+        }
+    }
+
     /// Number of the first record in its source.
     #[must_use]
     pub fn first_position(&self) -> u64 {
@@ -128,7 +149,8 @@ impl Batch {
     #[must_use]
     pub fn into_records(self) -> Records {
         let positions = self.first_position..;
-        Records { data: self.data, items: positions.zip(self.items), parser: self.parser }
+        let items = positions.zip(self.items);
+        Records { data: self.data, items, parser: self.parser, member: self.member }
     }
 }
 
@@ -138,6 +160,7 @@ pub struct Records {
     data: Vec<u8>,
     items: std::iter::Zip<std::ops::RangeFrom<u64>, std::vec::IntoIter<Item>>,
     parser: Arc<Parser>,
+    member: Option<Arc<str>>,
 }
 
 impl Iterator for Records {
@@ -145,14 +168,26 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (position, item) = self.items.next()?;
-        Some(match item {
+        let record = match item {
             Item::Failed(failure) => Err(*failure),
             Item::Record(range) => self.parse(position, range),
+        };
+        let Some(member) = &self.member else { return Some(record) };
+        Some(match record {
+            Ok(document) => Ok(RawDocument { member: Some(Arc::clone(member)), ..document }),
+            Err(failure) => Err(failure.in_member(member)),
         })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
+    }
+}
+
+impl Failure {
+    /// Says in which member of an archive it is.
+    pub(super) fn in_member(self, member: &str) -> Self {
+        Self { detail: format!("in `{member}`: {}", self.detail), ..self }
     }
 }
 

@@ -4,9 +4,10 @@ use std::io::{self, Read};
 
 use encoding_rs::UTF_8;
 
+use super::batch::Fault;
 use super::decode::{self, Transcoder};
-use super::raw::Unpacked;
-use super::{Failure, FailureReason, Format, ReadOptions, SourceFile, html, sniff};
+use super::raw::{Bomb, Unpacked};
+use super::{FailureReason, Format, html, sniff};
 
 /// Bytes that are read at a time.
 const CHUNK_BYTES: usize = 128 << 10;
@@ -36,18 +37,16 @@ enum State {
 }
 
 impl Input {
-    /// Opens `source` and appends its first bytes to `out`.
+    /// Opens what is called `name`, and appends its first bytes to `out`.
     pub(super) fn open(
-        source: &SourceFile,
-        options: &ReadOptions,
+        name: &str,
+        unpacked: Unpacked,
+        format: Option<Format>,
         out: &mut Vec<u8>,
-    ) -> Result<Self, Failure> {
-        let unreadable = |error: io::Error| {
-            failure(source, FailureReason::Unreadable, format!("cannot be opened: {error}"))
-        };
+    ) -> Result<Self, Fault> {
         let mut input = Self {
-            unpacked: Unpacked::open(&source.path, options.max_ratio).map_err(unreadable)?,
-            format: options.format,
+            unpacked,
+            format,
             encoding: UTF_8.name(),
             transcoder: Transcoder::new(UTF_8),
             chunk: Vec::new(),
@@ -55,25 +54,36 @@ impl Input {
             has_lone_returns: false,
             decoded_bytes: 0,
         };
-        input.head(source, out)?;
+        input.head(name, out)?;
         input.has_lone_returns = out.contains(&b'\r') && !out.contains(&b'\n');
         input.end_lines(out, 0);
         Ok(input)
     }
 
-    fn head(&mut self, source: &SourceFile, out: &mut Vec<u8>) -> Result<(), Failure> {
+    /// Goes on behind damage; `false` if there is nothing.
+    pub(super) fn resume(&mut self) -> bool {
+        let is_damaged = matches!(self.state, State::Stopped(FailureReason::Damaged, _));
+        let resumes = is_damaged && self.unpacked.resume();
+        if resumes {
+            self.state = State::Open;
+        }
+        resumes
+    }
+
+    fn head(&mut self, name: &str, out: &mut Vec<u8>) -> Result<(), Fault> {
         self.chunk = self.read(Vec::new());
         if self.chunk.is_empty()
             && let State::Stopped(reason, detail) = &self.state
         {
-            return Err(failure(source, *reason, detail.clone()));
+            return Err(Fault { reason: *reason, detail: detail.clone() });
         }
-        self.format = self.format.or_else(|| sniff::raw_format(&source.name, &self.chunk));
+        self.format = self.format.or_else(|| sniff::raw_format(name, &self.chunk));
         let encoding = match self.format {
             // Each of its records may be in another encoding.
-            Some(Format::Warc) => UTF_8,
+            Some(Format::Warc | Format::Parquet) => UTF_8,
             _ => decode::detect(&self.chunk).map_err(|kind| {
-                failure(source, FailureReason::Binary, format!("is no text but {kind}"))
+                let detail = format!("is no text but {kind}");
+                Fault { reason: FailureReason::Binary, detail }
             })?,
         };
         self.encoding = encoding.name();
@@ -132,10 +142,6 @@ impl Input {
         out.reserve(CHUNK_BYTES);
         match Read::by_ref(&mut self.unpacked).take(CHUNK_BYTES as u64).read_to_end(&mut out) {
             Err(error) => self.state = stopped(&error, &self.unpacked),
-            Ok(_) if self.unpacked.is_bomb() => {
-                let detail = "unpacks to far more than its size".into();
-                self.state = State::Stopped(FailureReason::TooLarge, detail);
-            }
             Ok(n) if n < CHUNK_BYTES => self.state = State::End,
             Ok(_) => {}
         }
@@ -161,13 +167,11 @@ impl Input {
 }
 
 fn stopped(error: &io::Error, unpacked: &Unpacked) -> State {
-    if unpacked.compression() == super::Compression::None {
+    if error.get_ref().is_some_and(|error| error.is::<Bomb>()) {
+        return State::Stopped(FailureReason::TooLarge, error.to_string());
+    }
+    if unpacked.compression() == super::Compression::None && !unpacked.is_member() {
         return State::Stopped(FailureReason::Unreadable, format!("cannot be read: {error}"));
     }
     State::Stopped(FailureReason::Damaged, format!("cannot be unpacked: {error}"))
-}
-
-/// A fault of the whole source.
-pub(super) fn failure(source: &SourceFile, reason: FailureReason, detail: String) -> Failure {
-    Failure { position: 0, bytes: source.bytes, reason, detail }
 }

@@ -21,6 +21,27 @@ pub enum Format {
     Html,
     /// A web archive: WARC, or WET as Common Crawl makes it.
     Warc,
+    /// A Parquet file.
+    Parquet,
+    /// A dump of a wiki that runs on MediaWiki, such as Wikipedia.
+    #[serde(rename = "mediawiki")]
+    MediaWiki,
+    /// A text of the OpenITI corpus.
+    #[serde(rename = "openiti")]
+    OpenIti,
+}
+
+/// What kind of archive the files are in that make a source.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Archive {
+    /// ZIP.
+    Zip,
+    /// tar, of any make, packed or not.
+    Tar,
 }
 
 /// How a source is compressed.
@@ -49,6 +70,8 @@ pub enum Compression {
     Zstd,
     /// bzip2, of any number of streams.
     Bzip2,
+    /// xz, of any number of streams.
+    Xz,
 }
 
 /// Names of the fields that make a document.
@@ -104,6 +127,8 @@ pub struct Fields {
 /// What a source turned out to be: to be said aloud, since most of it is a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
+    /// The archive that it is; all else is then about the first member that could be read.
+    pub archive: Option<Archive>,
     /// How it is written.
     pub format: Format,
     /// How it is compressed.
@@ -117,4 +142,19 @@ pub struct Layout {
     pub has_header: bool,
     /// Where the parts of a document are; all `None` in plain text.
     pub fields: Fields,
+}
+
+impl Default for Layout {
+    /// A plain text in UTF-8.
+    fn default() -> Self {
+        Self {
+            archive: None,
+            format: Format::Text,
+            compression: Compression::None,
+            encoding: "UTF-8",
+            delimiter: None,
+            has_header: false,
+            fields: Fields::default(),
+        }
+    }
 }

@@ -226,7 +226,7 @@ fn source_name(path: &Path) -> String {
 
 /// A file name in UTF-8, with bytes that are none written as `\xE9`: two names that
 /// differ in such a byte stay two names.
-fn legible(name: &[u8]) -> String {
+pub(super) fn legible(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());

@@ -22,6 +22,7 @@
 //! Nothing here ends a run: what cannot be read is a [`Failure`] with its bytes, and
 //! the bytes of records, failures and structure add up to those of the source.
 
+mod archive;
 mod batch;
 mod decode;
 mod fields;
@@ -30,6 +31,9 @@ mod input;
 mod json;
 mod layout;
 mod list;
+mod openiti;
+mod parquet;
+mod part;
 mod plan;
 mod raw;
 mod sniff;
@@ -38,12 +42,14 @@ mod split;
 mod table;
 mod text;
 mod warc;
+mod wiki;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use batch::{Batch, Records};
-pub use layout::{Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
+pub use layout::{Archive, Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
 pub use list::{ListOptions, Listing, SkipReason, Skipped, Unlisted, list};
 pub use raw::hash_file;
 pub use source::{SourceReader, Summary};
@@ -70,6 +76,19 @@ pub struct RawDocument {
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Bytes or characters that could not be decoded and stand as U+FFFD.
     pub n_replaced: u64,
+    /// The file in the archive that the source is.
+    pub member: Option<Arc<str>>,
+}
+
+impl RawDocument {
+    /// Names where it is: its source, called `source`, and within it its file.
+    #[must_use]
+    pub fn source_name(&self, source: &str) -> String {
+        match &self.member {
+            Some(member) => format!("{source}/{member}"),
+            None => source.to_owned(),
+        }
+    }
 }
 
 /// A record that is no document.
@@ -119,6 +138,12 @@ pub enum SkippedKind {
     OtherMedia,
     /// An answer of a server that did not have what was asked for.
     NoSuccess,
+    /// A member of an archive whose name begins with a dot.
+    Hidden,
+    /// A page of a wiki that is about the wiki: a talk, a category, a template.
+    OtherNamespace,
+    /// A page of a wiki that leads to another.
+    Redirect,
 }
 
 /// One file to read.

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::batch::Shape;
+use super::batch::{Fault, Shape};
 use super::fields::{self, NoSuchField};
 use super::json::{self, Keys};
 use super::sniff::{self, Head};
 use super::split::{Dialect, Splitter};
 use super::table::{self, Columns};
+use super::wiki::Site;
 use super::{Compression, FailureReason, Fields, Format, Layout, ReadOptions};
 
 /// What was made of the head of a source.
@@ -17,9 +18,6 @@ pub(super) struct Plan {
     pub(super) has_header: bool,
     fields: Fields,
 }
-
-/// A reason and the words for it.
-type Fault = (FailureReason, String);
 
 impl Plan {
     /// Makes a plan for a source in `format`; `None` if `head` has no whole record yet.
@@ -33,22 +31,21 @@ impl Plan {
             _ => NO_TABLE,
         };
         let records = match format {
-            Format::Text | Format::Html | Format::Warc => Vec::new(),
-            _ => head.records(Splitter::new(format, dialect)),
+            Format::Json | Format::Jsonl | Format::Parquet | Format::Csv | Format::Tsv => {
+                head.records(Splitter::new(format, dialect))
+            }
+            _ => return Ok(Some(Self::of(format, shape(format, head)))),
         };
         let enough = head.whole || head.bytes.len() as u64 > options.max_record_bytes;
-        let needs_records = !matches!(format, Format::Text | Format::Html | Format::Warc);
-        if records.is_empty() && !enough && needs_records {
+        if records.is_empty() && !enough {
             return Ok(None);
         }
         let plan = match format {
-            Format::Text => Ok(Self::of(format, Shape::Text)),
-            Format::Html => Ok(Self::of(format, Shape::Html)),
-            Format::Warc => Ok(Self::of(format, Shape::Warc)),
-            Format::Jsonl | Format::Json => Self::json(format, records, options),
             Format::Csv | Format::Tsv => Self::table(format, dialect, &records, options),
+            _ => Self::json(format, records, options),
         };
-        plan.map(Some).map_err(|error| (FailureReason::NoSuchField, error.detail))
+        plan.map(Some)
+            .map_err(|NoSuchField { detail }| Fault { reason: FailureReason::NoSuchField, detail })
     }
 
     fn of(format: Format, shape: Shape) -> Self {
@@ -97,6 +94,7 @@ impl Plan {
             _ => None,
         };
         Layout {
+            archive: None,
             format: self.format,
             compression,
             encoding,
@@ -104,6 +102,17 @@ impl Plan {
             has_header: self.has_header,
             fields: self.fields.clone(),
         }
+    }
+}
+
+/// What the records of a format look like that needs no guesses.
+fn shape(format: Format, head: Head<'_>) -> Shape {
+    match format {
+        Format::Html => Shape::Html,
+        Format::Warc => Shape::Warc,
+        Format::OpenIti => Shape::OpenIti,
+        Format::MediaWiki => Shape::Wiki(Site::new(head.bytes)),
+        _ => Shape::Text,
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::decode;
 use super::split::{Dialect, Piece, PieceKind, Splitter, Window};
-use super::{FieldNames, Format, fields, html, table, warc};
+use super::{FieldNames, Format, fields, html, openiti, table, warc, wiki};
 
 /// Records that a guess is made from.
 const MAX_RECORDS: usize = 100;
@@ -53,6 +53,12 @@ impl<'a> Head<'a> {
 pub(super) fn raw_format(name: &str, head: &[u8]) -> Option<Format> {
     if warc::is_archive(head) {
         return Some(Format::Warc);
+    }
+    if wiki::is_dump(head) {
+        return Some(Format::MediaWiki);
+    }
+    if openiti::is_openiti(head) {
+        return Some(Format::OpenIti);
     }
     let is_table = matches!(extension(name).as_str(), "csv" | "tsv" | "tab");
     (!is_table && html::is_page(head)).then_some(Format::Html)

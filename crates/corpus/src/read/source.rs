@@ -1,39 +1,42 @@
 //! One source, from its first byte to its last.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, VecDeque};
 
-use super::batch::{Item, Parser};
-use super::input::{self, Input};
-use super::plan::Plan;
-use super::sniff::{self, Head};
-use super::split::{Piece, PieceKind, Splitter, Window};
-use super::{Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind, SourceFile};
+use super::archive::{Member, TarMembers, ZipMembers, is_tar, is_zip};
+use super::batch::Fault;
+use super::parquet::{RowGroups, is_parquet};
+use super::part::{Part, Place};
+use super::raw::Unpacked;
+use super::{
+    Archive, Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind, SourceFile,
+    hash_file,
+};
+
+/// Members that are tried for one that can be read, before the archive counts as opened.
+const MAX_TRIED: usize = 100;
 
 /// Reads one source.
 pub struct SourceReader {
-    input: Input,
+    source: SourceFile,
+    options: ReadOptions,
     layout: Layout,
-    parser: Arc<Parser>,
-    splitter: Splitter,
-    batch_bytes: usize,
-    max_record_bytes: u64,
-    /// What has been read and not yet left in a batch.
-    buffer: Vec<u8>,
-    /// Where in the buffer the next record begins.
-    start: usize,
-    /// Bytes from there that the splitter has seen.
-    seen: usize,
-    /// Bytes of the next record that were let go of, since it is too long.
-    forgotten: u64,
-    /// Whether the next record is the header.
-    at_header: bool,
-    position: u64,
-    structure_bytes: u64,
-    skipped: BTreeMap<SkippedKind, u64>,
-    items: Vec<Item>,
-    item_bytes: u64,
-    is_finished: bool,
+    /// What is being read.
+    part: Option<Part>,
+    /// What comes after it.
+    parts: Parts,
+    /// Failures of members, to be returned first.
+    failed: VecDeque<Batch>,
+    /// What has been read, but for the part at hand.
+    sums: Summary,
+}
+
+/// The parts of a source that are still to be read.
+enum Parts {
+    /// None: the source was one.
+    None,
+    Zip(ZipMembers),
+    Tar(TarMembers),
+    RowGroups(RowGroups),
 }
 
 /// What was read of a source.
@@ -45,18 +48,19 @@ pub struct Summary {
     pub raw_bytes: u64,
     /// xxh3-128 of the bytes of the file, all of them, even if reading stopped early.
     pub hash: u128,
-    /// Bytes after decompression, in UTF-8, up to the last record that was read.
+    /// Bytes after decompression, in UTF-8, up to the last record that was read; of a member
+    /// that could not be opened, the bytes that it takes in its archive.
     pub decoded_bytes: u64,
     /// Decoded bytes that belong to no record: blank lines, header, byte order mark, and
-    /// what is counted in `skipped`.
+    /// what is counted in `skipped`, but for hidden members.
     pub structure_bytes: u64,
     /// Number of the records that are no documents.
     pub skipped: BTreeMap<SkippedKind, u64>,
     /// Number of records, failures among them.
     pub n_records: u64,
+    /// Number of the files in an archive that were opened or could not be.
+    pub n_members: u64,
 }
-
-const BOM: &[u8] = "\u{FEFF}".as_bytes();
 
 impl SourceReader {
     /// Opens `source` and finds out what it is.
@@ -66,42 +70,47 @@ impl SourceReader {
     /// If it cannot be opened, is no text, or lacks a field that `options` names. The
     /// bytes of such a [`Failure`] are those of the file, since nothing was unpacked.
     pub fn open(source: &SourceFile, options: &ReadOptions) -> Result<Self, Failure> {
-        let mut buffer = Vec::new();
-        let mut input = Input::open(source, options, &mut buffer)?;
-        let start = if buffer.starts_with(BOM) { BOM.len() } else { 0 };
-        let plan = loop {
-            let bytes = buffer.get(start..).unwrap_or_default();
-            let head = Head { bytes, whole: input.is_done() };
-            let format = input.format.unwrap_or_else(|| sniff::format(&source.name, head));
-            let plan = Plan::new(format, head, options);
-            match plan.map_err(|fault| input::failure(source, fault.0, fault.1))? {
-                Some(plan) => break plan,
-                None => input.double(&mut buffer),
-            }
-        };
-        Ok(Self {
-            layout: plan.layout(input.unpacked.compression(), input.encoding),
-            at_header: plan.has_header,
-            splitter: plan.splitter(),
-            parser: Arc::new(Parser {
-                shape: plan.shape,
-                transcoded: input.transcodes(),
-                max_bytes: options.max_record_bytes,
-            }),
-            batch_bytes: options.batch_bytes,
-            max_record_bytes: options.max_record_bytes,
-            input,
-            buffer,
-            start,
-            seen: 0,
-            forgotten: 0,
+        Self::try_open(source, options).map_err(|Fault { reason, detail }| Failure {
             position: 0,
-            structure_bytes: start as u64,
-            skipped: BTreeMap::new(),
-            items: Vec::new(),
-            item_bytes: 0,
-            is_finished: false,
+            bytes: source.bytes,
+            reason,
+            detail,
         })
+    }
+
+    fn try_open(source: &SourceFile, options: &ReadOptions) -> Result<Self, Fault> {
+        let mut unpacked = Unpacked::open(&source.path, options.max_ratio).map_err(|error| {
+            let detail = format!("cannot be opened: {error}");
+            Fault { reason: FailureReason::Unreadable, detail }
+        })?;
+        let mut reader = Self {
+            source: source.clone(),
+            options: options.clone(),
+            layout: Layout::default(),
+            part: None,
+            parts: Parts::None,
+            failed: VecDeque::new(),
+            sums: Summary::default(),
+        };
+        if is_zip(unpacked.raw_head()) {
+            reader.parts = Parts::Zip(ZipMembers::open(&source.path, options.max_ratio)?);
+        } else if is_parquet(unpacked.raw_head()) {
+            reader.parts = Parts::RowGroups(RowGroups::open(&source.path, options.max_ratio)?);
+        } else if is_tar(unpacked.head()) {
+            reader.parts = Parts::Tar(TarMembers::new(unpacked, options.max_ratio));
+        } else {
+            let place = Place { name: &source.name, format: options.format, ..Place::default() };
+            let (part, layout) = Part::open(place, unpacked, options)?;
+            (reader.part, reader.layout) = (Some(part), layout);
+            return Ok(reader);
+        }
+        reader.layout = reader.parts.layout();
+        for _ in 0..MAX_TRIED {
+            if reader.part.is_some() || !reader.open_next() {
+                break;
+            }
+        }
+        Ok(reader)
     }
 
     /// What the source turned out to be.
@@ -114,135 +123,128 @@ impl SourceReader {
     ///
     /// A source that is damaged gives what came before the damage, and then a failure.
     pub fn next_batch(&mut self) -> Option<Batch> {
-        while self.start < self.batch_bytes.max(1) || self.items.is_empty() {
-            if let Some(piece) = self.next_piece() {
-                self.take(piece);
-            } else if self.input.is_done() {
-                self.finish();
-                break;
-            } else {
-                self.make_room();
-                self.input.fill(&mut self.buffer);
+        loop {
+            if let Some(failed) = self.failed.pop_front() {
+                return Some(failed);
+            }
+            if let Some(part) = &mut self.part {
+                if let Some(batch) = part.next_batch() {
+                    return Some(batch);
+                }
+                self.end_part();
+            } else if !self.open_next() {
+                return None;
             }
         }
-        (!self.items.is_empty()).then(|| self.cut())
     }
 
     /// Bytes of the file read so far, for a progress bar.
     #[must_use]
     pub fn raw_bytes(&self) -> u64 {
-        self.input.unpacked.raw_bytes()
+        let of_part = self.part.as_ref().map_or(0, Part::raw_bytes);
+        self.parts.raw_bytes().unwrap_or(of_part)
     }
 
     /// Reads what is left of the file, for its hash, and sums up.
     #[must_use]
     pub fn summary(mut self) -> Summary {
-        let (raw_bytes, hash) = self.input.unpacked.finish();
-        let pending = self.pending_bytes();
-        Summary {
-            raw_bytes,
-            hash,
-            decoded_bytes: self.input.decoded_bytes - pending,
-            structure_bytes: self.structure_bytes,
-            skipped: self.skipped,
-            n_records: self.position,
+        if let (Parts::None, Some(part)) = (&self.parts, self.part.take()) {
+            let (raw_bytes, hash) = self.add(part).finish();
+            return Summary { raw_bytes, hash, ..self.sums };
         }
+        self.end_part();
+        *self.sums.skipped.entry(SkippedKind::Hidden).or_default() += self.parts.n_hidden();
+        self.sums.skipped.retain(|_, number| *number > 0);
+        // What fails here has failed before; the source will be read again.
+        let hash = hash_file(&self.source.path).unwrap_or(0);
+        let raw_bytes = self.source.path.metadata().map_or(0, |metadata| metadata.len());
+        Summary { raw_bytes, hash, ..self.sums }
     }
 
-    fn next_piece(&mut self) -> Option<Piece> {
-        let bytes = self.buffer.get(self.start..).unwrap_or_default();
-        let piece = self.splitter.next(Window { bytes, seen: self.seen, last: self.is_last() });
-        self.seen = if piece.is_some() { 0 } else { bytes.len() };
-        piece
-    }
-
-    /// Whether the buffer ends with the last record. What is left of a damaged source is
-    /// half a record, which only a plain text can do with.
-    fn is_last(&self) -> bool {
-        let half = self.input.is_cut_short().is_some() && self.layout.format != Format::Text;
-        self.input.is_done() && !half
-    }
-
-    fn take(&mut self, piece: Piece) {
-        let range = self.start..self.start + piece.len;
-        let bytes = self.forgotten + piece.len as u64;
-        self.start = range.end;
-        self.forgotten = 0;
-        match piece.kind {
-            PieceKind::Structure if bytes == piece.len as u64 => self.structure_bytes += bytes,
-            PieceKind::Skipped(kind) => {
-                self.structure_bytes += bytes;
-                *self.skipped.entry(kind).or_default() += 1;
+    /// Opens the next member; `false` if there is none.
+    fn open_next(&mut self) -> bool {
+        let Some(Member { name, bytes, content }) = self.parts.next() else { return false };
+        let is_member = name.is_some();
+        self.sums.n_members += u64::from(is_member);
+        let place = Place {
+            name: name.as_deref().unwrap_or(&self.source.name),
+            member: name.clone(),
+            position: self.sums.n_records,
+            format: if is_member { self.options.format } else { Some(Format::Parquet) },
+        };
+        match content.and_then(|unpacked| Part::open(place, unpacked, &self.options)) {
+            Ok((part, layout)) => {
+                if self.sums.n_records == self.failed.len() as u64 {
+                    self.layout = Layout { archive: self.layout.archive, ..layout };
+                }
+                self.part = Some(part);
             }
-            _ if std::mem::take(&mut self.at_header) => self.structure_bytes += bytes,
-            _ if bytes > self.max_record_bytes => self.fail_too_large(bytes),
-            PieceKind::Record | PieceKind::Structure => self.push(Item::Record(range), bytes),
-            PieceKind::Broken(fault) => self.fail(bytes, FailureReason::Malformed, fault.into()),
+            Err(Fault { reason, detail }) => {
+                let position = self.sums.n_records;
+                let failure = Failure { position, bytes, reason, detail };
+                self.failed.push_back(Batch::failed(failure, name));
+                self.sums.n_records += 1;
+                self.sums.decoded_bytes += bytes;
+            }
+        }
+        true
+    }
+
+    fn end_part(&mut self) {
+        if let Some(part) = self.part.take() {
+            drop(self.add(part));
         }
     }
 
-    fn push(&mut self, item: Item, bytes: u64) {
-        self.items.push(item);
-        self.item_bytes += bytes;
-        self.position += 1;
-    }
-
-    fn fail(&mut self, bytes: u64, reason: FailureReason, detail: String) {
-        let failure = Failure { position: self.position, bytes, reason, detail };
-        self.push(Item::Failed(Box::new(failure)), bytes);
-    }
-
-    fn fail_too_large(&mut self, bytes: u64) {
-        let detail = format!("is longer than {} bytes", self.max_record_bytes);
-        self.fail(bytes, FailureReason::TooLarge, detail);
-    }
-
-    /// Bytes that were read and are in no record so far.
-    fn pending_bytes(&self) -> u64 {
-        self.forgotten + (self.buffer.len() - self.start) as u64
-    }
-
-    /// Lets go of bytes that nobody waits for: structure, and records that are too long.
-    fn make_room(&mut self) {
-        if self.pending_bytes() > self.max_record_bytes {
-            self.forgotten = self.pending_bytes();
-            self.splitter.forget(self.buffer.len() - self.start);
-            self.buffer.truncate(self.start);
-            self.seen = 0;
+    /// Adds what was read of a part, and returns its bytes.
+    fn add(&mut self, part: Part) -> Unpacked {
+        let ended = part.end();
+        self.sums.decoded_bytes += ended.decoded_bytes;
+        self.sums.structure_bytes += ended.structure_bytes;
+        self.sums.n_records = ended.position;
+        for (kind, number) in ended.skipped {
+            *self.sums.skipped.entry(kind).or_default() += number;
         }
-        if self.items.is_empty() {
-            self.buffer.drain(..self.start);
-            self.start = 0;
+        ended.unpacked
+    }
+}
+
+impl Parts {
+    fn next(&mut self) -> Option<Member> {
+        match self {
+            Self::None => None,
+            Self::Zip(members) => members.next(),
+            Self::Tar(members) => members.next(),
+            Self::RowGroups(groups) => groups.next(),
         }
     }
 
-    /// Accounts for what is left when no more will come.
-    fn finish(&mut self) {
-        if std::mem::replace(&mut self.is_finished, true) {
-            return;
-        }
-        let pending = self.pending_bytes();
-        self.forgotten = 0;
-        self.start = self.buffer.len();
-        let cut_short =
-            self.input.is_cut_short().map(|(reason, detail)| (reason, detail.to_owned()));
-        if let Some((reason, detail)) = cut_short {
-            self.fail(pending, reason, detail);
-        } else if pending > 0 {
-            self.fail_too_large(pending);
+    /// What is known before a part is opened.
+    fn layout(&self) -> Layout {
+        let (archive, format) = match self {
+            Self::None => (None, Format::Text),
+            Self::Zip(_) => (Some(Archive::Zip), Format::Text),
+            Self::Tar(_) => (Some(Archive::Tar), Format::Text),
+            Self::RowGroups(_) => (None, Format::Parquet),
+        };
+        Layout { archive, format, ..Layout::default() }
+    }
+
+    /// Bytes of the file read so far, where the part at hand does not know.
+    fn raw_bytes(&self) -> Option<u64> {
+        match self {
+            Self::None => None,
+            Self::Zip(members) => Some(members.raw_bytes()),
+            Self::Tar(members) => Some(members.raw_bytes()),
+            Self::RowGroups(groups) => Some(groups.raw_bytes()),
         }
     }
 
-    fn cut(&mut self) -> Batch {
-        let rest = self.buffer.split_off(self.start);
-        let items = std::mem::take(&mut self.items);
-        self.start = 0;
-        Batch {
-            data: std::mem::replace(&mut self.buffer, rest),
-            first_position: self.position - items.len() as u64,
-            items,
-            bytes: std::mem::take(&mut self.item_bytes),
-            parser: Arc::clone(&self.parser),
+    fn n_hidden(&self) -> u64 {
+        match self {
+            Self::None | Self::RowGroups(_) => 0,
+            Self::Zip(members) => members.n_hidden,
+            Self::Tar(members) => members.n_hidden,
         }
     }
 }

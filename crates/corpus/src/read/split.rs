@@ -5,10 +5,12 @@
 //! time, and one that is too long can be let go of while its end is sought.
 
 mod lines;
+mod pages;
 mod table;
 mod values;
 mod warc;
 
+use pages::PageSplitter;
 pub(super) use table::{Dialect, TableSplitter};
 use values::ValueSplitter;
 use warc::WarcSplitter;
@@ -83,16 +85,20 @@ pub(super) enum Splitter {
     Values(ValueSplitter),
     /// Records of a web archive.
     Warc(WarcSplitter),
+    /// Pages of a dump.
+    Pages(PageSplitter),
 }
 
 impl Splitter {
     pub(super) fn new(format: Format, dialect: Dialect) -> Self {
         match format {
-            Format::Text | Format::Html => Self::Whole,
-            Format::Jsonl => Self::Lines,
+            Format::Text | Format::Html | Format::OpenIti => Self::Whole,
+            // The rows of a Parquet file come as lines of JSON.
+            Format::Jsonl | Format::Parquet => Self::Lines,
             Format::Json => Self::Values(ValueSplitter::default()),
             Format::Csv | Format::Tsv => Self::Table(TableSplitter::new(dialect)),
             Format::Warc => Self::Warc(WarcSplitter::default()),
+            Format::MediaWiki => Self::Pages(PageSplitter::default()),
         }
     }
 
@@ -105,6 +111,7 @@ impl Splitter {
             Self::Table(table) => table.next(window),
             Self::Values(values) => values.next(window),
             Self::Warc(records) => records.next(window),
+            Self::Pages(pages) => pages.next(window),
         }
     }
 
@@ -113,6 +120,7 @@ impl Splitter {
         match self {
             Self::Table(table) => table.forget(),
             Self::Warc(records) => records.forget(n_bytes),
+            Self::Pages(pages) => pages.forget(),
             Self::Whole | Self::Lines | Self::Values(_) => {}
         }
     }
