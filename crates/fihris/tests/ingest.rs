@@ -139,8 +139,17 @@ fn documents_come_in_many_formats() {
     // "نص عن القديم" in windows-1256, with a line around it for the detector to work on.
     let old = "هذا نص عربي طويل عن القديم كتب قبل أن يعرف الناس الترميز الموحد في المدينة";
     home.write("in/old.txt", to_windows_1256(old));
+    home.write("in/page", "<html><title>عنوان</title><nav>قائمة</nav><p>نص عن الصفحة.</p></html>");
+    let page = "HTTP/1.1 200 OK\r\n\r\n<html><p>نص عن الأرشيف.</p></html>";
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n{page}\r\n\r\n",
+        page.len()
+    );
+    home.write("in/crawl.txt", record);
     home.ingest(&["in"]);
     for (query, source) in [
+        ("الصفحة", "in/page"),
+        ("الأرشيف", "in/crawl.txt"),
         ("الجدول", "in/table.csv"),
         ("الملف", "in/plain.txt"),
         ("السطر", "in/lines.jsonl.zst"),

@@ -175,7 +175,10 @@ impl<'a> Worker<'a> {
             Verdict::Drop(reason) => {
                 let detail = profile.detail(reason, &document);
                 self.output.account.drop(reason, bytes);
-                self.exclude(&Excluded { detail, ..Excluded::dropped(&document, reason, bytes) });
+                let excluded = Excluded::dropped(&document, reason, bytes);
+                // The audit is in the order of what was read, be it an archive.
+                let source = self.source.to_owned();
+                self.exclude(&Excluded { detail, source, ..excluded });
             }
             Verdict::Keep => {
                 self.output.account.keep(bytes);
@@ -189,6 +192,7 @@ impl<'a> Worker<'a> {
     /// Makes the document that a reader should see, and leaves its words in `words`.
     fn clean(&mut self, raw: RawDocument) -> Document {
         let doc_id = DocId::of(self.source, raw.position);
+        let source = raw.source_name(self.source);
         let mut repairs = Repairs::default();
         let title = raw.title.map(|title| one_line(&repaired(title, &mut repairs)));
         let title = title.filter(|title| !title.is_empty());
@@ -208,7 +212,7 @@ impl<'a> Worker<'a> {
             url: raw.url.filter(|url| !url.is_empty()),
             date: raw.date.filter(|date| !date.is_empty()),
             language: spoken.language.map(|language| language.code().to_owned()),
-            source: self.source.to_owned(),
+            source,
             position: raw.position,
             repairs,
             signals,

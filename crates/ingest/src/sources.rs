@@ -82,8 +82,11 @@ impl Source {
 }
 
 fn describe(layout: &Layout) -> String {
-    let parts = [variant(&layout.format), variant(&layout.compression), layout.encoding.to_owned()];
-    parts.into_iter().filter(|part| part != "none").collect::<Vec<_>>().join(" ")
+    let archive = layout.archive.map(|archive| variant(&archive)).unwrap_or_default();
+    let (format, compression) = (variant(&layout.format), variant(&layout.compression));
+    let parts = [archive, format, compression, layout.encoding.to_owned()];
+    let said = parts.into_iter().filter(|part| !part.is_empty() && part != "none");
+    said.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the name of an enum's variant, as serde writes it.

@@ -62,10 +62,11 @@ pub(crate) struct IngestArgs {
 }
 
 const INGEST_HELP: &str = "\
-Formats: plain text (one document a file), JSON lines, CSV and TSV, web pages, web archives (WARC,
-WET); each also as .gz, .zst or .bz2; recognised by content, as are encodings. Running it again
-adds to the index: sources that have not changed are skipped, those that have changed replace
-their documents.
+Formats: plain text (one document a file), JSON lines, CSV and TSV, Parquet, web pages, web archives
+(WARC, WET), MediaWiki dumps, OpenITI texts; each also as .gz, .zst, .bz2 or .xz; and archives (ZIP,
+tar) of any of these. They are recognised by content, as are encodings. Running it again adds to
+the index: sources that have not changed are skipped, those that have changed replace their
+documents.
 
 Every document that was left out stands in the audit folder of the index with its reason, and
 report.json adds up: read = kept + dropped + failed. `fihris stats --profile NAME` shows what each
@@ -80,6 +81,8 @@ pub(crate) enum InputFormat {
     Tsv,
     Html,
     Warc,
+    Mediawiki,
+    Openiti,
 }
 
 impl From<InputFormat> for Format {
@@ -92,6 +95,8 @@ impl From<InputFormat> for Format {
             InputFormat::Tsv => Self::Tsv,
             InputFormat::Html => Self::Html,
             InputFormat::Warc => Self::Warc,
+            InputFormat::Mediawiki => Self::MediaWiki,
+            InputFormat::Openiti => Self::OpenIti,
         }
     }
 }
