@@ -56,7 +56,7 @@ const MIN_ARABIC: u64 = 10;
 
 /// Names the language of `text`.
 ///
-/// Of a text of more than four kilobytes, eight pieces of 512 bytes are read.
+/// Of a text of more than two kilobytes, four pieces of 512 bytes are read.
 #[must_use]
 pub fn identify(text: &str) -> Identified {
     let census = census(text);
@@ -124,9 +124,7 @@ pub(crate) fn is_arabic_line(line: &str) -> bool {
 /// Returns how much of `text` is familiar: what its listed words say for the language they say
 /// most for, and what its articles say for Arabic, in hundredths of a nat.
 pub(crate) fn familiarity(text: &str) -> (i32, i32) {
-    let mut census = Census::new();
-    census.read(text);
-    census.familiarity()
+    census(text).familiarity()
 }
 
 fn census(text: &str) -> Census {

@@ -1,7 +1,7 @@
 //! Which pieces of a text are read.
 
 /// Number of pieces that a long text is sampled at, evenly.
-const N_SLICES: usize = 8;
+const N_SLICES: usize = 4;
 
 /// Bytes of a piece: some fifty words, which decide nearly every time.
 const SLICE_BYTES: usize = 512;
@@ -51,7 +51,7 @@ mod tests {
         let text = format!("{}آخرها", "وقف إطلاق النار ".repeat(1000));
         let slices: Vec<_> = slices(&text).collect();
         assert_eq!(slices.len(), N_SLICES);
-        assert!(slices[0].starts_with("وقف") && slices[7].ends_with("آخرها"));
+        assert!(slices[0].starts_with("وقف") && slices[N_SLICES - 1].ends_with("آخرها"));
         for slice in slices {
             assert!(
                 slice

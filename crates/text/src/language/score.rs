@@ -8,11 +8,12 @@ use super::names::N_LANGUAGES;
 pub(super) struct Score(pub(super) [i32; N_LANGUAGES]);
 
 impl Score {
-    /// Adds evidence that is independent of what is here.
+    /// Adds evidence that is independent of what is here. A word weighs 500 at most and
+    /// texts are sampled, so that nothing wraps round.
     #[inline]
     pub(super) fn add(&mut self, other: &Self) {
         for (sum, more) in self.0.iter_mut().zip(other.0) {
-            *sum = sum.saturating_add(more);
+            *sum = sum.wrapping_add(more);
         }
     }
 
