@@ -178,7 +178,7 @@ impl<'a> Worker<'a> {
                 let excluded = Excluded::dropped(&document, reason, bytes);
                 // The audit is in the order of what was read, be it an archive.
                 let source = self.source.to_owned();
-                self.exclude(&Excluded { detail, source, ..excluded });
+                self.exclude(&Excluded { source, detail, ..excluded });
             }
             Verdict::Keep => {
                 self.output.account.keep(bytes);

@@ -280,7 +280,7 @@ fn nearest_keeper(neighbours: &[Neighbour], duplicates: &HashSet<u32>) -> Option
 mod tests {
     use super::*;
 
-    /// Clusters edges of a relation and a Jaccard similarity, of documents equally long.
+    /// Clusters edges of a relation and a Jaccard similarity; document 1 is the longest.
     fn clusters(edges: &[(u32, u32, Relation, f32)]) -> Vec<(u32, u32)> {
         let edge = |(left, right, relation, jaccard): &(u32, u32, Relation, f32)| Edge {
             left: *left,
@@ -291,7 +291,8 @@ mod tests {
             },
         };
         let edges: Vec<Edge> = edges.iter().map(edge).collect();
-        cluster(&edges, &HashSet::new(), |_| Ok(Rank::default())).unwrap()
+        let rank = |row| Rank { n_words: u32::from(row == 1), ..Rank::default() };
+        cluster(&edges, &HashSet::new(), |row| Ok(rank(row))).unwrap()
     }
 
     #[test]
