@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fihris_corpus::write::{Column, Target, Writer};
+use fihris_corpus::write::{Column, Format, Target, Writer};
 use fihris_corpus::{CorpusRecord, Folder, atomic, documents};
 
 use crate::cli::{ExportArgs, Shared};
@@ -47,6 +47,9 @@ fn target(args: &ExportArgs) -> Result<Target> {
     let Some(target) = Target::of(&args.out, args.to.map(Into::into)) else {
         bail!("the name `{}` tells no format; name one with --to", args.out.display())
     };
+    if is_stdout(&args.out) && target.format == Format::Parquet {
+        bail!("Parquet is not written to standard output; name a file")
+    }
     Ok(target)
 }
 
@@ -68,7 +71,7 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    fn write(&self, folder: &Folder, corpus: &CorpusRecord, sink: impl Write) -> Result<()> {
+    fn write(&self, folder: &Folder, corpus: &CorpusRecord, sink: impl Write + Send) -> Result<()> {
         let bar = bar(self.shared);
         show_units(&bar, corpus.documents, "exporting");
         let mut writer = Writer::create(sink, self.target, &self.columns)?;

@@ -108,7 +108,7 @@ fn an_export_holds_every_document_with_its_signals() {
 #[test]
 fn an_export_is_the_same_every_time_and_leaves_no_rubbish() {
     let home = home();
-    for name in ["a.jsonl.zst", "a.csv.gz"] {
+    for name in ["a.parquet", "a.jsonl.zst", "a.csv.gz"] {
         home.run(&["export", name]).exits(0);
         let first = std::fs::read(home.path(name)).unwrap();
         home.run(&["export", name]).exits(0);
@@ -123,9 +123,10 @@ fn an_export_is_the_same_every_time_and_leaves_no_rubbish() {
 #[test]
 fn what_cannot_be_exported_is_refused() {
     let home = home();
-    let table: [(&[&str], &str); 2] = [
+    let table: [(&[&str], &str); 3] = [
         (&["export", "a.txt"], "tells no format"),
         (&["export", "--fields", "id,txet", "a.csv"], "is `text` meant?"),
+        (&["export", "--to", "parquet", "-"], "name a file"),
     ];
     for (arguments, expected) in table {
         let answer = home.run(arguments).exits(2);

@@ -25,6 +25,19 @@ pub struct UnknownColumn {
     pub name: String,
 }
 
+/// What kind of values a column has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text in every row.
+    Text,
+    /// Text in some rows.
+    OptionalText,
+    /// JSON in some rows.
+    Json,
+    Integer,
+    Number,
+}
+
 /// What stands in one cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value<'d> {
@@ -40,9 +53,18 @@ pub(super) enum Value<'d> {
 }
 
 /// The fields of a document, in the order of the columns.
-const FIELDS: [&str; 11] = [
-    "doc_id", "id", "title", "text", "url", "date", "language", "source", "position", "repairs",
-    "extra",
+const FIELDS: [(&str, Kind); 11] = [
+    ("doc_id", Kind::Text),
+    ("id", Kind::Text),
+    ("title", Kind::OptionalText),
+    ("text", Kind::Text),
+    ("url", Kind::OptionalText),
+    ("date", Kind::OptionalText),
+    ("language", Kind::OptionalText),
+    ("source", Kind::Text),
+    ("position", Kind::Integer),
+    ("repairs", Kind::Json),
+    ("extra", Kind::Json),
 ];
 
 /// Stands for the columns of all signals.
@@ -52,7 +74,7 @@ impl Column {
     /// All columns: the fields of a document, then its signals.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let fields = FIELDS.iter().map(|name| Self(Source::Field(name)));
+        let fields = FIELDS.iter().map(|(name, _)| Self(Source::Field(name)));
         fields.chain(Self::signals()).collect()
     }
 
@@ -84,6 +106,17 @@ impl Column {
         match self.0 {
             Source::Field(name) => name,
             Source::Signal(id) => id.signal().name,
+        }
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        match self.0 {
+            Source::Signal(id) if id.signal().is_count => Kind::Integer,
+            Source::Signal(_) => Kind::Number,
+            Source::Field(name) => {
+                let found = FIELDS.iter().find(|(field, _)| *field == name);
+                found.map_or(Kind::Json, |(_, kind)| *kind)
+            }
         }
     }
 

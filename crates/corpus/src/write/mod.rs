@@ -20,6 +20,7 @@
 mod column;
 mod csv;
 mod json;
+mod parquet;
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -37,6 +38,8 @@ pub enum Format {
     Jsonl,
     /// Comma-separated values with a header, after RFC 4180.
     Csv,
+    /// Apache Parquet, compressed inside.
+    Parquet,
 }
 
 /// How what is written is compressed.
@@ -57,7 +60,7 @@ pub enum Compression {
 pub struct Target {
     /// Its format.
     pub format: Format,
-    /// What is done to its bytes.
+    /// What is done to its bytes; nothing to those of Parquet.
     pub compression: Compression,
 }
 
@@ -75,6 +78,7 @@ impl Target {
         let told = match name.rsplit_once('.') {
             Some((_, "jsonl" | "ndjson")) => Some(Format::Jsonl),
             Some((_, "csv")) => Some(Format::Csv),
+            Some((_, "parquet")) => Some(Format::Parquet),
             _ => None,
         };
         Some(Self { format: format.or(told)?, compression })
@@ -103,13 +107,18 @@ impl<'w> Writer<'w> {
     /// # Errors
     ///
     /// If the sink refuses.
-    pub fn create(sink: impl Write + 'w, target: Target, columns: &[Column]) -> io::Result<Self> {
+    pub fn create(
+        sink: impl Write + Send + 'w,
+        target: Target,
+        columns: &[Column],
+    ) -> io::Result<Self> {
         let columns = columns.to_vec();
         let rows: Box<dyn Rows + 'w> = match target.format {
             Format::Jsonl => {
                 Box::new(json::Lines::on(Sink::on(sink, target.compression)?, columns))
             }
             Format::Csv => Box::new(csv::Lines::on(Sink::on(sink, target.compression)?, columns)?),
+            Format::Parquet => Box::new(parquet::RowGroups::on(sink, columns)?),
         };
         Ok(Self { rows })
     }
@@ -191,6 +200,7 @@ mod tests {
             ("a.jsonl", None, Some((Format::Jsonl, Compression::None))),
             ("a.JSONL.zst", None, Some((Format::Jsonl, Compression::Zstd))),
             ("أخبار.csv.gz", None, Some((Format::Csv, Compression::Gzip))),
+            ("a.parquet", None, Some((Format::Parquet, Compression::None))),
             ("a.zst", Some(Format::Csv), Some((Format::Csv, Compression::Zstd))),
             ("-", Some(Format::Jsonl), Some((Format::Jsonl, Compression::None))),
             ("a.txt", None, None),

@@ -22,6 +22,7 @@ pub(crate) struct ExportArgs {
 
 const EXPORT_HELP: &str = "\
 Examples:
+  fihris export corpus.parquet                      for pandas, DuckDB or Hugging Face datasets
   fihris export corpus.jsonl.zst                    compressed by its name: .zst or .gz
   fihris export --to csv --fields id,text,n_words - | head
 
@@ -33,6 +34,8 @@ pub(crate) enum ExportFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// Apache Parquet
+    Parquet,
 }
 
 impl From<ExportFormat> for Format {
@@ -40,6 +43,7 @@ impl From<ExportFormat> for Format {
         match format {
             ExportFormat::Jsonl => Self::Jsonl,
             ExportFormat::Csv => Self::Csv,
+            ExportFormat::Parquet => Self::Parquet,
         }
     }
 }

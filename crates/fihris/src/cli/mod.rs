@@ -96,7 +96,7 @@ pub(crate) enum Command {
     Stats(StatsArgs),
     /// Say what became of a document, and why
     Explain(ExplainArgs),
-    /// Write the cleaned corpus as JSON lines or CSV
+    /// Write the cleaned corpus as JSON lines, CSV or Parquet
     Export(ExportArgs),
     /// Check every byte of the index
     Check(CheckArgs),
