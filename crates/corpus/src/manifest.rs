@@ -81,6 +81,9 @@ pub struct Analyzed {
     pub version: u32,
     /// Hash of its settings and tables.
     pub fingerprint: String,
+    /// Hash of what it knew of the collection.
+    #[serde(default)]
+    pub evidence: String,
 }
 
 /// One whole search index.

@@ -1,9 +1,10 @@
 //! `fihris analyze`
 
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, IsTerminal, Result as IoResult, Write};
 
 use anyhow::Result;
-use fihris_text::{Analyzer, Level, Token};
+use fihris_index::load_evidence;
+use fihris_text::{Analyzer, Explanation, Level, Reading, Token};
 
 use crate::cli::{AnalyzeArgs, TermField};
 use crate::exit::Exit;
@@ -11,14 +12,20 @@ use crate::output;
 
 /// Runs the command.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<Exit> {
-    let analyzer = Analyzer::default();
+    let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
+    let analyzer = Analyzer::new(evidence.unwrap_or_default());
     let is_typed = std::io::stdin().is_terminal();
     output::print(|out| {
         let mut stdin = std::io::stdin().lock();
         let mut line = Vec::new();
         while stdin.read_until(b'\n', &mut line)? > 0 {
             let text = String::from_utf8_lossy(&line);
-            writeln!(out, "{}", terms(&analyzer, text.trim_end_matches(['\n', '\r']), args))?;
+            let text = text.trim_end_matches(['\n', '\r']);
+            if args.explain {
+                explain(&analyzer, text, out)?;
+            } else {
+                writeln!(out, "{}", terms(&analyzer, text, args))?;
+            }
             if is_typed {
                 out.flush()?;
             }
@@ -57,9 +64,59 @@ fn terms_of(token: &Token<'_>, args: &AnalyzeArgs) -> Vec<String> {
     levels.iter().map(|level| format!("{}{at}", token.terms.get(*level))).collect()
 }
 
+/// Writes why each word of a line has its stem. No line has two directions: the label keeps a
+/// terminal from guessing.
+fn explain(analyzer: &Analyzer, text: &str, out: &mut dyn Write) -> IoResult<()> {
+    let mut tokens = analyzer.tokens(text);
+    while let Some(token) = tokens.advance() {
+        writeln!(out, "word      {}", text.get(token.byte_range.clone()).unwrap_or_default())?;
+        writeln!(out, "exact     {}", token.terms.exact)?;
+        writeln!(out, "stem      {}", token.terms.stem)?;
+        writeln!(out, "skeleton  {}", token.terms.skeleton)?;
+        match tokens.explain() {
+            Explanation::FunctionWord { word } => writeln!(out, "function  {word}")?,
+            Explanation::Readings { readings } => explain_readings(&readings, out)?,
+            _ => {}
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn explain_readings(readings: &[Reading], out: &mut dyn Write) -> IoResult<()> {
+    let Some((best, others)) = readings.split_first() else { return Ok(()) };
+    let list = |label: &str, words: &[String], out: &mut dyn Write| match words {
+        [] => Ok(()),
+        words => writeln!(out, "{label:<10}{}", words.join(" ")),
+    };
+    list("before", &best.prefixes, out)?;
+    list("behind", &best.suffixes, out)?;
+    list("attested", &best.weighed.attested, out)?;
+    writeln!(out, "because   {}", worth(best))?;
+    for other in others {
+        let (prefixes, suffixes) = (other.prefixes.concat(), other.suffixes.concat());
+        let parts = [prefixes, other.stem.clone(), suffixes];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|p| !p.is_empty()).collect();
+        writeln!(out, "not       {}", parts.join(" + "))?;
+        writeln!(out, "          {}", worth(other))?;
+    }
+    Ok(())
+}
+
+fn worth(reading: &Reading) -> String {
+    let weighed = &reading.weighed;
+    let (affixes, dictionary, evidence) = (weighed.affixes, weighed.dictionary, weighed.evidence);
+    let total = weighed.total();
+    format!("{total}: affixes {affixes}, dictionary {dictionary}, evidence {evidence}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn args(field: TermField, offsets: bool) -> AnalyzeArgs {
+        AnalyzeArgs { field, offsets, explain: false, evidence: None }
+    }
 
     #[test]
     fn lines_become_terms() {
@@ -71,8 +128,26 @@ mod tests {
             (TermField::Any, false, "؟ !", ""),
         ];
         for (field, offsets, text, expected) in table {
-            let args = AnalyzeArgs { field, offsets };
+            let args = args(field, offsets);
             assert_eq!(terms(&Analyzer::default(), text, &args), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_is_explained_one_direction_a_line() {
+        let mut out = Vec::new();
+        explain(&Analyzer::default(), "وللحكومةِ في F16", &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let head: Vec<&str> = text.lines().take(6).collect();
+        let expected = [
+            "word      وللحكومةِ",
+            "exact     وللحكومه",
+            "stem      حكوم",
+            "skeleton  حكم",
+            "before    و لل",
+            "behind    ة",
+        ];
+        assert_eq!(head, expected);
+        assert!(text.contains("function  في\n") && text.ends_with("skeleton  f16\n\n"), "{text}");
     }
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 use fihris_corpus::{Analyzed, Folder, Generation, WriterLock};
-use fihris_index::{BuildOptions, Progress, Stage, build};
-use fihris_text::Analyzer;
+use fihris_index::{BuildOptions, Progress, Stage, build, load_evidence};
+use fihris_text::{Analyzer, Evidence};
 use indicatif::ProgressBar;
 
 use crate::cli::{IndexArgs, ReportFormat, Shared};
@@ -21,7 +21,8 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     let folder = shared.folder();
     folder.manifest()?;
     let lock = folder.lock()?;
-    let generation = rebuild(shared, &folder, &lock)?;
+    let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
+    let generation = rebuild(shared, &folder, &lock, evidence)?;
     if args.format == ReportFormat::Json {
         output::print_json(&generation)?;
     }
@@ -34,7 +35,7 @@ pub(crate) fn build_if_behind(shared: &Shared, folder: &Folder, lock: &WriterLoc
     let (corpus, search) = (manifest.corpus.as_ref(), manifest.search.as_ref());
     let is_current = corpus.map(|corpus| &corpus.digest) == search.map(|search| &search.corpus);
     if !is_current || !is_ours(manifest.analyzer.as_ref()) {
-        rebuild(shared, folder, lock)?;
+        rebuild(shared, folder, lock, None)?;
     }
     Ok(())
 }
@@ -45,7 +46,13 @@ fn is_ours(analyzed: Option<&Analyzed>) -> bool {
     analyzed.is_some_and(|found| found.fingerprint == ours.fingerprint)
 }
 
-fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Generation> {
+/// Rebuilds the search index, with an evidence or what is learnt from the corpus.
+fn rebuild(
+    shared: &Shared,
+    folder: &Folder,
+    lock: &WriterLock,
+    evidence: Option<Evidence>,
+) -> Result<Generation> {
     let started = Instant::now();
     let bar = bar(shared);
     let stage = std::sync::Mutex::new(None);
@@ -59,6 +66,7 @@ fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Genera
     };
     let mut options = BuildOptions::default();
     (options.memory, options.threads) = (shared.memory, shared.threads);
+    options.evidence = evidence;
     let generation = build(folder, lock, &options, &tell)?;
     bar.finish_and_clear();
     talk::say(&format!(
@@ -74,6 +82,7 @@ fn rebuild(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<Genera
 /// Shows the stage that begins.
 fn show(bar: &ProgressBar, progress: Progress) {
     match progress.stage {
+        Stage::Learn => show_bytes(bar, progress.total, "learning"),
         Stage::Index => show_bytes(bar, progress.total, "indexing"),
         Stage::Merge => show_units(bar, progress.total, "merging"),
         Stage::Verify => show_bytes(bar, progress.total, "verifying"),

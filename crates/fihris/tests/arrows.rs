@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("fihris", &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"]),
+    ("fihris-ayaspell", &[]),
     ("fihris-corpus", &[]),
     ("fihris-index", &["fihris-corpus", "fihris-text"]),
     ("fihris-ingest", &["fihris-corpus", "fihris-text"]),
     ("fihris-query", &["fihris-corpus", "fihris-index", "fihris-text"]),
-    ("fihris-text", &[]),
+    ("fihris-text", &["fihris-ayaspell"]),
 ];
 
 #[test]

@@ -5,16 +5,18 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fihris_corpus::{CorpusRecord, Folder, Generation, Manifest, SealedFile, WriterLock, atomic};
+use fihris_text::{Analyzer, Evidence};
 use rayon::prelude::*;
 
 use crate::error::{Context, Error, Result};
-use crate::identity::{analyzed, ours};
+use crate::evidence;
+use crate::identity::analyzed;
 use crate::merge::{assemble, merge, plan};
 use crate::part::{Part, PartWriter, thread_bytes};
 use crate::{trial, verified};
 
 /// How an index is built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BuildOptions {
     /// Most bytes of memory for all threads together. Fewer bytes, fewer threads. One
@@ -23,11 +25,14 @@ pub struct BuildOptions {
     pub memory: u64,
     /// Threads; 0 means one per core. The result does not depend on it.
     pub threads: usize,
+    /// What the analyzer knows of the collection. `None`: it learns from the corpus. Machines
+    /// that index parts of one collection are given one evidence, and agree on every term.
+    pub evidence: Option<Evidence>,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { memory: 1 << 30, threads: 0 }
+        Self { memory: 1 << 30, threads: 0, evidence: None }
     }
 }
 
@@ -48,6 +53,8 @@ impl BuildOptions {
 /// What a build is busy with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
+    /// Learning the words of the corpus; counted in bytes of corpus lines.
+    Learn,
     /// Analysing documents; counted in bytes of corpus lines.
     Index,
     /// Merging segments; counted in documents.
@@ -118,9 +125,26 @@ pub fn build(
     let threads = options.threads(&corpus);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|source| Error::Threads { threads, source })?;
-    let work = Work { folder, lock, corpus: &corpus, progress };
-    let generation = pool.install(|| work.run(next_name(&manifest)))?;
-    publish(folder, lock, manifest, generation)
+    pool.install(|| {
+        let analyzer = analyzer(folder, &corpus, options, progress)?;
+        let work = Work { folder, lock, corpus: &corpus, analyzer: &analyzer, progress };
+        let generation = work.run(next_name(&manifest))?;
+        publish(folder, lock, manifest, generation, &analyzer)
+    })
+}
+
+/// Makes the analyzer that writes the index, with what it was given or learns.
+fn analyzer(
+    folder: &Folder,
+    corpus: &CorpusRecord,
+    options: &BuildOptions,
+    progress: &Observer<'_>,
+) -> Result<Analyzer> {
+    if let Some(evidence) = &options.evidence {
+        return Ok(Analyzer::new(evidence.clone()));
+    }
+    let meter = Meter::new(Stage::Learn, evidence::sampled_bytes(corpus), progress);
+    evidence::learn_from(folder, corpus, &|bytes| meter.add(bytes)).map(Analyzer::new)
 }
 
 /// Makes `generation` the one that readers see.
@@ -129,8 +153,9 @@ fn publish(
     lock: &WriterLock,
     manifest: Manifest,
     generation: Generation,
+    analyzer: &Analyzer,
 ) -> Result<Generation> {
-    let (search, analyzer) = (Some(generation.clone()), Some(analyzed(&ours())));
+    let (search, analyzer) = (Some(generation.clone()), Some(analyzed(&analyzer.identity())));
     let manifest = Manifest { search, analyzer, ..manifest };
     folder.publish(&manifest, lock)?;
     verified::remember(folder, &generation);
@@ -150,6 +175,7 @@ struct Work<'a> {
     folder: &'a Folder,
     lock: &'a WriterLock,
     corpus: &'a CorpusRecord,
+    analyzer: &'a Analyzer,
     progress: &'a Observer<'a>,
 }
 
@@ -169,6 +195,7 @@ impl Work<'_> {
         // What a killed build left there; it was never published under this name.
         remove_rubbish(&place)?;
         assemble(&parts, &place)?;
+        evidence::write(self.analyzer.evidence(), &place)?;
         let segments = parts.len() as u64;
         drop(parts);
         trial::run(&place, documents)?;
@@ -180,12 +207,12 @@ impl Work<'_> {
     fn parts(&self, workspace: &Path) -> Result<Vec<Vec<Part>>> {
         let meter = Meter::new(Stage::Index, self.corpus.bytes, self.progress);
         let report = |bytes| meter.add(bytes);
+        let analyzer = self.analyzer;
         let shards = self.corpus.shards.par_iter().enumerate().with_max_len(1);
-        shards
-            .map(|(name, shard)| {
-                PartWriter { workspace, name, report: &report }.write(self.folder, shard)
-            })
-            .collect()
+        let write = |(name, shard)| {
+            PartWriter { workspace, name, analyzer, report: &report }.write(self.folder, shard)
+        };
+        shards.map(write).collect()
     }
 
     /// Merges neighbouring parts, several groups at a time.

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::{Folder, Manifest, SealedFile};
+use fihris_text::Analyzer;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::{Context, Result};
+use crate::evidence;
 use crate::identity::require_ours;
 use crate::merge;
 use crate::open::open;
@@ -125,11 +127,7 @@ impl CheckReport {
     /// Compares Tantivy's checksums and counts the documents.
     fn check_tantivy(&mut self, folder: &Folder, name: &str, expected: u64) {
         let place = folder.path("search").join(name);
-        let opened = open(&place).and_then(|(index, searcher)| {
-            merge::verify(&index, &place)?;
-            Ok(searcher.num_docs())
-        });
-        match opened {
+        match count_documents(&place) {
             Ok(found) => self.search_documents = found,
             Err(error) => return self.problems.push(Problem::new(sentence(&error), INDEX)),
         }
@@ -157,6 +155,14 @@ impl CheckReport {
         }
         Ok(())
     }
+}
+
+/// Opens the generation in `place`, holds its files against Tantivy's checksums and counts its documents.
+fn count_documents(place: &Path) -> Result<u64> {
+    let analyzer = Analyzer::new(evidence::read(place)?);
+    let (index, searcher) = open(place, &analyzer)?;
+    merge::verify(&index, place)?;
+    Ok(searcher.num_docs())
 }
 
 /// Collects the files below `folder`, which may be absent, that are not `known`.

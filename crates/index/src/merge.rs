@@ -148,6 +148,7 @@ fn too_many(folder: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     use fihris_corpus::{DocId, Document, Folder, SealedFile, ShardWriter};
+    use fihris_text::Analyzer;
     use tantivy::schema::Value;
     use tantivy::{DocAddress, TantivyDocument};
 
@@ -182,7 +183,13 @@ mod tests {
             }
             let shards = writer.finish().unwrap();
             let workspace = folder.path(".work");
-            let writer = PartWriter { workspace: &workspace, name, report: &|_| Ok(()) };
+            let analyzer = Analyzer::default();
+            let writer = PartWriter {
+                workspace: &workspace,
+                name,
+                analyzer: &analyzer,
+                report: &|_| Ok(()),
+            };
             writer.write(folder, &shards[0]).unwrap().remove(0)
         };
         ranges.iter().enumerate().map(part).collect()
@@ -198,7 +205,7 @@ mod tests {
         assert_eq!(merged.documents, n_parts);
         let place = folder.path("search");
         assemble(&[merged], &place).unwrap();
-        let (index, searcher) = open(&place).unwrap();
+        let (index, searcher) = open(&place, &Analyzer::default()).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;
         for number in 0..n_parts {
             let row: TantivyDocument = searcher.doc(DocAddress::new(0, number as u32)).unwrap();
@@ -216,7 +223,7 @@ mod tests {
         let first = merge(all, folder.path("merged")).unwrap().unwrap();
         let place = folder.path("search");
         assemble(&[first, last.into_iter().next().unwrap()], &place).unwrap();
-        let (index, searcher) = open(&place).unwrap();
+        let (index, searcher) = open(&place, &Analyzer::default()).unwrap();
         verify(&index, &place).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;
         let addresses = (0..8).map(|doc| DocAddress::new(0, doc)).chain([DocAddress::new(1, 0)]);

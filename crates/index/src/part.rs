@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::{Document, Folder, Shard, ShardReader};
+use fihris_text::Analyzer;
 use tantivy::Index;
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::SingleSegmentIndexWriter;
@@ -49,6 +50,8 @@ pub(crate) struct PartWriter<'a> {
     pub(crate) workspace: &'a Path,
     /// Name of the shard within the workspace.
     pub(crate) name: usize,
+    /// What turns text into terms.
+    pub(crate) analyzer: &'a Analyzer,
     /// Called with the bytes of corpus lines that have been read since the last call.
     pub(crate) report: &'a (dyn Fn(u64) -> Result<()> + Sync),
 }
@@ -74,7 +77,7 @@ impl PartWriter<'_> {
     fn write_one(&self, number: usize, reader: &mut ShardReader) -> Result<Option<Part>> {
         let Some(first) = reader.next_line()? else { return Ok(None) };
         let folder = self.workspace.join(format!("{}-{number}", self.name));
-        let mut segment = OpenSegment::create(&folder)?;
+        let mut segment = OpenSegment::create(&folder, self.analyzer)?;
         self.push(&mut segment, first)?;
         while segment.writer.mem_usage() < SEGMENT_BYTES {
             let Some(line) = reader.next_line()? else { break };
@@ -106,11 +109,11 @@ struct OpenSegment {
 }
 
 impl OpenSegment {
-    fn create(folder: &Path) -> Result<Self> {
+    fn create(folder: &Path, analyzer: &Analyzer) -> Result<Self> {
         std::fs::create_dir_all(folder).context("create", folder)?;
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from);
-        let builder =
-            Index::builder().schema(schema()).settings(settings()).tokenizers(tokenizers());
+        let builder = Index::builder().schema(schema()).settings(settings());
+        let builder = builder.tokenizers(tokenizers(analyzer));
         let (writer, fields) = directory
             .and_then(|directory| {
                 let fields = Fields::of(&schema())?;

@@ -10,6 +10,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term};
 
 use crate::error::{Context, Error, Result};
+use crate::evidence;
 use crate::identity::require_ours;
 use crate::open::open;
 use crate::schema::Fields;
@@ -52,12 +53,13 @@ impl Reader {
     fn open_generation(folder: &Folder, generation: &Generation) -> Result<Self> {
         verified::ensure(folder, generation)?;
         let place = folder.path("search").join(&generation.name);
-        let (index, searcher) = open(&place)?;
+        let analyzer = Analyzer::new(evidence::read(&place)?);
+        let (index, searcher) = open(&place, &analyzer)?;
         let fields = Fields::of(&index.schema()).context("read the schema in", &place)?;
         let reader = Self {
             folder: folder.clone(),
             generation: generation.clone(),
-            analyzer: Analyzer::default(),
+            analyzer,
             index,
             searcher,
             fields,

@@ -11,7 +11,7 @@ use tantivy::{Searcher, SegmentReader};
 
 use crate::day::format_day;
 use crate::error::{Context, Result};
-use crate::identity::{analyzed, ours};
+use crate::identity::analyzed;
 use crate::reader::Reader;
 use crate::schema::WORD_FIELDS;
 
@@ -77,7 +77,7 @@ pub fn stats(folder: &Folder) -> Result<Stats> {
     let generation = reader.generation();
     let searcher = reader.searcher();
     let place = folder.path("search").join(&generation.name);
-    let analyzer = manifest.analyzer.unwrap_or_else(|| analyzed(&ours()));
+    let analyzer = analyzed(&reader.analyzer().identity());
     Ok(Stats {
         documents: generation.documents,
         words: words(searcher, reader.fields().body_exact).context("read", &place)?,

@@ -32,9 +32,10 @@ pub fn head(text: &str, max_bytes: usize) -> &str {
 }
 
 /// Registers a tokenizer per level, which share what they have analysed.
-pub(crate) fn tokenizers() -> TokenizerManager {
+pub(crate) fn tokenizers(analyzer: &Analyzer) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    let analyses = Arc::new(Mutex::new(Analyses::default()));
+    let analyses = Analyses { analyzer: analyzer.clone(), ..Analyses::default() };
+    let analyses = Arc::new(Mutex::new(analyses));
     for level in [Level::Exact, Level::Stem, Level::Skeleton] {
         let tokenizer = LevelTokenizer { level, analyses: Arc::clone(&analyses) };
         manager.register(tokenizer_name(level), tokenizer);
@@ -186,7 +187,8 @@ mod tests {
 
     #[test]
     fn each_level_has_the_analyzers_own_terms() {
-        let (analyzer, manager) = (Analyzer::default(), tokenizers());
+        let analyzer = Analyzer::default();
+        let manager = tokenizers(&analyzer);
         for text in ["وقف إطلاق النار", "", "عنوان", "وقف إطلاق النار في 1992", "x"]
         {
             for level in [Level::Exact, Level::Stem, Level::Skeleton] {

@@ -11,6 +11,7 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use crate::error::{Context, Error, Result};
+use crate::evidence;
 use crate::merge::verify;
 use crate::open::open;
 use crate::schema::Fields;
@@ -22,7 +23,8 @@ use crate::tokens::clip;
 ///
 /// If a checksum does not fit, a document is missing, or a document cannot be found by its words.
 pub(crate) fn run(place: &Path, documents: u64) -> Result<()> {
-    let (index, searcher) = open(place)?;
+    let analyzer = Analyzer::new(evidence::read(place)?);
+    let (index, searcher) = open(place, &analyzer)?;
     verify(&index, place)?;
     if searcher.num_docs() != documents {
         let found = searcher.num_docs();

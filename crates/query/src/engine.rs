@@ -5,7 +5,6 @@ use std::time::Instant;
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::{Reader, head};
 use tantivy::DocAddress;
-use tantivy::collector::Count;
 
 use crate::error::Result;
 use crate::matcher::{Findings, Matcher, join};
@@ -120,8 +119,7 @@ impl Engine {
         let analyzer = self.reader.analyzer();
         let understood = Understood::read(&request.query, analyzer, &mut notes);
         let plan = plan(&understood, &self.reader, &mut notes)?;
-        let searcher = self.reader.searcher();
-        let total = searcher.search(&plan.query, &Count)? as u64;
+        let total = plan.count(&self.reader)?;
         let top = match page(request, total) {
             0 => Vec::new(),
             limit => plan.best(&self.reader, limit, request.offset)?,

@@ -3,7 +3,7 @@
 use fihris_corpus::DocId;
 use fihris_index::{Fields, Reader, clip, site};
 use fihris_text::Level;
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring,
     Occur as Clausal, PhraseQuery, Query, TermQuery,
@@ -52,7 +52,9 @@ const MAX_PRUNED_TERMS: usize = 64;
 
 /// What is to be searched for.
 pub(crate) struct Plan {
-    pub(crate) query: Box<dyn Query>,
+    query: Boxed,
+    /// Matches the same documents with fewer terms, and scores none.
+    count: Boxed,
     /// For each clause of the query that is a phrase, the level on which it is compared.
     pub(crate) phrase_levels: Vec<Option<Level>>,
     /// What puts the best documents in order.
@@ -60,6 +62,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// Counts the documents that match.
+    pub(crate) fn count(&self, reader: &Reader) -> Result<u64> {
+        Ok(reader.searcher().search(&self.count, &Count)? as u64)
+    }
+
     /// Returns the best documents but the first `offset`, at most `limit`, which is not 0.
     ///
     /// What pairs of words add is never negative, so that documents further down than those
@@ -89,8 +96,8 @@ pub(crate) fn plan(
     reader: &Reader,
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
-    let (demands, filters, words) = (Vec::new(), Vec::new(), Vec::new());
-    let mut planner = Planner { reader, fields: reader.fields(), demands, filters, words };
+    let (demands, filters) = (Vec::new(), Vec::new());
+    let mut planner = Planner { reader, fields: reader.fields(), demands, filters };
     let mut phrase_levels = Vec::new();
     for clause in &understood.clauses {
         let level = planner.phrase_level(clause, notes)?;
@@ -99,9 +106,10 @@ pub(crate) fn plan(
         planner.add(clause, level);
     }
     planner.add_values(&understood.clauses);
-    planner.add_words(understood);
+    let terms = planner.terms(understood);
     let pairs = Pairs::of(understood, reader)?;
-    Ok(Plan { query: planner.finish(), phrase_levels, pairs })
+    let (query, count) = (planner.join(terms.scored()), planner.join(terms.matched()));
+    Ok(Plan { query, count, phrase_levels, pairs })
 }
 
 struct Planner<'a> {
@@ -111,8 +119,6 @@ struct Planner<'a> {
     demands: Vec<(Clausal, Boxed)>,
     /// Values of fields that must be there or must not.
     filters: Vec<(Clausal, Boxed)>,
-    /// What the words count for.
-    words: Vec<(Clausal, Boxed)>,
 }
 
 impl Planner<'_> {
@@ -262,35 +268,31 @@ impl Planner<'_> {
         values.into_iter().map(|value| Box::new(value) as Boxed).collect()
     }
 
-    /// Adds what each wanted word counts for, on every level.
-    ///
-    /// All of them stand side by side in one disjunction of terms, the one shape
-    /// for which Tantivy skips blocks of postings that cannot reach the best hits.
-    fn add_words(&mut self, understood: &Understood) {
-        let mut terms: Vec<(Term, f32)> = Vec::new();
+    /// Returns the terms of each wanted word on every level, with what they count for.
+    fn terms(&self, understood: &Understood) -> Terms {
+        let mut terms = Terms::default();
         let wanted = |c: &&Clause| !c.phrase && c.occur != Occur::MustNot;
         for clause in understood.clauses.iter().filter(wanted) {
             for word in &clause.words {
-                let share = if understood.question && is_plain(clause) && is_function_word(word) {
-                    ASKING_SHARE
-                } else {
-                    1.0
-                };
-                let weighed = self.weigh(clause, word).into_iter();
-                terms.extend(weighed.map(|(term, weight)| (term, weight * share)));
+                let asks = understood.question && is_plain(clause) && is_function_word(word);
+                let share = if asks { ASKING_SHARE } else { 1.0 };
+                let weighed = self.weigh(clause, word);
+                let telling = weighed.iter().filter(|(term, _)| !self.is_implied(term, &weighed));
+                terms.matched.extend(telling.map(|(term, _)| term.clone()));
+                let scored = weighed.iter().map(|(term, weight)| (term.clone(), weight * share));
+                terms.scored.extend(scored);
             }
         }
-        // A term that was typed twice counts twice, but is looked up once.
-        terms.sort_by(|(a, _), (b, _)| a.cmp(b));
-        terms.dedup_by(|(term, weight), (kept, sum)| {
-            let is_same = term == kept;
-            *sum += if is_same { *weight } else { 0.0 };
-            is_same
-        });
-        self.words.extend(terms.into_iter().map(|(term, weight)| {
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            (Clausal::Should, boost(Box::new(query), weight))
-        }));
+        terms.merge_equal();
+        terms
+    }
+
+    /// Whether what a term of a word matches is matched by its others: words with one stem have
+    /// one skeleton, and what stands in the title stands in the body.
+    fn is_implied(&self, term: &Term, others: &[(Term, f32)]) -> bool {
+        let has_skeleton =
+            others.iter().any(|(other, _)| other.field() == self.fields.body_skeleton);
+        has_skeleton && [self.fields.body_stem, self.fields.title_stem].contains(&term.field())
     }
 
     /// Returns the terms of a word, with what each counts for.
@@ -317,11 +319,14 @@ impl Planner<'_> {
         terms
     }
 
-    fn finish(self) -> Boxed {
-        let Self { demands, filters, mut words, .. } = self;
+    /// Joins the terms of the words with demands and filters.
+    ///
+    /// The terms stand side by side in one disjunction, the one shape for which Tantivy skips
+    /// blocks of postings that cannot reach the best hits.
+    fn join(&self, mut words: Vec<(Clausal, Boxed)>) -> Boxed {
         let has_must =
             |clauses: &[(Clausal, Boxed)]| clauses.iter().any(|(occur, _)| *occur == Clausal::Must);
-        if has_must(&filters) && !has_must(&demands) && !words.is_empty() {
+        if has_must(&self.filters) && !has_must(&self.demands) && !words.is_empty() {
             // A filter narrows down what was found by words; by itself it finds nothing more.
             words = vec![(Clausal::Must, Box::new(BooleanQuery::new(words)) as Boxed)];
         }
@@ -329,9 +334,10 @@ impl Planner<'_> {
             // A disjunction within another is scored document by document.
             words = vec![(Clausal::Should, Box::new(BooleanQuery::new(words)) as Boxed)];
         }
-        let is_exclusion = words.is_empty() && !has_must(&filters) && !has_must(&demands);
+        let is_exclusion = words.is_empty() && !has_must(&self.filters) && !has_must(&self.demands);
         let mut clauses: Vec<(Clausal, Boxed)> = words;
-        clauses.extend(demands.into_iter().chain(filters));
+        let demanded = self.demands.iter().chain(&self.filters);
+        clauses.extend(demanded.map(|(occur, query)| (*occur, query.box_clone())));
         if clauses.is_empty() {
             return Box::new(EmptyQuery);
         }
@@ -341,6 +347,45 @@ impl Planner<'_> {
             clauses.push((Clausal::Must, Box::new(all)));
         }
         Box::new(BooleanQuery::new(clauses))
+    }
+}
+
+/// What the words of a query are looked for by.
+#[derive(Default)]
+struct Terms {
+    /// Every term, with what it counts for.
+    scored: Vec<(Term, f32)>,
+    /// As many of them as it takes to find the same documents.
+    matched: Vec<Term>,
+}
+
+impl Terms {
+    /// A term that was typed twice counts twice, but is looked up once.
+    fn merge_equal(&mut self) {
+        self.scored.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.scored.dedup_by(|(term, weight), (kept, sum)| {
+            let is_same = term == kept;
+            *sum += if is_same { *weight } else { 0.0 };
+            is_same
+        });
+        self.matched.sort();
+        self.matched.dedup();
+    }
+
+    fn scored(&self) -> Vec<(Clausal, Boxed)> {
+        let query = |(term, weight): &(Term, f32)| {
+            let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+            (Clausal::Should, boost(Box::new(query), *weight))
+        };
+        self.scored.iter().map(query).collect()
+    }
+
+    fn matched(&self) -> Vec<(Clausal, Boxed)> {
+        let query = |term: &Term| {
+            let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+            (Clausal::Should, Box::new(query) as Boxed)
+        };
+        self.matched.iter().map(query).collect()
     }
 }
 

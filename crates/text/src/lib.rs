@@ -6,7 +6,8 @@
 //! - [`repair()`] gives the text that a reader is shown: typing faults mended, the author's words untouched;
 //! - [`identify`] names the language of a text, for Arabic shares its letters with Persian, Urdu, Kurdish and others;
 //! - [`hash_words`] gives the words of a text as numbers, for finding duplicates, and [`fold()`] a text without spelling variants;
-//! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text.
+//! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text; the
+//!   [`Evidence`] of a collection tells it which letters are affixes there.
 //!
 //! ```
 //! use fihris_text::{Analyzer, repair};
@@ -28,12 +29,13 @@
 //!
 //! - It reads and writes no files, holds no settings outside its values, and cannot fail.
 //! - It knows no meanings: a stem is a key that forms of one word share, not a dictionary form, and no root.
-//! - It has no evidence from a corpus: where letters alone leave it open whether
+//! - It has no lexicon of forms: where neither letters nor dictionary nor evidence tell whether
 //!   an affix is one, it takes the likelier reading, and is sometimes wrong.
 //! - It has one grammar. Persian and Urdu words are folded like Arabic ones, and stemmed as if they were some; [`identify`] tells them apart.
 //! - It drops no word. Stop words are the query's business.
 
 pub mod analyzer;
+pub mod evidence;
 mod fold;
 pub mod language;
 mod letters;
@@ -42,7 +44,9 @@ mod stem;
 pub mod words;
 
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Terms, Token, Tokens};
+pub use evidence::{Evidence, WordCounts};
 pub use fold::fold;
 pub use language::{Identified, Language, identify};
 pub use repair::{Repaired, Repairs, repair};
+pub use stem::{Explanation, Reading, Weighed};
 pub use words::{WordHash, hash_words};

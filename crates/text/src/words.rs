@@ -56,6 +56,17 @@ fn addressable(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// Returns the hash that [`hash_words`] gives a word of these folded letters.
+pub(crate) fn hash_of(keys: impl IntoIterator<Item = char>) -> u64 {
+    mix(roll(0, keys))
+}
+
+/// Rolls folded letters into the hash of a word that is not finished; [`mix`] finishes it.
+#[inline]
+pub(crate) fn roll(hash: u64, keys: impl IntoIterator<Item = char>) -> u64 {
+    keys.into_iter().fold(hash, |hash, key| step(hash, u32::from(key)))
+}
+
 /// The word being read.
 #[derive(Default)]
 struct Rolling {
@@ -132,7 +143,7 @@ fn step(hash: u64, key: u32) -> u64 {
 
 /// The 64-bit finaliser of `MurmurHash3` (Appleby): every bit of the word reaches every bit of the hash.
 #[inline]
-fn mix(mut hash: u64) -> u64 {
+pub(crate) const fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     hash ^ (hash >> 33)

@@ -1,6 +1,6 @@
 //! Laws that hold for every text, tried on texts made of what is difficult.
 
-use fihris_text::{Analyzer, fold, hash_words, repair};
+use fihris_text::{Analyzer, Evidence, Explanation, WordCounts, fold, hash_words, repair};
 use proptest::{prelude::*, sample::select};
 
 /// Characters and pieces that the rules look at, and some that they do not.
@@ -135,7 +135,10 @@ fn hashes(text: &str) -> Vec<u64> {
 type Row = (usize, std::ops::Range<usize>, [String; 3]);
 
 fn rows(text: &str) -> Vec<Row> {
-    let analyzer = Analyzer::default();
+    rows_of(&Analyzer::default(), text)
+}
+
+fn rows_of(analyzer: &Analyzer, text: &str) -> Vec<Row> {
     let mut tokens = analyzer.tokens(text);
     let mut rows = Vec::new();
     while let Some(token) = tokens.advance() {
@@ -221,6 +224,33 @@ proptest! {
             prop_assert!(again.iter().any(|(_, _, t)| *t == terms), "{terms:?} not in {again:?}");
             last_start = range.start;
             next_position = position + 1;
+        }
+    }
+
+    #[test]
+    fn an_explanation_begins_with_the_reading_that_was_taken(text in "[\u{0621}-\u{064A} ]{0,60}") {
+        let mut counts = WordCounts::default();
+        counts.add(&text);
+        for analyzer in [Analyzer::default(), Analyzer::new(Evidence::learn(&counts))] {
+            let mut tokens = analyzer.tokens(&text);
+            while let Some(token) = tokens.advance() {
+                let stem = token.terms.stem.to_owned();
+                match tokens.explain() {
+                    Explanation::FunctionWord { word } => prop_assert_eq!(word, stem),
+                    Explanation::Readings { readings } if !readings.is_empty() => {
+                        prop_assert_eq!(&readings[0].stem, &stem);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_analyzer_remembers_changes_no_term(texts in prop::collection::vec(text(), 1..6)) {
+        let analyzer = Analyzer::default();
+        for text in &texts {
+            prop_assert_eq!(rows_of(&analyzer, text), rows(text));
         }
     }
 

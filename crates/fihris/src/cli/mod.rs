@@ -124,6 +124,11 @@ pub(crate) enum ReportFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
+    /// Take what is known of the words from here instead of learning it from the corpus: another
+    /// index folder, or the file `evidence` of one. Indexes of parts of one collection need
+    /// one evidence, to agree on every term
+    #[arg(long, value_name = "PATH")]
+    pub(crate) evidence: Option<PathBuf>,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

@@ -1,18 +1,31 @@
 //! From text to terms.
 
+mod memo;
 mod scanner;
 mod word;
 
 use std::ops::Range;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use crate::{letters::Table, stem};
+use crate::evidence::Evidence;
+use crate::letters::Table;
+use crate::stem::{self, Explanation, Stemmer};
+use memo::Memo;
 use scanner::Scanner;
 
-/// Name of the analysis: an affix grammar without evidence from a corpus.
-const NAME: &str = "fihris-light";
+/// Name of the analysis: an affix grammar that asks a collection for evidence.
+const NAME: &str = "fihris-attested";
 
 /// Rises whenever the same text may give other terms although no table changed.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// Hash of name, version and tables.
+static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
+    let mut tables = Table::get().bytes();
+    stem::write_tables(&mut tables);
+    tables.extend_from_slice(format!("{NAME} {VERSION}").as_bytes());
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&tables))
+});
 
 /// Which of a word's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -29,12 +42,14 @@ pub enum Level {
 /// Name, version and settings of an analyzer: what an index remembers of the one that wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AnalyzerIdentity {
-    /// Name of the analysis, such as `fihris-light`.
+    /// Name of the analysis, such as `fihris-attested`.
     pub name: String,
     /// Rises whenever the same text may give other terms.
     pub version: u32,
-    /// Hash of name, version, settings and tables, in hex. Equal fingerprints give equal terms.
+    /// Hash of name, version, settings and tables, in hex.
     pub fingerprint: String,
+    /// [`Evidence::fingerprint`] of what it was given. Equal identities give equal terms.
+    pub evidence: String,
 }
 
 /// The terms of one word. None is empty, and none is longer than 64 characters.
@@ -78,35 +93,59 @@ pub struct Token<'a> {
 }
 
 /// The chain from text to terms.
-#[derive(Clone, Debug, Default)]
-pub struct Analyzer {}
+///
+/// The default one has no evidence from a collection but a dictionary of nouns, and is the right
+/// one for a single text. It remembers words that it has seen: each thread is best given a clone.
+#[derive(Debug, Default)]
+pub struct Analyzer {
+    evidence: Arc<Evidence>,
+    /// Lent to one stream of tokens at a time; another one begins with an empty one.
+    memo: Mutex<Option<Memo>>,
+}
+
+impl Clone for Analyzer {
+    /// Shares the evidence, which is large; remembers words of its own.
+    fn clone(&self) -> Self {
+        Self { evidence: Arc::clone(&self.evidence), memo: Mutex::default() }
+    }
+}
 
 impl Analyzer {
+    /// Makes an analyzer that knows the words of a collection.
+    #[must_use]
+    pub fn new(evidence: Evidence) -> Self {
+        Self { evidence: Arc::new(evidence), memo: Mutex::default() }
+    }
+
+    /// Returns what the analyzer knows of a collection.
+    #[must_use]
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
     /// Returns who this analyzer is.
     #[must_use]
     pub fn identity(&self) -> AnalyzerIdentity {
-        let mut tables = Table::get().bytes();
-        stem::write_tables(&mut tables);
-        tables.extend_from_slice(format!("{NAME} {VERSION}").as_bytes());
-        let fingerprint = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&tables));
-        AnalyzerIdentity { name: NAME.into(), version: VERSION, fingerprint }
+        let (fingerprint, evidence) = (FINGERPRINT.clone(), self.evidence.fingerprint());
+        AnalyzerIdentity { name: NAME.into(), version: VERSION, fingerprint, evidence }
     }
 
     /// Starts the analysis of `text`.
     #[must_use]
-    pub fn tokens<'t>(&self, text: &'t str) -> Tokens<'t> {
-        let scanner = Scanner::new(text);
-        Tokens { scanner, position: 0, stem: String::new(), skeleton: String::new() }
+    pub fn tokens<'t>(&'t self, text: &'t str) -> Tokens<'t> {
+        let memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (scanner, memo) = (Scanner::new(text), memo.unwrap_or_default());
+        Tokens { analyzer: self, scanner, position: 0, memo }
     }
 }
 
 /// The tokens of one text, in the order of the text.
 #[derive(Debug)]
 pub struct Tokens<'t> {
+    analyzer: &'t Analyzer,
     scanner: Scanner<'t>,
     position: usize,
-    stem: String,
-    skeleton: String,
+    memo: Memo,
 }
 
 impl Tokens<'_> {
@@ -119,16 +158,34 @@ impl Tokens<'_> {
         let position = self.position;
         self.position += usize::from(!found.joined);
         let word = self.scanner.word();
-        if word.is_arabic() {
-            stem::stem(word.letters(), word.exact(), &mut self.stem);
-            stem::skeleton(&self.stem, &mut self.skeleton);
+        let exact = word.exact();
+        let (stem, skeleton) = if word.is_arabic() {
+            self.memo.terms(word.letters(), exact, &self.analyzer.evidence)
         } else {
-            self.stem.clear();
-            self.stem.push_str(word.exact());
-            self.skeleton.clone_from(&self.stem);
-        }
-        let terms = Terms { exact: word.exact(), stem: &self.stem, skeleton: &self.skeleton };
+            (exact, exact)
+        };
+        let terms = Terms { exact, stem, skeleton };
         Some(Token { position, byte_range: found.byte_range, terms })
+    }
+
+    /// Explains the stem of the word that was returned last.
+    ///
+    /// Before the first word, and behind the last, there is none to explain.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let word = self.scanner.word();
+        if word.is_arabic() {
+            Stemmer::explain(word.letters(), word.exact(), &self.analyzer.evidence)
+        } else {
+            Explanation::NotArabic
+        }
+    }
+}
+
+impl Drop for Tokens<'_> {
+    fn drop(&mut self) {
+        let memo = std::mem::take(&mut self.memo);
+        *self.analyzer.memo.lock().unwrap_or_else(PoisonError::into_inner) = Some(memo);
     }
 }
 
@@ -140,6 +197,11 @@ mod tests {
     fn an_identity_is_the_same_every_time() {
         let identity = Analyzer::default().identity();
         assert_eq!(identity, Analyzer::default().identity());
-        assert_eq!((identity.name.as_str(), identity.fingerprint.len()), ("fihris-light", 16));
+        assert_eq!((identity.name.as_str(), identity.fingerprint.len()), ("fihris-attested", 16));
+        let mut counts = crate::WordCounts::default();
+        counts.add("وقف إطلاق النار");
+        let other = Analyzer::new(Evidence::learn(&counts)).identity();
+        assert_eq!(other.fingerprint, identity.fingerprint);
+        assert_ne!(other.evidence, identity.evidence);
     }
 }

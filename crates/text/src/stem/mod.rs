@@ -1,17 +1,32 @@
 //! From the letters of a word to its stem and its consonants.
 //!
-//! Three layers, each with its own data: `odds` knows how likely letters are
-//! an affix, `grammar` which affixes go together, `lists` the words that no
-//! grammar explains. This module weighs the ways to read a word.
+//! A word can be read in several ways: `وليد` as a name, or as `ليد` with a conjunction. Each
+//! way is worth the sum of what speaks for it, and the best one is taken:
+//!
+//! - `odds`: how likely such letters at such a place are an affix, and `grammar`: which
+//!   affixes go together, and how soon each is cut;
+//! - `nouns`: whether the stem is in a dictionary;
+//! - `frames`: whether the collection has the stem in other forms, which is the [`Evidence`].
+//!
+//! `lists` has the function words, which no grammar explains, and `key` the spelling of a stem.
 
+mod explain;
+mod frames;
 mod grammar;
 mod key;
 mod lists;
+mod nouns;
 mod odds;
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use crate::evidence::Evidence;
+use crate::words::roll;
 use grammar::{Chain, Grammar, Kind};
 use odds::Odds;
 
+pub use explain::{Explanation, Reading, Weighed};
 pub(crate) use key::skeleton;
 
 /// Stems shorter than this are not looked for.
@@ -20,72 +35,170 @@ const MIN_STEM: usize = 2;
 /// Words longer than this are sentences without spaces; none of them has clitics to find.
 const MAX_WORD: usize = 24;
 
-/// Writes the stem of an Arabic word to `stem`, which is emptied first.
-///
-/// `exact` is the folded form of `letters`, which still tell hamza from alef.
-pub(crate) fn stem(letters: &[char], exact: &str, stem: &mut String) {
-    stem.clear();
-    if let Some(known) = lists::closed(exact) {
-        stem.push_str(known);
-        return;
-    }
-    let cut = if letters.len() <= MAX_WORD { best_cut(Grammar::get(), letters) } else { letters };
-    key::write(cut, stem);
+/// The letters of a word or of a part of it, as written and as folded.
+#[derive(Clone, Copy)]
+struct Letters<'w> {
+    written: &'w [char],
+    folded: &'w [char],
 }
 
-/// A way to begin a word: a chain of prefixes, and what it is worth.
-#[derive(Clone, Copy)]
-struct Start {
-    kind: Kind,
-    len: usize,
+impl<'w> Letters<'w> {
+    fn len(self) -> usize {
+        self.written.len()
+    }
+
+    fn part(self, range: Range<usize>) -> Self {
+        let part = |letters: &'w [char]| letters.get(range.clone()).unwrap_or_default();
+        Self { written: part(self.written), folded: part(self.folded) }
+    }
+
+    /// Rolls them into the hash of a word.
+    fn roll(self, hash: u64) -> u64 {
+        roll(hash, self.folded.iter().copied())
+    }
+}
+
+/// A way to read a word.
+#[derive(Clone)]
+struct Way {
+    prefix: &'static Chain,
+    suffix: &'static Chain,
+    /// Where the stem is among the letters.
+    stem: Range<usize>,
+    /// What the affixes and the length of the stem are worth, in tenths of a natural logarithm.
     worth: i32,
 }
 
-/// Ways to begin or to end one word; more than any word has.
-type Few<T> = [Option<T>; 24];
+/// Finds stems. Its buffers are used again for each word.
+#[derive(Default)]
+pub(crate) struct Stemmer {
+    ways: Vec<Way>,
+    folded: Vec<char>,
+    /// What is known of stems of the word at hand.
+    known: Vec<(Range<usize>, Known)>,
+}
 
-/// Returns the stem of the most likely reading of `letters`; of two, the longer.
-fn best_cut<'w>(grammar: &Grammar, letters: &'w [char]) -> &'w [char] {
-    let [first, .., last] = *letters else { return letters };
-    let ends: Few<&Chain> = few(grammar.suffixes.at(last).filter(|chain| chain.ends(letters)));
-    let mut best = (i32::MIN, letters);
-    for start in grammar.prefixes.at(first).filter_map(|chain| start(chain, letters)) {
-        for end in ends.iter().map_while(|&end| end) {
-            let Some((worth, stem)) = read(grammar, start, end, letters) else { continue };
-            // Most readings are hopeless whatever the lists say, and looking there is dear.
-            if worth + lists::most_worth(stem.len()) < best.0 {
-                continue;
-            }
-            let worth = worth + lists::worth(stem);
-            if (worth, stem.len()) > (best.0, best.1.len()) {
-                best = (worth, stem);
+impl std::fmt::Debug for Stemmer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stemmer").finish_non_exhaustive()
+    }
+}
+
+impl Stemmer {
+    /// Writes the stem of an Arabic word to `stem`, which is emptied first.
+    ///
+    /// `exact` is the folded form of `letters`, which still tell hamza from alef.
+    pub(crate) fn stem(
+        &mut self,
+        letters: &[char],
+        exact: &str,
+        evidence: &Evidence,
+        stem: &mut String,
+    ) {
+        stem.clear();
+        match lists::closed(exact) {
+            Some(known) => stem.push_str(known),
+            None => {
+                let best = self.best(letters, exact, evidence);
+                key::write(letters.get(best).unwrap_or(letters), stem);
             }
         }
     }
-    best.1
-}
 
-/// Collects without allocating.
-fn few<T: Copy>(items: impl Iterator<Item = T>) -> Few<T> {
-    let mut few = [None; 24];
-    for (slot, item) in few.iter_mut().zip(items) {
-        *slot = Some(item);
+    /// Returns the stem of the best way to read `letters`; of two, the longer.
+    fn best(&mut self, letters: &[char], exact: &str, evidence: &Evidence) -> Range<usize> {
+        self.folded.clear();
+        self.folded.extend(exact.chars());
+        self.ways.clear();
+        self.known.clear();
+        find_ways(letters, &mut self.ways);
+        self.ways
+            .sort_unstable_by_key(|way| (Reverse((way.worth, way.stem.len())), way.stem.start));
+        let word = Letters { written: letters, folded: &self.folded };
+        let mut best = (i32::MIN, 0..letters.len());
+        for way in &self.ways {
+            // Most ways are hopeless whatever the words say, and to ask is dear.
+            if way.worth + most_worth(way.stem.len()) < best.0 {
+                continue;
+            }
+            let known = ask(&mut self.known, &way.stem, || {
+                Known::of(word.part(way.stem.clone()), word, evidence)
+            });
+            let worth = way.worth + known.dictionary(way) + known.evidence;
+            if (worth, way.stem.len()) > (best.0, best.1.len()) {
+                best = (worth, way.stem.clone());
+            }
+        }
+        best.1
     }
-    few
 }
 
-/// Begins `letters` with `chain`, if they do.
-fn start(chain: &Chain, letters: &[char]) -> Option<Start> {
-    let rest = letters.get(chain.letters.len()..).filter(|_| chain.begins(letters))?;
-    if rest.len() < MIN_STEM || !carries(chain, rest) {
+/// What words know of a stem.
+#[derive(Clone, Copy)]
+struct Known {
+    entry: nouns::Entry,
+    /// What the evidence is worth.
+    evidence: i32,
+}
+
+impl Known {
+    fn of(stem: Letters<'_>, word: Letters<'_>, evidence: &Evidence) -> Self {
+        let evidence = frames::worth(stem, word, evidence);
+        Self { entry: nouns::look_up(stem), evidence }
+    }
+
+    /// Returns what the dictionary is worth for a way.
+    fn dictionary(self, way: &Way) -> i32 {
+        let is_verbal = way.prefix.is_verbal() || way.suffix.is_verbal();
+        let is_whole = way.prefix.letters.is_empty() && way.suffix.letters.is_empty();
+        self.entry.worth(way.stem.len(), is_verbal, is_whole)
+    }
+}
+
+/// Returns what is known of a stem; it is looked up once.
+fn ask(
+    known: &mut Vec<(Range<usize>, Known)>,
+    stem: &Range<usize>,
+    look_up: impl FnOnce() -> Known,
+) -> Known {
+    if let Some((_, found)) = known.iter().find(|(asked, _)| asked == stem) {
+        return *found;
+    }
+    let found = look_up();
+    known.push((stem.clone(), found));
+    found
+}
+
+/// What the words of a stem of `length` letters can add at most.
+const fn most_worth(length: usize) -> i32 {
+    nouns::most_worth(length) + frames::MOST_WORTH
+}
+
+/// Lists the ways to read `letters`.
+fn find_ways(letters: &[char], ways: &mut Vec<Way>) {
+    let [first, .., last] = *letters else { return };
+    if letters.len() > MAX_WORD {
+        return;
+    }
+    let grammar = Grammar::get();
+    for prefix in grammar.prefixes.at(first) {
+        let Some(worth) = begin(prefix, letters) else { continue };
+        let ends = grammar.suffixes.at(last).filter(|suffix| suffix.ends(letters));
+        ways.extend(ends.filter_map(|suffix| end(prefix, suffix, letters, worth)));
+    }
+}
+
+/// Begins `letters` with `prefix`, if they do; returns what that is worth.
+fn begin(prefix: &Chain, letters: &[char]) -> Option<i32> {
+    let rest = letters.get(prefix.letters.len()..).filter(|_| prefix.begins(letters))?;
+    if rest.len() < MIN_STEM || !carries(prefix, rest) {
         return None;
     }
     let mut worth = 0;
-    for &(affix, taken, bias) in &chain.affixes {
-        let touching = *letters.get(taken)?;
-        worth += bias + Odds::get().of(affix, letters.len() - taken, touching);
+    for &(affix, taken, bias) in &prefix.affixes {
+        worth += bias + Odds::get().of(affix, letters.len() - taken, *letters.get(taken)?);
     }
-    Some(Start { kind: chain.kind, len: chain.letters.len(), worth })
+    Some(worth)
 }
 
 /// Whether `rest` may follow the prefixes of `chain`: the future is said of an imperfect.
@@ -94,24 +207,25 @@ fn carries(chain: &Chain, rest: &[char]) -> bool {
     !future || chain.kind != Kind::Verb || matches!(rest.first(), Some('ي' | 'ت' | 'ن' | 'أ' | 'ا'))
 }
 
-/// Ends a word begun by `start` with `end`, if it does; returns the worth of this reading and the stem.
-fn read<'w>(
-    grammar: &Grammar,
-    start: Start,
-    end: &Chain,
-    letters: &'w [char],
-) -> Option<(i32, &'w [char])> {
-    let rest = letters.get(start.len..)?;
-    let stem = rest.get(..rest.len().checked_sub(end.letters.len())?)?;
-    if stem.len() < MIN_STEM || !end.agrees_with(start.kind) {
+/// Ends a word begun by `prefix`, which is worth `worth`, with `suffix`, if it does.
+fn end(
+    prefix: &'static Chain,
+    suffix: &'static Chain,
+    letters: &[char],
+    mut worth: i32,
+) -> Option<Way> {
+    let start = prefix.letters.len();
+    let rest = letters.get(start..)?;
+    let len = rest.len().checked_sub(suffix.letters.len()).filter(|len| *len >= MIN_STEM)?;
+    if !suffix.agrees_with(prefix.kind) {
         return None;
     }
-    let mut worth = start.worth;
-    for &(affix, taken, bias) in &end.affixes {
+    for &(affix, taken, bias) in &suffix.affixes {
         let before = rest.len().checked_sub(taken)?;
         worth += bias + Odds::get().of(affix, before, *rest.get(before.checked_sub(1)?)?);
     }
-    Some((worth + grammar.worth_of(stem.len()), stem))
+    worth += Grammar::get().worth_of(len);
+    Some(Way { prefix, suffix, stem: start..start + len, worth })
 }
 
 /// Adds the data of this module to what a fingerprint is made of.
@@ -122,5 +236,7 @@ pub(crate) fn write_tables(tables: &mut Vec<u8>) {
         tables.extend_from_slice(&bias.to_le_bytes());
     }
     tables.extend(grammar::LENGTH_WORTH.iter().flat_map(|worth| worth.to_le_bytes()));
+    nouns::write(tables);
+    frames::write(tables);
     lists::write(tables);
 }
