@@ -280,8 +280,8 @@ fn nearest_keeper(neighbours: &[Neighbour], duplicates: &HashSet<u32>) -> Option
 mod tests {
     use super::*;
 
-    /// Clusters edges of a relation and a Jaccard similarity; document 1 is the longest.
-    fn clusters(edges: &[(u32, u32, Relation, f32)]) -> Vec<(u32, u32)> {
+    /// Clusters edges of a relation and a Jaccard similarity; one document is the longest.
+    fn clusters(longest: u32, edges: &[(u32, u32, Relation, f32)]) -> Vec<(u32, u32)> {
         let edge = |(left, right, relation, jaccard): &(u32, u32, Relation, f32)| Edge {
             left: *left,
             right: *right,
@@ -291,7 +291,7 @@ mod tests {
             },
         };
         let edges: Vec<Edge> = edges.iter().map(edge).collect();
-        let rank = |row| Rank { n_words: u32::from(row == 1), ..Rank::default() };
+        let rank = |row| Rank { n_words: u32::from(row == longest), ..Rank::default() };
         cluster(&edges, &HashSet::new(), |row| Ok(rank(row))).unwrap()
     }
 
@@ -299,14 +299,14 @@ mod tests {
     fn keepers_take_what_they_can_stand_for() {
         use Relation::{Alike, Holds, IsWithin};
         // The one in the middle stands for both ends.
-        assert_eq!(clusters(&[(0, 1, Alike, 0.7), (1, 2, Alike, 0.7)]), [(0, 1), (2, 1)]);
+        assert_eq!(clusters(0, &[(0, 1, Alike, 0.7), (1, 2, Alike, 0.7)]), [(0, 1), (2, 1)]);
         // A digest stands for what it holds, and nothing of that for the digest.
-        assert_eq!(clusters(&[(0, 1, IsWithin, 0.2), (1, 2, Holds, 0.2)]), [(0, 1), (2, 1)]);
-        assert_eq!(clusters(&[(0, 1, Alike, 0.9), (0, 2, IsWithin, 0.3)]), [(1, 0)]);
+        assert_eq!(clusters(1, &[(0, 1, IsWithin, 0.2), (1, 2, Holds, 0.2)]), [(0, 1), (2, 1)]);
+        assert_eq!(clusters(2, &[(0, 1, Alike, 0.9), (0, 2, IsWithin, 0.3)]), [(1, 0)]);
         // Document 1 is 0 with a strange text in it: that text, 2, stays.
-        assert_eq!(clusters(&[(0, 1, Alike, 0.7), (1, 2, Holds, 0.3)]), [(1, 0)]);
+        assert_eq!(clusters(1, &[(0, 1, Alike, 0.7), (1, 2, Holds, 0.3)]), [(1, 0)]);
         // Between two keepers, the nearer one.
         let star = [(0, 1, Alike, 0.9), (2, 3, Alike, 0.9), (0, 4, Alike, 0.6), (2, 4, Alike, 0.7)];
-        assert_eq!(clusters(&star), [(1, 0), (3, 2), (4, 2)]);
+        assert_eq!(clusters(4, &star), [(1, 0), (3, 2), (4, 2)]);
     }
 }
