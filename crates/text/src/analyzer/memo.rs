@@ -5,8 +5,8 @@ use crate::evidence::Evidence;
 use crate::stem::skeleton;
 use crate::words::{mix, roll};
 
-/// Most words that are remembered: some 5 MB. Chosen by hand; most of a text is its frequent words.
-const MAX_SLOTS: usize = 1 << 15;
+/// Most words that are remembered: some 20 MB. Chosen by hand; most of a text is its frequent words.
+const MAX_SLOTS: usize = 1 << 17;
 
 /// Words that a new memo has room for: enough for a query.
 const MIN_SLOTS: usize = 1 << 6;
