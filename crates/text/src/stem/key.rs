@@ -42,7 +42,7 @@ fn arabised(c: char) -> char {
 /// Writes the consonants of a stem to `skeleton`, which is emptied first.
 ///
 /// Broken plurals share them with their singular: `وثائق` and `وثيقة` are both
-/// وثق. Where fewer than two would be left, the stem stays.
+/// ثق. Where fewer than two would be left, the stem stays.
 pub(crate) fn skeleton(stem: &str, skeleton: &mut String) {
     skeleton.clear();
     skeleton.extend(stem.chars().filter(|c| !matches!(c, 'ا' | 'و' | 'ي' | 'ء')));
