@@ -108,6 +108,17 @@ impl Engine {
         Ok(self.reader.document(id)?)
     }
 
+    /// Returns scores and addresses of the best documents for a query, the best first, and nothing
+    /// else: neither passages nor how many there are.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read. No query is an error.
+    pub fn rank(&self, query: &str, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
+        let understood = Understood::read(query, self.reader.analyzer(), &mut Vec::new());
+        plan(&understood, &self.reader, &mut Vec::new())?.best(&self.reader, limit, 0)
+    }
+
     /// Answers `request`.
     ///
     /// # Errors

@@ -322,3 +322,62 @@ fn any_text_is_cut_and_marked_within_its_letters() {
         }
     });
 }
+
+/// Thousands of short texts, in which words are as unevenly spread as in a language.
+fn many_documents() -> Vec<Document> {
+    let vocabulary: Vec<&str> = "في من على كتاب الكتاب كتب مكتبة كاتب مدينة المدن حكومة الحكومة وقف \
+        إطلاق النار هدنة سوق أسعار الذهب قلم ورق حبر جديد قديم رئيس وزير عاصمة ليبيا بحر نهر جبل"
+        .split_whitespace()
+        .collect();
+    let mut state = 7_u64;
+    let mut word = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let share = (state >> 40) as f64 / (1_u64 << 24) as f64;
+        vocabulary[(vocabulary.len() as f64).powf(share) as usize - 1]
+    };
+    let mut words = |n: u64| (0..n).map(|_| word()).collect::<Vec<_>>().join(" ");
+    let document = |number: u64| Document {
+        id: number.to_string(),
+        doc_id: DocId::of("test", number),
+        title: Some(words(number % 4)),
+        text: words(3 + number * 7 % 40),
+        source: format!("{}.jsonl", number % 5),
+        ..Document::default()
+    };
+    (0..4000).map(document).collect()
+}
+
+#[test]
+fn the_best_are_the_best_of_all() {
+    let (_home, engine) = engine_of(many_documents());
+    let queries = [
+        "كتاب",
+        "كتاب جديد",
+        "وقف إطلاق النار في ليبيا",
+        "من رئيس الوزراء في العاصمة الجديدة ومن وزيرها",
+        "في من",
+        "+كتاب جبل نهر",
+        "كتاب قلم -ورق",
+        "\"إطلاق النار\" هدنة",
+        "title:كتاب مدينة",
+        "حكومة هدنة source:3.jsonl",
+        "-كتاب",
+        "أسعار الذهب أسعار الذهب سوق قديم بحر كتب مكتبة كاتب",
+    ];
+    for query in queries {
+        let all = engine.rank(query, 5000).unwrap();
+        let total = engine.search(&Request { limit: 0, ..Request::new(query) }).unwrap().total;
+        assert_eq!(all.len() as u64, total, "{query}");
+        assert!(total > 20, "{query} finds {total}");
+        assert!(all.is_sorted_by(|(a, x), (b, y)| a > b || a == b && x < y), "{query}");
+        for limit in [1, 10, 100] {
+            let best = engine.rank(query, limit).unwrap();
+            assert_eq!(best, all[..limit.min(all.len())], "the best {limit} for {query}");
+        }
+        let request = Request { limit: 7, offset: 5, ..Request::new(query) };
+        let page: Vec<String> =
+            engine.search(&request).unwrap().hits.iter().map(|hit| hit.id.clone()).collect();
+        let expected = all[5..12].iter().map(|(_, at)| engine.reader().document_at(*at).unwrap().id);
+        assert_eq!(page, expected.collect::<Vec<_>>(), "the second page for {query}");
+    }
+}

@@ -4,8 +4,6 @@ use tantivy::DocAddress;
 
 use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::plan::plan;
-use crate::understood::Understood;
 
 /// A document in a ranking.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,13 +41,8 @@ pub fn plain(text: &str) -> String {
 ///
 /// If the index cannot be read. No query is an error.
 pub fn rank(engine: &Engine, query: &str, limit: usize) -> Result<Vec<Ranked>> {
-    let reader = engine.reader();
-    let mut notes = Vec::new();
-    let understood = Understood::read(query, reader.analyzer(), &mut notes);
-    let plan = plan(&understood, reader, &mut notes)?;
-    let best = plan.best(reader, limit.max(1), 0)?;
-    let ranked = best.into_iter().take(limit);
-    ranked.map(|(score, at)| Ok(Ranked { id: id(engine, at)?, score })).collect()
+    let best = engine.rank(query, limit)?.into_iter();
+    best.map(|(score, at)| Ok(Ranked { id: id(engine, at)?, score })).collect()
 }
 
 /// Returns the name of a document; it is kept in a column beside the documents.
@@ -67,6 +60,8 @@ fn id(engine: &Engine, at: DocAddress) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use fihris_text::Analyzer;
+
+    use crate::understood::Understood;
 
     use super::*;
     use crate::grammar::Occur;

@@ -1,0 +1,188 @@
+//! The search for the best documents, passing by those that cannot be among them.
+
+use tantivy::query::{EnableScoring, Query, Scorer};
+use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
+
+use super::Scored;
+use super::cursor::{Cursor, Stems};
+use super::lists::Lists;
+use super::top::Top;
+use super::window::Window;
+use crate::error::Result;
+
+/// By how much a bound is raised before it is held against a score: sums of the same numbers in
+/// another order differ in their last digits.
+const ROUNDING: Score = 1.0 + 1e-5;
+
+/// The share of the score to be beaten that lists may make up together without being swept. With 1,
+/// fewer lists are swept, but more documents are visited in vain; of 1, 0.8, 0.6, 0.4 and 0.2, questions and
+/// headlines were answered fastest with 0.6 and 0.4 (`examples/costs.rs`).
+const OPTIONAL: Score = 0.5;
+
+/// What a document must have and must not have, whatever it scores by the lists.
+pub(crate) struct Restriction {
+    /// What it must have, and what it scores by that.
+    pub(crate) wanted: Option<Box<dyn Query>>,
+    pub(crate) unwanted: Option<Box<dyn Query>>,
+    /// Whether it must be in one of the lists besides.
+    pub(crate) needs_word: bool,
+}
+
+/// Returns the documents with the highest scores, the best first, at most `limit`.
+pub(crate) fn best(
+    searcher: &Searcher,
+    lists: &Lists,
+    restriction: &Restriction,
+    limit: usize,
+) -> Result<Vec<Scored>> {
+    let mut top = Top::new(limit);
+    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+        let gate = Gate::open(searcher, segment, restriction)?;
+        let mut walk = Walk::open(lists, segment, number)?;
+        match (restriction.needs_word, gate) {
+            (true, gate) => walk.by_words(gate, &mut top)?,
+            (false, gate) => walk.by_wanted(gate, &mut top)?,
+        }
+    }
+    Ok(top.into_sorted())
+}
+
+type Boxed = Box<dyn Scorer>;
+
+/// A restriction in one segment.
+pub(crate) struct Gate {
+    wanted: Option<Boxed>,
+    unwanted: Option<Boxed>,
+}
+
+impl Gate {
+    pub(crate) fn open(
+        searcher: &Searcher,
+        segment: &SegmentReader,
+        restriction: &Restriction,
+    ) -> Result<Self> {
+        let open = |query: &Option<Box<dyn Query>>| -> Result<Option<Boxed>> {
+            let Some(query) = query else { return Ok(None) };
+            let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+            Ok(Some(weight.scorer(segment, 1.0)?))
+        };
+        Ok(Self { wanted: open(&restriction.wanted)?, unwanted: open(&restriction.unwanted)? })
+    }
+
+    /// The first document from `doc` on that has what is wanted.
+    pub(crate) fn first_wanted(&mut self, doc: DocId) -> DocId {
+        self.wanted.as_mut().map_or(doc, |wanted| seek(wanted, doc))
+    }
+
+    pub(crate) fn is_unwanted(&mut self, doc: DocId) -> bool {
+        self.unwanted.as_mut().is_some_and(|unwanted| seek(unwanted, doc) == doc)
+    }
+
+    fn score(&mut self) -> Score {
+        self.wanted.as_mut().map_or(0.0, |wanted| wanted.score())
+    }
+}
+
+fn seek(docs: &mut Boxed, doc: DocId) -> DocId {
+    if docs.doc() < doc { docs.seek(doc) } else { docs.doc() }
+}
+
+/// The walk through one segment.
+struct Walk<'l> {
+    number: u32,
+    /// In the order of [`Lists::arrange`], as are `sweeps`.
+    cursors: Vec<Box<Cursor<'l>>>,
+    /// Run ahead of the cursors to find the documents that are worth a visit.
+    sweeps: Vec<Box<Cursor<'l>>>,
+    stems: Stems<'l>,
+    max_score: Score,
+    /// So many lists at the head are not swept: what stands in them alone is not among the best.
+    n_optional: usize,
+    optional_max: Score,
+}
+
+impl<'l> Walk<'l> {
+    fn open(lists: &'l Lists, segment: &'l SegmentReader, number: usize) -> Result<Self> {
+        let open = |list| Cursor::open(list, segment, number).transpose();
+        let cursors: Vec<Box<Cursor<'l>>> =
+            lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
+        let sweeps = cursors.clone();
+        let max_score = cursors.iter().map(|cursor| cursor.max_score).sum();
+        let stems = Stems::new(lists, segment, number);
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(Self { number, cursors, sweeps, stems, max_score, n_optional: 0, optional_max: 0.0 })
+    }
+
+    /// Visits the documents that have a word, as far as they may be among the best.
+    fn by_words(&mut self, mut gate: Gate, top: &mut Top) -> Result<()> {
+        let mut window = Window::new();
+        loop {
+            self.part(top.threshold());
+            let sweeps = self.sweeps.get_mut(self.n_optional..).unwrap_or_default();
+            let start = sweeps.iter().map(|sweep| sweep.doc()).min().unwrap_or(TERMINATED);
+            if start == TERMINATED {
+                return Ok(());
+            }
+            window.open(start);
+            sweeps.iter_mut().for_each(|sweep| sweep.sweep(&mut window));
+            while let Some((doc, bound)) = window.next() {
+                let is_worth_it = (bound + self.optional_max) * ROUNDING > top.threshold();
+                if is_worth_it && gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
+                    self.visit(doc, gate.score(), bound, top)?;
+                }
+            }
+        }
+    }
+
+    /// Visits the documents that have what is wanted.
+    fn by_wanted(&mut self, mut gate: Gate, top: &mut Top) -> Result<()> {
+        let mut doc = gate.first_wanted(0);
+        while doc != TERMINATED && gate.wanted.is_some() {
+            if !gate.is_unwanted(doc) {
+                let bound = self.max_score - self.optional_max;
+                self.visit(doc, gate.score(), bound, top)?;
+            }
+            doc = gate.first_wanted(doc + 1);
+        }
+        Ok(())
+    }
+
+    /// Finds out which lists are optional for a score above `threshold`.
+    fn part(&mut self, threshold: Score) {
+        while let Some(cursor) = self.cursors.get(self.n_optional) {
+            let sum = self.optional_max + cursor.max_score;
+            if sum * ROUNDING > threshold * OPTIONAL {
+                break;
+            }
+            self.n_optional += 1;
+            self.optional_max = sum;
+        }
+    }
+
+    /// Scores a document, unless it becomes clear that it is not among the best; `bound` is the
+    /// most that it scores without the optional lists.
+    fn visit(&mut self, doc: DocId, base: Score, bound: Score, top: &mut Top) -> Result<()> {
+        let threshold = top.threshold();
+        let mut bound = base + bound + self.optional_max;
+        let (optional, swept) = self.cursors.split_at_mut(self.n_optional);
+        // The most telling words first: they decide the soonest.
+        for cursor in optional.iter_mut().rev() {
+            if bound * ROUNDING <= threshold {
+                return Ok(());
+            }
+            cursor.seek(doc);
+            bound += if cursor.doc() == doc { cursor.bound() } else { 0.0 } - cursor.max_score;
+        }
+        if bound * ROUNDING <= threshold {
+            return Ok(());
+        }
+        swept.iter_mut().for_each(|cursor| cursor.seek(doc));
+        // The sum is made in one order, so that it does not depend on what was passed by.
+        let mut score = base;
+        for cursor in self.cursors.iter().filter(|cursor| cursor.doc() == doc) {
+            score += cursor.score(&mut self.stems)?;
+        }
+        top.add(score, DocAddress::new(self.number, doc));
+        Ok(())
+    }
+}

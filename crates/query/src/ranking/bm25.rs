@@ -1,0 +1,42 @@
+//! BM25 in two factors: what a term counts for, and what a document makes of it.
+
+use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
+use tantivy::schema::Field;
+use tantivy::{Score, Searcher};
+
+use crate::error::Result;
+
+/// The factor of the term frequency, between 0 and 1, for the lengths of one field.
+///
+/// BM25 is the inverse document frequency times this, times a constant that we leave to
+/// [`idf`]; Tantivy's own weight gives it, and so does the maximum of a block.
+#[derive(Clone)]
+pub(crate) struct Saturation(Bm25Weight);
+
+impl Saturation {
+    pub(crate) fn of(searcher: &Searcher, field: Field) -> Result<Self> {
+        let n_documents = searcher.total_num_docs()?.max(1);
+        let n_tokens = searcher.total_num_tokens(field)?.max(1);
+        let average = n_tokens as Score / n_documents as Score;
+        let weight = Bm25Weight::for_one_term_without_explain(1, n_documents, average);
+        // At most 1: the term stands everywhere in the document.
+        let most = weight.max_score();
+        Ok(Self(weight.boost_by(1.0 / most)))
+    }
+
+    /// What `term_freq` occurrences count for in a text of that length, between 0 and 1.
+    pub(crate) fn at(&self, fieldnorm_id: u8, term_freq: u32) -> Score {
+        self.0.score(fieldnorm_id, term_freq)
+    }
+
+    /// The weight that gives a term `max_score` at most.
+    pub(crate) fn scaled(&self, max_score: Score) -> Bm25Weight {
+        self.0.boost_by(max_score)
+    }
+}
+
+/// Inverse document frequency, as Lucene and Tantivy have it, times `k1 + 1` for `k1` = 1.2.
+pub(crate) fn idf(doc_freq: u64, n_documents: u64) -> Score {
+    let (has, all) = (doc_freq as Score, n_documents.max(doc_freq) as Score);
+    2.2 * (1.0 + (all - has + 0.5) / (has + 0.5)).ln()
+}

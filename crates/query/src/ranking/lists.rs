@@ -1,0 +1,145 @@
+//! The postings that a query is scored by.
+
+use std::rc::Rc;
+
+use fihris_index::Reader;
+use fihris_text::Level;
+use tantivy::Score;
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::Field;
+
+use super::bm25::{Saturation, idf};
+use super::lookup::{Lookup, Posted};
+use crate::error::Result;
+
+/// Documents with a term, and what the term counts for.
+pub(crate) struct List {
+    pub(crate) posted: Rc<Posted>,
+    /// What the lengths of its field make of a term frequency.
+    pub(crate) saturation: Saturation,
+    /// Most that the term adds to a score.
+    pub(crate) weight: Score,
+    /// What adds to the score besides, in some of its documents.
+    pub(crate) pairs: Vec<Pair>,
+    /// Whether a document is a hit for this term alone.
+    pub(crate) finds: bool,
+}
+
+/// A stem with another directly behind it. It stands in documents of the list of either, nowhere
+/// more often than that one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pair {
+    /// Number in [`Lists::stems`].
+    pub(crate) first: usize,
+    pub(crate) second: usize,
+    /// Most that it adds to a score.
+    pub(crate) weight: Score,
+}
+
+/// A share of a whole word: what a term counts for, were it in one document of many.
+pub(crate) type Share = Score;
+
+/// All postings that a query is scored by.
+pub(crate) struct Lists {
+    pub(crate) lists: Vec<List>,
+    /// The stems of all pairs.
+    pub(crate) stems: Vec<Rc<Posted>>,
+    n_documents: u64,
+    saturations: Vec<(Field, Saturation)>,
+}
+
+impl Lists {
+    pub(crate) fn new(reader: &Reader) -> Result<Self> {
+        let n_documents = reader.searcher().total_num_docs()?;
+        let (lists, stems) = (Vec::new(), Vec::new());
+        Ok(Self { lists, stems, n_documents, saturations: Vec::new() })
+    }
+
+    /// Adds a term, and returns the number of its list. A term that comes again counts for more.
+    pub(crate) fn add(
+        &mut self,
+        lookup: &mut Lookup<'_>,
+        (field, text): (Field, &str),
+        share: Share,
+        finds: bool,
+    ) -> Result<Option<usize>> {
+        let posted = lookup.find(field, text)?;
+        if posted.doc_freq == 0 {
+            return Ok(None);
+        }
+        let weight = share * idf(posted.doc_freq, self.n_documents);
+        let known = self.lists.iter().position(|list| Rc::ptr_eq(&list.posted, &posted));
+        if let Some(list) = known.and_then(|known| self.lists.get_mut(known)) {
+            list.weight += weight;
+            list.finds |= finds;
+            return Ok(known);
+        }
+        let saturation = self.saturation(lookup, field)?;
+        self.lists.push(List { posted, saturation, weight, pairs: Vec::new(), finds });
+        Ok(Some(self.lists.len() - 1))
+    }
+
+    fn saturation(&mut self, lookup: &Lookup<'_>, field: Field) -> Result<Saturation> {
+        if let Some((_, known)) = self.saturations.iter().find(|(known, _)| *known == field) {
+            return Ok(known.clone());
+        }
+        let saturation = Saturation::of(lookup.reader.searcher(), field)?;
+        self.saturations.push((field, saturation.clone()));
+        Ok(saturation)
+    }
+
+    /// Adds two stems that stand side by side to the list of either.
+    pub(crate) fn add_pair(
+        &mut self,
+        lookup: &mut Lookup<'_>,
+        list: usize,
+        stems: [&str; 2],
+        share: Share,
+    ) -> Result<()> {
+        let field = lookup.reader.fields().body(Level::Stem);
+        let [first, second] = [lookup.find(field, stems[0])?, lookup.find(field, stems[1])?];
+        if first.doc_freq == 0 || second.doc_freq == 0 {
+            return Ok(());
+        }
+        let idf = [&first, &second].map(|stem| idf(stem.doc_freq, self.n_documents));
+        let weight = share * (idf[0] + idf[1]);
+        let (first, second) = (self.number(first), self.number(second));
+        let Some(list) = self.lists.get_mut(list) else { return Ok(()) };
+        match list.pairs.iter_mut().find(|pair| (pair.first, pair.second) == (first, second)) {
+            Some(known) => known.weight += weight,
+            None => list.pairs.push(Pair { first, second, weight }),
+        }
+        Ok(())
+    }
+
+    /// Of two lists, the one with fewer documents.
+    pub(crate) fn rarer(&self, a: Option<usize>, b: Option<usize>) -> Option<usize> {
+        let doc_freq = |list: &usize| self.lists.get(*list).map(|list| list.posted.doc_freq);
+        a.into_iter().chain(b).min_by_key(doc_freq)
+    }
+
+    fn number(&mut self, stem: Rc<Posted>) -> usize {
+        let known = self.stems.iter().position(|known| Rc::ptr_eq(known, &stem));
+        known.unwrap_or_else(|| {
+            self.stems.push(stem);
+            self.stems.len() - 1
+        })
+    }
+
+    /// Puts the lists in order, the most telling last.
+    ///
+    /// If nothing is found by any of them, all find: a query has nothing else.
+    pub(crate) fn arrange(&mut self) {
+        if !self.lists.iter().any(|list| list.finds) {
+            self.lists.iter_mut().for_each(|list| list.finds = true);
+        }
+        self.lists.sort_by(|a, b| a.max_score().total_cmp(&b.max_score()));
+    }
+}
+
+impl List {
+    /// Most that this list adds to a score.
+    pub(crate) fn max_score(&self) -> Score {
+        self.weight + self.pairs.iter().map(|pair| pair.weight).sum::<Score>()
+    }
+}
