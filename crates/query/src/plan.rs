@@ -115,15 +115,21 @@ impl Planner<'_> {
             return Ok(());
         }
         for word in &clause.words {
-            let mut documents = 0;
-            for level in [Level::Exact, Level::Stem, Level::Skeleton] {
-                documents += lookup.find(self.fields.body(level), word.term(level))?.doc_freq;
-            }
-            if documents == 0 {
+            if !self.is_known(word, lookup)? {
                 notes.push(format!("no document has “{}” in any form", word.text));
             }
         }
         Ok(())
+    }
+
+    /// Whether any document has a word in any form.
+    fn is_known(&self, word: &Word, lookup: &mut Lookup<'_>) -> Result<bool> {
+        for level in [Level::Exact, Level::Stem, Level::Skeleton] {
+            if lookup.find(self.fields.body(level), word.term(level))?.doc_freq > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Adds what a clause demands; what words count for is added for all together.
@@ -228,8 +234,10 @@ impl Planner<'_> {
 
     /// Puts demands and filters together.
     fn restriction(self, understood: &Understood) -> Restriction {
-        let has_words =
-            understood.clauses.iter().any(|c| !c.phrase && c.occur != Occur::MustNot && !c.words.is_empty());
+        let has_words = understood
+            .clauses
+            .iter()
+            .any(|c| !c.phrase && c.occur != Occur::MustNot && !c.words.is_empty());
         let has_must =
             |clauses: &[(Clausal, Boxed)]| clauses.iter().any(|(occur, _)| *occur == Clausal::Must);
         // A filter narrows down what was found by words; by itself it finds nothing more.

@@ -325,13 +325,15 @@ fn any_text_is_cut_and_marked_within_its_letters() {
 
 /// Thousands of short texts, in which words are as unevenly spread as in a language.
 fn many_documents() -> Vec<Document> {
-    let vocabulary: Vec<&str> = "في من على كتاب الكتاب كتب مكتبة كاتب مدينة المدن حكومة الحكومة وقف \
+    let vocabulary: Vec<&str> =
+        "في من على كتاب الكتاب كتب مكتبة كاتب مدينة المدن حكومة الحكومة وقف \
         إطلاق النار هدنة سوق أسعار الذهب قلم ورق حبر جديد قديم رئيس وزير عاصمة ليبيا بحر نهر جبل"
-        .split_whitespace()
-        .collect();
+            .split_whitespace()
+            .collect();
     let mut state = 7_u64;
     let mut word = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let share = (state >> 40) as f64 / (1_u64 << 24) as f64;
         vocabulary[(vocabulary.len() as f64).powf(share) as usize - 1]
     };
@@ -377,7 +379,8 @@ fn the_best_are_the_best_of_all() {
         let request = Request { limit: 7, offset: 5, ..Request::new(query) };
         let page: Vec<String> =
             engine.search(&request).unwrap().hits.iter().map(|hit| hit.id.clone()).collect();
-        let expected = all[5..12].iter().map(|(_, at)| engine.reader().document_at(*at).unwrap().id);
+        let expected =
+            all[5..12].iter().map(|(_, at)| engine.reader().document_at(*at).unwrap().id);
         assert_eq!(page, expected.collect::<Vec<_>>(), "the second page for {query}");
     }
 }

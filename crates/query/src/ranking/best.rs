@@ -91,9 +91,9 @@ fn seek(docs: &mut Boxed, doc: DocId) -> DocId {
 struct Walk<'l> {
     number: u32,
     /// In the order of [`Lists::arrange`], as are `sweeps`.
-    cursors: Vec<Box<Cursor<'l>>>,
+    cursors: Vec<Cursor<'l>>,
     /// Run ahead of the cursors to find the documents that are worth a visit.
-    sweeps: Vec<Box<Cursor<'l>>>,
+    sweeps: Vec<Cursor<'l>>,
     stems: Stems<'l>,
     max_score: Score,
     /// So many lists at the head are not swept: what stands in them alone is not among the best.
@@ -104,7 +104,7 @@ struct Walk<'l> {
 impl<'l> Walk<'l> {
     fn open(lists: &'l Lists, segment: &'l SegmentReader, number: usize) -> Result<Self> {
         let open = |list| Cursor::open(list, segment, number).transpose();
-        let cursors: Vec<Box<Cursor<'l>>> =
+        let cursors: Vec<Cursor<'l>> =
             lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
         let sweeps = cursors.clone();
         let max_score = cursors.iter().map(|cursor| cursor.max_score).sum();
@@ -119,19 +119,27 @@ impl<'l> Walk<'l> {
         loop {
             self.part(top.threshold());
             let sweeps = self.sweeps.get_mut(self.n_optional..).unwrap_or_default();
-            let start = sweeps.iter().map(|sweep| sweep.doc()).min().unwrap_or(TERMINATED);
+            let start = sweeps.iter().map(Cursor::doc).min().unwrap_or(TERMINATED);
             if start == TERMINATED {
                 return Ok(());
             }
             window.open(start);
-            sweeps.iter_mut().for_each(|sweep| sweep.sweep(&mut window));
-            while let Some((doc, bound)) = window.next() {
-                let is_worth_it = (bound + self.optional_max) * ROUNDING > top.threshold();
-                if is_worth_it && gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
+            // What finds comes first: the others add only to what was found.
+            for finds in [true, false] {
+                let sweeps = sweeps.iter_mut().filter(|sweep| sweep.list.finds == finds);
+                sweeps.for_each(|sweep| sweep.sweep(&mut window));
+            }
+            while let Some((doc, bound)) = window.next(self.least(top)) {
+                if gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
                     self.visit(doc, gate.score(), bound, top)?;
                 }
             }
         }
+    }
+
+    /// What a document must have by the swept lists to be worth a visit.
+    fn least(&self, top: &Top) -> Score {
+        top.threshold() / ROUNDING - self.optional_max
     }
 
     /// Visits the documents that have what is wanted.

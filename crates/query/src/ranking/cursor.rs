@@ -35,14 +35,14 @@ impl<'l> Cursor<'l> {
         list: &'l List,
         segment: &SegmentReader,
         number: usize,
-    ) -> Result<Option<Box<Self>>> {
+    ) -> Result<Option<Self>> {
         let blocks = list.posted.open_blocks(segment, number, IndexRecordOption::WithFreqs)?;
         let Some(blocks) = blocks else { return Ok(None) };
         let norms = segment.get_fieldnorms_reader(list.posted.field())?;
         let max_score = list.max_score();
         let bounds = list.saturation.scaled(max_score);
         let doc = blocks.doc(0);
-        Ok(Some(Box::new(Self { list, blocks, at: 0, doc, norms, bounds, max_score })))
+        Ok(Some(Self { list, blocks, at: 0, doc, norms, bounds, max_score }))
     }
 
     pub(crate) fn doc(&self) -> DocId {
@@ -64,7 +64,11 @@ impl<'l> Cursor<'l> {
             let postings = self.blocks.docs().iter().zip(self.blocks.freqs()).skip(self.at);
             for (doc, term_freq) in postings.take_while(|(doc, _)| **doc < end) {
                 let bound = self.bounds.score(self.norms.fieldnorm_id(*doc), *term_freq);
-                window.add(*doc, bound, finds);
+                if finds {
+                    window.add(*doc, bound);
+                } else {
+                    window.add_to_found(*doc, bound);
+                }
                 self.at += 1;
             }
             if self.at == self.blocks.block_len() {

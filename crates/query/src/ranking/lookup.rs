@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{SegmentReader, Term, TantivyError};
+use tantivy::{SegmentReader, TantivyError, Term};
 
 use fihris_index::Reader;
 
@@ -22,7 +22,11 @@ pub(crate) struct Posted {
 
 impl Posted {
     /// Opens the postings in a segment, given by its number; `None` where it has none.
-    pub(crate) fn open(&self, segment: &SegmentReader, number: usize) -> Result<Option<SegmentPostings>> {
+    pub(crate) fn open(
+        &self,
+        segment: &SegmentReader,
+        number: usize,
+    ) -> Result<Option<SegmentPostings>> {
         let Some(info) = self.infos.get(number).and_then(Option::as_ref) else { return Ok(None) };
         let index = segment.inverted_index(self.field)?;
         let option = IndexRecordOption::WithFreqsAndPositions;

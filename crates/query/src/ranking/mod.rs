@@ -1,11 +1,13 @@
 //! How documents are ranked: what the words of a query count for, and the search for the best.
 //!
-//! A document's score is a sum over [`lists::List`]s of postings. Each word has one for its
-//! skeleton, one for its exact form and one for the title. Whatever has a word's stem has its
-//! skeleton too, at least as often, and so it is with two stems side by side: stems and pairs are
-//! looked up only in documents that the skeleton has shown to be worth it, and cost next to
-//! nothing. [`best`] finds the same documents as if each had been scored (MaxScore with the
-//! maxima of blocks: Turtle and Flood 1995; Ding and Suel 2011).
+//! A document's score is a sum over [`lists::List`]s of postings: each word has one for its exact
+//! form, its stem, its skeleton, and its stem in the title. That is many lists for one question,
+//! so [`best`] goes through as few of them as it can. The most that a list adds is known. Lists
+//! which even together add too little to reach the best documents so far are optional (the idea of
+//! `MaxScore`, Turtle and Flood 1995); the others are swept, a window of documents at a time, and
+//! only documents that could be among the best by what was swept are visited: the optional lists
+//! are looked up one by one until it is clear that they are not, and two words side by side are
+//! looked for where it is not. What is found is what would be found if every document were scored.
 
 mod best;
 mod bm25;

@@ -79,7 +79,8 @@ impl Lists {
         let fields = lookup.reader.fields();
         if clause.field == Some(FieldName::Title) {
             for (level, weight) in TITLE_ALONE {
-                let field = if level == Level::Exact { fields.title_exact } else { fields.title_stem };
+                let field =
+                    if level == Level::Exact { fields.title_exact } else { fields.title_stem };
                 self.add_term(lookup, field, word.term(level), weight * share, true)?;
             }
             return Ok(None);
