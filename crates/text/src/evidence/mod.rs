@@ -82,9 +82,9 @@ impl Evidence {
         format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&self.to_bytes()))
     }
 
-    /// Whether the collection has the word of that hash.
-    pub(crate) fn has(&self, hash: u64) -> bool {
-        self.words.has(hash)
+    /// Which of the words of these hashes the collection has.
+    pub(crate) fn has_each<const N: usize>(&self, hashes: &[u64; N]) -> [bool; N] {
+        self.words.has_each(hashes)
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_collection_knows_its_words_in_any_spelling() {
         let evidence = Evidence::learn(&counts(&["وقفُ إطـلاق النار 2020", "في F-16"]));
-        let has = |word: &str| evidence.has(hash_of(word.chars()));
+        let has = |word: &str| evidence.has_each(&[hash_of(word.chars())]) == [true];
         assert!(has("وقف") && has("اطلاق") && has("النار") && has("في"));
         assert!(!has("نار") && !has("2020") && !has("f"));
         assert_eq!(evidence.n_words(), 4);

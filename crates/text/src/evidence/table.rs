@@ -37,6 +37,18 @@ impl HashSet {
         self.len
     }
 
+    /// Which of `hashes` are in the set.
+    ///
+    /// The set is larger than the processor's nearest memory: all first slots are read before any
+    /// of them is judged, so that the processor waits for all of them together.
+    pub(crate) fn has_each<const N: usize>(&self, hashes: &[u64; N]) -> [bool; N] {
+        let first = hashes.map(|hash| self.slots.get(self.first(hash)).copied().unwrap_or(0));
+        std::array::from_fn(|at| match first[at] {
+            0 => false,
+            slot => slot == mark(hashes[at]) || self.has(hashes[at]),
+        })
+    }
+
     /// Whether `hash` is in the set.
     pub(crate) fn has(&self, hash: u64) -> bool {
         let mark = mark(hash);
@@ -57,9 +69,13 @@ impl HashSet {
 
     /// The slots in which `hash` may be, in the order of trying.
     fn probe(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
-        let n_slots = self.slots.len();
-        let first = if n_slots < 2 { 0 } else { (hash >> (64 - n_slots.ilog2())) as usize };
+        let (n_slots, first) = (self.slots.len(), self.first(hash));
         (0..n_slots).map(move |step| (first + step) & (n_slots - 1))
+    }
+
+    fn first(&self, hash: u64) -> usize {
+        let n_slots = self.slots.len();
+        if n_slots < 2 { 0 } else { (hash >> (64 - n_slots.ilog2())) as usize }
     }
 }
 
@@ -83,6 +99,8 @@ mod tests {
             assert_eq!(set.len(), n as usize);
             assert!((0..n).all(|n| set.has(hash(n))));
             assert!(!(n..n + 5000).any(|n| set.has(hash(n))));
+            let each = set.has_each(&[hash(0), hash(n), hash(n / 2), hash(n + 1)]);
+            assert_eq!(each, [n > 0, false, n > 0, false]);
             assert_eq!(HashSet::from_slots(set.slots().to_vec()), Some(set));
         }
     }

@@ -91,11 +91,11 @@ fn reading(way: &Way, word: Letters<'_>, evidence: &Evidence) -> Reading {
     let stem = word.part(way.stem.clone());
     let mut spelling = String::new();
     key::write(stem.written, &mut spelling);
-    let known = Known::of(stem, word, evidence);
+    let known = Known::of(stem);
     let weighed = Weighed {
         affixes: way.worth,
         dictionary: known.dictionary(way),
-        evidence: known.evidence,
+        evidence: frames::worth(stem, word, evidence),
         attested: frames::attested(stem, word, evidence),
     };
     let names = |chain: &Chain| chain.names.iter().map(|name| (*name).to_owned()).collect();

@@ -28,70 +28,67 @@ pub(super) const MOST_WORTH: i32 = WORTH_BEFORE[9] + WORTH_BEHIND[10] + WORTH_VE
 /// Letters of the shortest stem that is asked for: two letters are attested by accident.
 const MIN_STEM: usize = 3;
 
+/// The feminine ending, folded.
+const FEMININE: &str = "ه";
+
+/// Forms of a stem: each of [`BEFORE_NOUNS`] without and with the feminine ending, then those
+/// with [`BEHIND_NOUNS`], then those with [`BEFORE_VERBS`].
+const N_FORMS: usize = 2 * BEFORE_NOUNS.len() + BEHIND_NOUNS.len() + BEFORE_VERBS.len();
+
 /// Returns what the forms of `stem` that the collection has are worth; the word that is being
 /// read is no evidence for itself.
 pub(super) fn worth(stem: Letters<'_>, word: Letters<'_>, evidence: &Evidence) -> i32 {
-    let Some(asked) = Asked::of(stem, word, evidence) else { return 0 };
-    let n_before = BEFORE_NOUNS.iter().filter(|frame| asked.is_before_noun(frame)).count();
-    let n_behind = BEHIND_NOUNS.iter().filter(|frame| asked.is_behind(frame)).count();
-    let n_verbs = BEFORE_VERBS.iter().filter(|frame| asked.is_before(frame, "")).count();
+    let seen = seen(stem, word, evidence);
+    let (before, rest) = seen.split_at(2 * BEFORE_NOUNS.len());
+    let (behind, verbs) = rest.split_at(BEHIND_NOUNS.len());
+    let n_before = before.chunks(2).filter(|forms| forms.contains(&true)).count();
+    let count = |forms: &[bool]| forms.iter().filter(|is_seen| **is_seen).count();
     let at = |worths: &[i32], n: usize| worths.get(n).copied().unwrap_or_default();
-    at(&WORTH_BEFORE, n_before) + at(&WORTH_BEHIND, n_behind) + at(&WORTH_VERBS, n_verbs)
+    at(&WORTH_BEFORE, n_before) + at(&WORTH_BEHIND, count(behind)) + at(&WORTH_VERBS, count(verbs))
 }
 
 /// Returns the attested forms of `stem`, folded and sorted.
 pub(super) fn attested(stem: Letters<'_>, word: Letters<'_>, evidence: &Evidence) -> Vec<String> {
-    let Some(asked) = Asked::of(stem, word, evidence) else { return Vec::new() };
     let folded: String = stem.folded.iter().collect();
-    let before = |frames: &[&str], end: &str| -> Vec<String> {
-        let found = frames.iter().filter(|frame| asked.is_before(frame, end));
-        found.map(|frame| [*frame, folded.as_str(), end].concat()).collect()
-    };
-    let behind = BEHIND_NOUNS.iter().filter(|frame| asked.is_behind(frame));
-    let behind = behind.map(|frame| [folded.as_str(), *frame].concat()).collect();
-    let nouns = [before(&BEFORE_NOUNS, ""), before(&BEFORE_NOUNS, FEMININE)].concat();
-    let mut forms = [nouns, before(&BEFORE_VERBS, ""), behind].concat();
+    let nouns = BEFORE_NOUNS.iter().flat_map(|frame| [(*frame, ""), (*frame, FEMININE)]);
+    let behind = BEHIND_NOUNS.iter().map(|frame| ("", *frame));
+    let verbs = BEFORE_VERBS.iter().map(|frame| (*frame, ""));
+    let affixes = nouns.chain(behind).chain(verbs);
+    let forms = affixes.map(|(before, behind)| [before, folded.as_str(), behind].concat());
+    let seen = seen(stem, word, evidence);
+    let mut forms: Vec<String> =
+        forms.zip(seen).filter(|(_, is_seen)| *is_seen).map(|(form, _)| form).collect();
     forms.sort();
     forms.dedup();
     forms
 }
 
-/// The feminine ending, folded.
-const FEMININE: &str = "ه";
-
-/// A stem that the collection is asked for.
-struct Asked<'a> {
-    stem: Letters<'a>,
-    /// Hash of the word that is being read.
-    own: u64,
-    evidence: &'a Evidence,
+/// Returns which forms of a stem of `word` the collection has.
+fn seen(stem: Letters<'_>, word: Letters<'_>, evidence: &Evidence) -> [bool; N_FORMS] {
+    if evidence.n_words() == 0 || stem.len() < MIN_STEM {
+        return [false; N_FORMS];
+    }
+    let own = mix(word.roll(0));
+    let hashes = hashes(stem);
+    let seen = evidence.has_each(&hashes);
+    std::array::from_fn(|form| seen[form] && hashes[form] != own)
 }
 
-impl<'a> Asked<'a> {
-    /// Asks for a stem of `word`, unless there is nobody to ask or it is too short.
-    fn of(stem: Letters<'a>, word: Letters<'_>, evidence: &'a Evidence) -> Option<Self> {
-        let is_asked = evidence.n_words() > 0 && stem.len() >= MIN_STEM;
-        is_asked.then(|| Self { stem, own: mix(word.roll(0)), evidence })
+/// Hashes of the forms of a stem.
+fn hashes(stem: Letters<'_>) -> [u64; N_FORMS] {
+    let behind = |frame: &str| stem.roll(roll(0, frame.chars()));
+    let bare = stem.roll(0);
+    let nouns = BEFORE_NOUNS.iter().flat_map(|frame| {
+        let rolled = behind(frame);
+        [rolled, roll(rolled, FEMININE.chars())]
+    });
+    let others = BEHIND_NOUNS.iter().map(|frame| roll(bare, frame.chars()));
+    let verbs = BEFORE_VERBS.iter().map(|frame| behind(frame));
+    let mut hashes = [0; N_FORMS];
+    for (hash, rolled) in hashes.iter_mut().zip(nouns.chain(others).chain(verbs)) {
+        *hash = mix(rolled);
     }
-
-    fn is_before_noun(&self, frame: &str) -> bool {
-        self.is_before(frame, "") || self.is_before(frame, FEMININE)
-    }
-
-    /// Whether the stem stands behind `frame` and before `end`.
-    fn is_before(&self, frame: &str, end: &str) -> bool {
-        let rolled = self.stem.roll(roll(0, frame.chars()));
-        self.has(roll(rolled, end.chars()))
-    }
-
-    fn is_behind(&self, frame: &str) -> bool {
-        self.is_before("", frame)
-    }
-
-    fn has(&self, rolled: u64) -> bool {
-        let hash = mix(rolled);
-        hash != self.own && self.evidence.has(hash)
-    }
+    hashes
 }
 
 pub(super) fn write(tables: &mut Vec<u8>) {

@@ -121,10 +121,13 @@ impl Stemmer {
             if way.worth + most_worth(way.stem.len()) < best.0 {
                 continue;
             }
-            let known = ask(&mut self.known, &way.stem, || {
-                Known::of(word.part(way.stem.clone()), word, evidence)
-            });
-            let worth = way.worth + known.dictionary(way) + known.evidence;
+            let stem = word.part(way.stem.clone());
+            let known = ask(&mut self.known, &way.stem, || Known::of(stem));
+            let so_far = way.worth + known.dictionary(way);
+            if so_far + frames::MOST_WORTH < best.0 {
+                continue;
+            }
+            let worth = so_far + known.evidence(|| frames::worth(stem, word, evidence));
             if (worth, way.stem.len()) > (best.0, best.1.len()) {
                 best = (worth, way.stem.clone());
             }
@@ -137,14 +140,18 @@ impl Stemmer {
 #[derive(Clone, Copy)]
 struct Known {
     entry: nouns::Entry,
-    /// What the evidence is worth.
-    evidence: i32,
+    /// What the evidence is worth, if it was asked.
+    evidence: Option<i32>,
 }
 
 impl Known {
-    fn of(stem: Letters<'_>, word: Letters<'_>, evidence: &Evidence) -> Self {
-        let evidence = frames::worth(stem, word, evidence);
-        Self { entry: nouns::look_up(stem), evidence }
+    fn of(stem: Letters<'_>) -> Self {
+        Self { entry: nouns::look_up(stem), evidence: None }
+    }
+
+    /// Returns what the evidence is worth; it is asked once.
+    fn evidence(&mut self, ask: impl FnOnce() -> i32) -> i32 {
+        *self.evidence.get_or_insert_with(ask)
     }
 
     /// Returns what the dictionary is worth for a way.
@@ -156,17 +163,16 @@ impl Known {
 }
 
 /// Returns what is known of a stem; it is looked up once.
-fn ask(
-    known: &mut Vec<(Range<usize>, Known)>,
+fn ask<'k>(
+    known: &'k mut Vec<(Range<usize>, Known)>,
     stem: &Range<usize>,
     look_up: impl FnOnce() -> Known,
-) -> Known {
-    if let Some((_, found)) = known.iter().find(|(asked, _)| asked == stem) {
-        return *found;
-    }
-    let found = look_up();
-    known.push((stem.clone(), found));
-    found
+) -> &'k mut Known {
+    let at = known.iter().position(|(asked, _)| asked == stem).unwrap_or_else(|| {
+        known.push((stem.clone(), look_up()));
+        known.len() - 1
+    });
+    &mut known[at].1
 }
 
 /// What the words of a stem of `length` letters can add at most.
