@@ -28,7 +28,9 @@
 //! A passage is cut from each document round the words that were found, see
 //! [`Snippet`]; its highlights are whole words of the original text.
 //!
-//! In a question, the words that only ask count for little. What it does not do:
+//! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
+//! something where the query has no other word. In a question, those that only ask count for
+//! little. What it does not do:
 //! correct spelling, leave out words, sort by anything but relevance, or nest
 //! clauses in parentheses.
 

@@ -15,8 +15,8 @@ use crate::error::Result;
 const ROUNDING: Score = 1.0 + 1e-5;
 
 /// The share of the score to be beaten that lists may make up together without being swept. With 1,
-/// fewer lists are swept, but more documents are visited in vain; of 1, 0.8, 0.6, 0.4 and 0.2, questions and
-/// headlines were answered fastest with 0.6 and 0.4 (`examples/costs.rs`).
+/// fewer lists are swept, but more documents are visited in vain. Of the values from 0.2 to 1,
+/// questions and headlines were answered fastest with 0.4 to 0.6 (`examples/costs.rs`).
 const OPTIONAL: Score = 0.5;
 
 /// What a document must have and must not have, whatever it scores by the lists.
@@ -95,9 +95,11 @@ struct Walk<'l> {
     /// Run ahead of the cursors to find the documents that are worth a visit.
     sweeps: Vec<Cursor<'l>>,
     stems: Stems<'l>,
+    /// Most that all lists add together.
     max_score: Score,
     /// So many lists at the head are not swept: what stands in them alone is not among the best.
     n_optional: usize,
+    /// Most that they add together.
     optional_max: Score,
 }
 

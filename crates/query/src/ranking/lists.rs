@@ -36,7 +36,7 @@ pub(crate) struct Pair {
     pub(crate) weight: Score,
 }
 
-/// A share of a whole word: what a term counts for, were it in one document of many.
+/// What a term counts for, as a share of a word on all its levels.
 pub(crate) type Share = Score;
 
 /// All postings that a query is scored by.
@@ -88,7 +88,7 @@ impl Lists {
         Ok(saturation)
     }
 
-    /// Adds two stems that stand side by side to the list of either.
+    /// Adds two stems that stand side by side to the list of one of them.
     pub(crate) fn add_pair(
         &mut self,
         lookup: &mut Lookup<'_>,

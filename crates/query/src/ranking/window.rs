@@ -1,6 +1,6 @@
 //! Scores of documents with near numbers, added up list by list.
 
-use tantivy::{DocId, Score};
+use tantivy::{DocId, Score, TERMINATED};
 
 /// Documents of the first window: few, so that there soon is a score to be beaten.
 const FIRST: usize = 256;
@@ -37,7 +37,7 @@ impl Window {
 
     /// The first document behind it.
     pub(crate) fn end(&self) -> DocId {
-        self.start.saturating_add(self.size as DocId)
+        self.start.saturating_add(self.size as DocId).min(TERMINATED)
     }
 
     /// Adds to the score of a document, which is found by that.
