@@ -21,7 +21,7 @@ const OPTIONAL: Score = 0.5;
 
 /// What a document must have and must not have, whatever it scores by the lists.
 pub(crate) struct Restriction {
-    /// What it must have, and what it scores by that.
+    /// What it must have, and what it scores by that; nothing where it needs a word besides.
     pub(crate) wanted: Option<Box<dyn Query>>,
     pub(crate) unwanted: Option<Box<dyn Query>>,
     /// Whether it must be in one of the lists besides.
@@ -39,9 +39,10 @@ pub(crate) fn best(
     for (number, segment) in searcher.segment_readers().iter().enumerate() {
         let gate = Gate::open(searcher, segment, restriction)?;
         let mut walk = Walk::open(lists, segment, number)?;
-        match (restriction.needs_word, gate) {
-            (true, gate) => walk.by_words(gate, &mut top)?,
-            (false, gate) => walk.by_wanted(gate, &mut top)?,
+        if restriction.needs_word {
+            walk.by_words(gate, &mut top)?;
+        } else {
+            walk.by_wanted(gate, &mut top)?;
         }
     }
     Ok(top.into_sorted())
@@ -95,8 +96,6 @@ struct Walk<'l> {
     /// Run ahead of the cursors to find the documents that are worth a visit.
     sweeps: Vec<Cursor<'l>>,
     stems: Stems<'l>,
-    /// Most that all lists add together.
-    max_score: Score,
     /// So many lists at the head are not swept: what stands in them alone is not among the best.
     n_optional: usize,
     /// Most that they add together.
@@ -109,10 +108,9 @@ impl<'l> Walk<'l> {
         let cursors: Vec<Cursor<'l>> =
             lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
         let sweeps = cursors.clone();
-        let max_score = cursors.iter().map(|cursor| cursor.max_score).sum();
         let stems = Stems::new(lists, segment, number);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(Self { number, cursors, sweeps, stems, max_score, n_optional: 0, optional_max: 0.0 })
+        Ok(Self { number, cursors, sweeps, stems, n_optional: 0, optional_max: 0.0 })
     }
 
     /// Visits the documents that have a word, as far as they may be among the best.
@@ -133,7 +131,8 @@ impl<'l> Walk<'l> {
             }
             while let Some((doc, bound)) = window.next(self.least(top)) {
                 if gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
-                    self.visit(doc, gate.score(), bound, top)?;
+                    // What is wanted besides words is a filter, and scores nothing.
+                    self.visit(doc, 0.0, bound, top)?;
                 }
             }
         }
@@ -144,13 +143,14 @@ impl<'l> Walk<'l> {
         top.threshold() / ROUNDING - self.optional_max
     }
 
-    /// Visits the documents that have what is wanted.
+    /// Visits the documents that have what is wanted; whether they have a word does not matter.
     fn by_wanted(&mut self, mut gate: Gate, top: &mut Top) -> Result<()> {
+        self.n_optional = self.cursors.len();
+        self.optional_max = self.cursors.iter().map(|cursor| cursor.max_score).sum();
         let mut doc = gate.first_wanted(0);
         while doc != TERMINATED && gate.wanted.is_some() {
             if !gate.is_unwanted(doc) {
-                let bound = self.max_score - self.optional_max;
-                self.visit(doc, gate.score(), bound, top)?;
+                self.visit(doc, gate.score(), 0.0, top)?;
             }
             doc = gate.first_wanted(doc + 1);
         }
@@ -169,12 +169,12 @@ impl<'l> Walk<'l> {
         }
     }
 
-    /// Scores a document, unless it becomes clear that it is not among the best; `bound` is the
-    /// most that it scores without the optional lists.
-    fn visit(&mut self, doc: DocId, base: Score, bound: Score, top: &mut Top) -> Result<()> {
+    /// Scores a document, unless it becomes clear that it is not among the best. `base` is what it
+    /// scores besides the lists, `swept` the most that it scores by those which were swept.
+    fn visit(&mut self, doc: DocId, base: Score, swept: Score, top: &mut Top) -> Result<()> {
         let threshold = top.threshold();
-        let mut bound = base + bound + self.optional_max;
-        let (optional, swept) = self.cursors.split_at_mut(self.n_optional);
+        let mut bound = base + swept + self.optional_max;
+        let (optional, rest) = self.cursors.split_at_mut(self.n_optional);
         // The most telling words first: they decide the soonest.
         for cursor in optional.iter_mut().rev() {
             if bound * ROUNDING <= threshold {
@@ -186,7 +186,7 @@ impl<'l> Walk<'l> {
         if bound * ROUNDING <= threshold {
             return Ok(());
         }
-        swept.iter_mut().for_each(|cursor| cursor.seek(doc));
+        rest.iter_mut().for_each(|cursor| cursor.seek(doc));
         // The sum is made in one order, so that it does not depend on what was passed by.
         let mut score = base;
         for cursor in self.cursors.iter().filter(|cursor| cursor.doc() == doc) {

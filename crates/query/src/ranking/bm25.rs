@@ -8,8 +8,7 @@ use crate::error::Result;
 
 /// The factor of the term frequency, between 0 and 1, for the lengths of one field.
 ///
-/// BM25 is the inverse document frequency times this, times a constant that we leave to
-/// [`idf`]; Tantivy's own weight gives it, and so does the maximum of a block.
+/// BM25 is the inverse document frequency times this, times a constant that is left to [`idf`].
 #[derive(Clone)]
 pub(crate) struct Saturation(Bm25Weight);
 
@@ -36,7 +35,22 @@ impl Saturation {
 }
 
 /// Inverse document frequency, as Lucene and Tantivy have it, times `k1 + 1` for `k1` = 1.2.
+///
+/// Never 0, not even for a term of every document of very many: what scores nothing is not found.
 pub(crate) fn idf(doc_freq: u64, n_documents: u64) -> Score {
     let (has, all) = (doc_freq as Score, n_documents.max(doc_freq) as Score);
-    2.2 * (1.0 + (all - has + 0.5) / (has + 0.5)).ln()
+    2.2 * ((all - has + 0.5) / (has + 0.5)).ln_1p()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rarer_counts_for_more_and_the_commonest_for_something() {
+        let all = 4_000_000_000;
+        assert!(idf(1, all) > idf(1000, all));
+        assert!(idf(all - 1, all) > 0.0);
+        assert!(idf(all, all) > 0.0);
+    }
 }
