@@ -118,12 +118,16 @@ impl Clauses {
 
 /// Whether what stands between two words ends a clause.
 fn ends_clause(between: &str) -> bool {
-    let is_mark = |c: char| {
-        matches!(c, '.' | '،' | '؛' | '؟' | '!' | '?' | ',' | ';' | ':' | '…' | '۔' | '–' | '—')
-    };
-    between.contains('\n')
-        || between.contains(" - ")
-        || (between.contains(is_mark) && between.contains(char::is_whitespace))
+    let (mut has_mark, mut has_blank) = (false, false);
+    for c in between.chars() {
+        has_mark |= matches!(
+            c,
+            '.' | '،' | '؛' | '؟' | '!' | '?' | ',' | ';' | ':' | '…' | '۔' | '–' | '—'
+        );
+        has_blank |= c.is_whitespace();
+    }
+    let bytes = between.as_bytes();
+    has_mark && has_blank || bytes.contains(&b'\n') || bytes.windows(3).any(|dash| dash == b" - ")
 }
 
 /// Finds the copies, as ranges of words, in order and apart from each other.

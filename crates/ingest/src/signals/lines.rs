@@ -61,7 +61,8 @@ impl Counts {
 
 /// Whether a line has no more than [`SHORT_LINE`] characters.
 fn is_short(line: &str) -> bool {
-    line.chars().nth(SHORT_LINE).is_none()
+    // The longest characters of UTF-8 have four bytes.
+    line.len() <= 4 * SHORT_LINE && line.chars().nth(SHORT_LINE).is_none()
 }
 
 /// Returns how many lines stood there before, and their characters.

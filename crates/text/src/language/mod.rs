@@ -56,14 +56,26 @@ const MIN_ARABIC: u64 = 10;
 
 /// Names the language of `text`.
 ///
-/// Of a text of more than two kilobytes, four pieces of 512 bytes are read.
+/// Of a text of more than two kilobytes, two pieces of 512 bytes are read; and two more, unless it
+/// is Arabic beyond doubt by then.
 #[must_use]
 pub fn identify(text: &str) -> Identified {
-    let census = census(text);
+    let (mut census, mut slices) = (Census::new(), sample::slices(text));
+    slices.by_ref().take(HALF).for_each(|slice| census.read(slice));
+    if census.score().lead_of_arabic() < CLEARLY {
+        slices.for_each(|slice| census.read(slice));
+    }
     let mut score = census.score();
     score.favour_arabic(PRIOR);
     conclude(&census, &score)
 }
+
+/// Pieces of a long text that are read in any case.
+const HALF: usize = 2;
+
+/// What speaks for Arabic, in hundredths of a nat, after which the rest of the sample is not read:
+/// half of what the first pieces of books and news say on average. One in a thousand says less.
+const CLEARLY: i32 = 12_000;
 
 /// Names the language of each paragraph of `text`: of each line that has letters, with
 /// its place in bytes.

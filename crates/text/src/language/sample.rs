@@ -12,6 +12,9 @@ const WHOLE: usize = N_SLICES * SLICE_BYTES;
 /// Characters within which a word ends, if it is one.
 const MAX_WORD: usize = 32;
 
+/// The order in which the pieces are read, so that the first half of them is from all over the text.
+const ORDER: [usize; N_SLICES] = [0, 2, 1, 3];
+
 /// Returns the pieces to read: the whole text if it is short.
 pub(super) fn slices(text: &str) -> impl Iterator<Item = &str> {
     let (n_slices, slice_bytes) = match text.len() {
@@ -19,7 +22,7 @@ pub(super) fn slices(text: &str) -> impl Iterator<Item = &str> {
         _ => (N_SLICES, SLICE_BYTES),
     };
     let stride = text.len().saturating_sub(slice_bytes) / (N_SLICES - 1);
-    (0..n_slices).map(move |number| {
+    ORDER.into_iter().take(n_slices).map(move |number| {
         let end = word_border(text, number * stride + slice_bytes);
         text.get(word_border(text, number * stride)..end).unwrap_or_default()
     })

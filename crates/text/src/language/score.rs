@@ -29,6 +29,12 @@ impl Score {
         }
     }
 
+    /// Returns by how much Arabic is likelier than every other language; negative if it is not.
+    pub(super) fn lead_of_arabic(&self) -> i32 {
+        let [arabic, others @ ..] = &self.0;
+        arabic.saturating_sub(others.iter().copied().max().unwrap_or_default())
+    }
+
     pub(super) fn add_times(&mut self, other: &Self, times: u32) {
         let times = i32::try_from(times).unwrap_or(i32::MAX);
         for (sum, more) in self.0.iter_mut().zip(other.0) {

@@ -48,8 +48,11 @@ pub(super) static FOLDS: LazyLock<[u8; 256]> = LazyLock::new(|| {
 
 /// All listed words, found by their key.
 pub(super) struct Words {
-    /// Open addressing; the length is a power of two.
-    slots: Vec<(Key, Score)>,
+    /// Open addressing; the length is a power of two. The keys stand apart from what they say:
+    /// most words are not listed, and to see that is a look at a small table.
+    keys: Vec<Key>,
+    /// What the word of each place says.
+    scores: Vec<Score>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(Words::read);
@@ -65,19 +68,16 @@ impl Words {
     pub(super) fn find(&self, key: Key) -> Option<&Score> {
         let mut at = place(key);
         loop {
-            let (found, score) = self.slots.get(at)?;
-            if *found == key {
-                return Some(score);
+            match *self.keys.get(at)? {
+                found if found == key => return self.scores.get(at),
+                0 => return None,
+                _ => at = (at + 1) % N_SLOTS,
             }
-            if *found == 0 {
-                return None;
-            }
-            at = (at + 1) % N_SLOTS;
         }
     }
 
     fn read() -> Self {
-        let mut words = Self { slots: vec![(0, Score::default()); N_SLOTS] };
+        let mut words = Self { keys: vec![0; N_SLOTS], scores: vec![Score::default(); N_SLOTS] };
         for (language, weight, word) in listed() {
             words.add(language, weight, key_of(word));
         }
@@ -87,15 +87,15 @@ impl Words {
     fn add(&mut self, language: Language, weight: i32, key: Key) {
         let column = LANGUAGES.iter().position(|&column| column == language);
         let mut at = place(key);
-        while let Some((found, score)) = self.slots.get_mut(at) {
-            if *found == 0 || *found == key {
-                *found = key;
-                if let Some(slot) = column.and_then(|column| score.0.get_mut(column)) {
-                    *slot = weight.max(*slot);
-                }
-                return;
-            }
+        while self.keys.get(at).is_some_and(|&found| found != 0 && found != key) {
             at = (at + 1) % N_SLOTS;
+        }
+        let (Some(found), Some(score)) = (self.keys.get_mut(at), self.scores.get_mut(at)) else {
+            return;
+        };
+        *found = key;
+        if let Some(slot) = column.and_then(|column| score.0.get_mut(column)) {
+            *slot = weight.max(*slot);
         }
     }
 }

@@ -181,12 +181,21 @@ fn describe(c: char) -> Described {
     if is_mark(c) || c == super::TATWEEL {
         return Described::Mark;
     }
+    if is_only_itself(c) {
+        return if c.is_alphanumeric() { Described::Letter(c) } else { Described::Separator };
+    }
     let shaped = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
     if shaped || c.is_alphanumeric() || is_combining_mark(c) {
         spell(c)
     } else {
         Described::Separator
     }
+}
+
+/// Whether `c` is of the blocks of Han, Yi and Hangul, which make more than half of the table and
+/// have neither case nor accents: spelling each of them would be most of the time of a start.
+const fn is_only_itself(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{A48F}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Spells `c` in plain letters.
@@ -251,6 +260,13 @@ mod tests {
                     "{c:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_is_only_itself_is_spelled_so() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_only_itself(c) && c.is_alphanumeric()) {
+            assert!(matches!(spell(c), Described::Letter(letter) if letter == c), "{c:?}");
         }
     }
 
