@@ -85,9 +85,34 @@ pub struct Document {
     /// What it is made of, in numbers.
     #[serde(default, skip_serializing_if = "Signals::is_empty")]
     pub signals: Signals,
+    /// Passages that stand on many pages of its site and were cut out of [`Self::text`], in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boilerplate: Vec<Passage>,
     /// Every other field of the record, unchanged.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// A passage that was cut out of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The byte of the text before which it stood.
+    pub at: usize,
+    /// The passage, with the line ends beside it.
+    pub text: String,
+}
+
+impl Document {
+    /// Puts the passages of [`Self::boilerplate`] back into the text.
+    pub fn restore(&mut self) {
+        let passages = std::mem::take(&mut self.boilerplate);
+        // From the last on, so that the places of the others stay true.
+        for Passage { at, text } in passages.into_iter().rev() {
+            if self.text.is_char_boundary(at) {
+                self.text.insert_str(at, &text);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +124,20 @@ mod tests {
         let id = DocId::of("أخبار/صحيفة.jsonl", 41);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_ne!(id, DocId::of("أخبار/صحيفة.jsonl", 42));
+    }
+
+    #[test]
+    fn what_was_cut_is_put_back() {
+        let passage = |at, text: &str| Passage { at, text: text.into() };
+        let mut document = Document {
+            text: "أول الخبر\nآخره".into(),
+            boilerplate: vec![passage(0, "القائمة\n"), passage(26, "\nاشترك"), passage(999, "؟")],
+            ..Document::default()
+        };
+        assert_eq!(document.text.len(), 26);
+        document.restore();
+        assert_eq!(document.text, "القائمة\nأول الخبر\nآخره\nاشترك");
+        assert_eq!(document.boilerplate, []);
     }
 
     #[test]

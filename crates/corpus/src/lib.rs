@@ -13,7 +13,7 @@ mod shard;
 mod signals;
 pub mod write;
 
-pub use document::{DocId, Document};
+pub use document::{DocId, Document, Passage};
 pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};

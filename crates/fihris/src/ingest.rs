@@ -72,6 +72,7 @@ fn options(shared: &Shared, args: &IngestArgs) -> Result<IngestOptions> {
     };
     options.corpus.dedup.exact = !args.keep_duplicates;
     options.corpus.dedup.near = !args.keep_duplicates && !args.keep_near_duplicates;
+    options.corpus.keep_boilerplate = args.keep_boilerplate;
     options.corpus.profile = profile::load(&args.profile)?;
     if let Some(share) = args.min_arabic {
         options.corpus.profile.set_min_arabic(share);

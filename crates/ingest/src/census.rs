@@ -36,6 +36,9 @@ pub struct Census {
     /// Passages that were cut, for they stood there before.
     #[serde(skip_serializing_if = "is_zero")]
     pub cuts: u64,
+    /// Passages that were cut, for they stand on many pages of a site.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub boilerplate: u64,
     /// Near-duplicates, by the hundredths of their Jaccard similarity to the document that was kept.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub jaccard: BTreeMap<u8, u64>,
@@ -112,6 +115,7 @@ impl std::ops::AddAssign<&Self> for Census {
         self.words_kept += &other.words_kept;
         self.clusters += &other.clusters;
         self.cuts += other.cuts;
+        self.boilerplate += other.boilerplate;
         other.sites.iter().for_each(|(site, n)| add(&mut self.sites, site, *n));
         other.languages.iter().for_each(|(code, n)| add(&mut self.languages, code, *n));
         other.repairs.iter().for_each(|(kind, n)| add(&mut self.repairs, kind, *n));
@@ -136,7 +140,7 @@ fn add(counts: &mut BTreeMap<String, u64>, name: &str, n: u64) {
 }
 
 /// Returns the host of a web address, without `www.`.
-fn site(url: &str) -> Option<String> {
+pub(crate) fn site(url: &str) -> Option<String> {
     let (_, rest) = url.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next()?;
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);

@@ -71,6 +71,11 @@ impl Decisions {
         Some(Duplicate { keeper, reason: Reason::NearDuplicate, similarity })
     }
 
+    /// Whether a document is kept.
+    pub(crate) fn is_kept(&self, row: u32) -> bool {
+        self.stand_in(row).is_none()
+    }
+
     fn stand_in(&self, row: u32) -> Option<u32> {
         self.stand_in.get(row as usize).copied().filter(|other| *other != NONE)
     }
@@ -201,14 +206,14 @@ impl Dedup<'_> {
         edges.collect()
     }
 
-    fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {
+    pub(crate) fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {
         let partition_bytes = self.memory_bytes / 4;
         let n_partitions = (n_entries * BYTES_PER_ENTRY).div_ceil(partition_bytes.max(1));
         PartitionsWriter::create(self.workspace, name, n_partitions)
     }
 
     /// Sorts one partition after another and works on it.
-    fn for_each_partition(
+    pub(crate) fn for_each_partition(
         &self,
         partitions: Partitions,
         mut work: impl FnMut(&[Entry]) -> Result<()>,
@@ -231,7 +236,7 @@ fn sort_edges(edges: &mut Vec<Edge>) {
 }
 
 /// The entries of one key, where there is more than one.
-fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+pub(crate) fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     entries.chunk_by(|left, right| left.key == right.key).filter(|bucket| bucket.len() > 1)
 }
 

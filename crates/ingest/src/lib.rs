@@ -32,6 +32,7 @@
 
 mod account;
 mod audit;
+mod boilerplate;
 mod census;
 mod changes;
 mod clusters;
@@ -49,6 +50,7 @@ mod partitions;
 mod prepare;
 mod profile;
 mod publish;
+mod recut;
 mod repetition;
 mod rows;
 mod run;

@@ -18,6 +18,7 @@ pub(crate) struct Lines<'a> {
     corpus: LineStream<'a>,
     duplicates: LineStream<'a>,
     spill: LineStream<'a>,
+    recut: Option<LineStream<'a>>,
 }
 
 impl<'a> Lines<'a> {
@@ -27,7 +28,19 @@ impl<'a> Lines<'a> {
             corpus: LineStream::of_shards(folder, &old.shards),
             duplicates: LineStream::of_shards(folder, &old.duplicates),
             spill: LineStream::of_file(folder, spill)?,
+            recut: None,
         })
+    }
+
+    /// Takes the documents in the file `recut`, which are in the order of the corpus too, from there.
+    pub(crate) fn with_recut(self, folder: &'a Folder, recut: Option<&Path>) -> Result<Self> {
+        let recut = recut.map(|path| LineStream::of_file(folder, path)).transpose()?;
+        Ok(Self { recut, ..self })
+    }
+
+    /// Returns the new line of a row whose document has boilerplate.
+    pub(crate) fn recut_line_of(&mut self, row: &Row) -> Result<&[u8]> {
+        self.recut.as_mut().unwrap_or(&mut self.spill).find(row.doc_id, whole)
     }
 
     /// Returns the line of a row; rows come in the order of the corpus.

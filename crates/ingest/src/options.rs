@@ -42,6 +42,8 @@ pub struct CorpusOptions {
     pub profile: Profile,
     /// Which documents are dropped for what others are.
     pub dedup: DedupOptions,
+    /// Whether paragraphs that stand on many pages of a site are left in the texts.
+    pub keep_boilerplate: bool,
 }
 
 /// How duplicates are found.

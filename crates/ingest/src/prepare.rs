@@ -15,13 +15,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::account::{Account, Verdict};
 use crate::audit::Excluded;
+use crate::boilerplate::Ends;
 use crate::error::{Error, Result};
 use crate::intake::{Intake, Progress, Taken};
 use crate::language::Spoken;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::ordered::ordered;
 use crate::repetition::{repetitions, without};
-use crate::rows::{Place, Rank, Row, SketchRecord, write_record};
+use crate::rows::{Place, Rank, Row, SketchRecord};
 use crate::run::{Event, Observer};
 use crate::signals::{Gauge, Measured};
 use crate::signature::Shingles;
@@ -216,6 +217,7 @@ impl<'a> Worker<'a> {
             position: raw.position,
             repairs,
             signals,
+            boilerplate: Vec::new(),
             extra: raw.extra,
         }
     }
@@ -247,8 +249,9 @@ impl<'a> Worker<'a> {
     /// Describes a document whose words are at hand.
     fn describe(&mut self, document: &Document, n_replaced: u64) -> Row {
         self.shingles.take(&self.words, self.options.dedup.shingle_words);
-        let sketches = &mut self.output.sketches;
-        let sketch_len = write_record(&document.id, &self.shingles.sketch(), sketches);
+        let (id, sketch) = (document.id.clone(), self.shingles.sketch());
+        let ends = Ends::of(document, &mut self.title_words);
+        let sketch_len = SketchRecord { id, ends, sketch }.write(&mut self.output.sketches);
         Row {
             doc_id: document.doc_id,
             source: 0,

@@ -6,6 +6,7 @@
 //! a corpus that grows by a little is a merge, and a duplicate whose keeper has gone
 //! comes back.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -16,11 +17,13 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::account::{Account, Reason, Tally};
 use crate::audit::{Merge, wrap};
+use crate::boilerplate::{Boilerplate, restored};
 use crate::clusters::Clusters;
 use crate::dedup::{Decisions, Duplicate};
 use crate::error::{Context, Result};
 use crate::lines::{ExcludedLines, Lines};
 use crate::ordered::ordered;
+use crate::recut::recut;
 use crate::rows::{Lookup, Place, Row, Rows, RowsWriter, Table};
 use crate::sources::Source;
 
@@ -82,6 +85,7 @@ pub(crate) struct Publication<'a> {
     /// All rows in the order of the corpus.
     pub(crate) table: Table,
     pub(crate) decisions: Decisions,
+    pub(crate) boilerplate: Boilerplate,
     pub(crate) sources: Vec<Source>,
 }
 
@@ -124,7 +128,12 @@ impl Publication<'_> {
     fn write_documents(&self) -> Result<Written> {
         let mut corpus = ShardFiles::create(self.folder, CORPUS)?;
         let mut duplicates = ShardFiles::create(self.folder, DUPLICATES)?;
-        let mut sorter = Sorter::open(self)?;
+        let Publication { folder, old, lines, table, workspace, .. } = self;
+        let lines_of_all = || Lines::open(folder, old, lines);
+        let recut = recut(&self.boilerplate, table, lines_of_all()?, workspace)?;
+        let lines = lines_of_all()?.with_recut(folder, recut.path.as_deref())?;
+        let mut sorter = Sorter::open(self, lines)?;
+        sorter.counts.total.census.boilerplate = recut.n_passages;
         ordered(
             || sorter.next(),
             |(place, frame)| Ok((place, frame.pack().context("compress", self.workspace)?)),
@@ -213,13 +222,13 @@ struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    fn open(publication: &'a Publication<'a>) -> Result<Self> {
-        let Publication { folder, old, lines, table, workspace, .. } = publication;
+    fn open(publication: &'a Publication<'a>, lines: Lines<'a>) -> Result<Self> {
+        let Publication { table, workspace, .. } = publication;
         Ok(Self {
             publication,
             table: Rows::open(table)?,
             number: 0,
-            lines: Lines::open(folder, old, lines)?,
+            lines,
             lookup: Lookup::open(table)?,
             corpus: FrameCutter::default(),
             duplicates: FrameCutter::default(),
@@ -242,10 +251,15 @@ impl<'a> Sorter<'a> {
 
     /// Puts a document in its place, and returns the frame that ends with it.
     fn take(&mut self, row: Row) -> Result<Option<(Place, Frame)>> {
-        let duplicate = self.publication.decisions.of(self.number);
+        let Publication { decisions, boilerplate, .. } = self.publication;
+        let (number, duplicate) = (self.number, decisions.of(self.number));
         self.number += 1;
         self.counts.add(&row, duplicate);
-        let line = self.lines.line_of(&row)?;
+        let line = match boilerplate.is_in(number) {
+            true => Cow::Borrowed(self.lines.recut_line_of(&row)?),
+            false => restored(self.lines.line_of(&row)?),
+        };
+        let line = line.as_ref();
         let (place, frame) = match duplicate {
             None => (Place::Corpus, self.corpus.push(row.doc_id, line)),
             Some(duplicate) => {

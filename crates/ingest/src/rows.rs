@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use fihris_corpus::{DocId, Error as CorpusError};
 use serde::{Deserialize, Serialize};
 
+use crate::boilerplate::Ends;
 use crate::error::{Context, Error, Result};
 use crate::signature::{Keys, N_KEYS, Sketch};
 use crate::stages::Member;
@@ -144,26 +145,38 @@ impl Fields<'_> {
 pub(crate) struct SketchRecord {
     /// The document's own name.
     pub(crate) id: String,
+    /// The paragraphs at its ends.
+    pub(crate) ends: Ends,
     pub(crate) sketch: Sketch,
 }
 
-/// Appends the record of a document called `id`: length of the name, name, sketch. Returns its
-/// bytes.
-pub(crate) fn write_record(id: &str, sketch: &Sketch, bytes: &mut Vec<u8>) -> u32 {
-    let before = bytes.len();
-    bytes.extend((id.len() as u32).to_le_bytes());
-    bytes.extend(id.as_bytes());
-    sketch.write(bytes);
-    (bytes.len() - before) as u32
+impl SketchRecord {
+    /// Appends the record: length of the name, name, ends, sketch. Returns its bytes.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) -> u32 {
+        let before = bytes.len();
+        bytes.extend((self.id.len() as u32).to_le_bytes());
+        bytes.extend(self.id.as_bytes());
+        self.ends.write(bytes);
+        self.sketch.write(bytes);
+        (bytes.len() - before) as u32
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (id, bytes) = split_id(bytes)?;
+        let (ends, bytes) = Ends::read(bytes)?;
+        let id = std::str::from_utf8(id).ok()?.to_owned();
+        Some(Self { id, ends, sketch: Sketch::read(bytes)? })
+    }
+
+    /// Reads the ends alone.
+    pub(crate) fn ends(bytes: &[u8]) -> Option<Ends> {
+        Some(Ends::read(split_id(bytes)?.1)?.0)
+    }
 }
 
-impl SketchRecord {
-    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        let (len, bytes) = bytes.split_first_chunk()?;
-        let (id, bytes) = bytes.split_at_checked(u32::from_le_bytes(*len) as usize)?;
-        let id = std::str::from_utf8(id).ok()?.to_owned();
-        Some(Self { id, sketch: Sketch::read(bytes)? })
-    }
+fn split_id(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, bytes) = bytes.split_first_chunk()?;
+    bytes.split_at_checked(u32::from_le_bytes(*len) as usize)
 }
 
 /// A table on disk: rows and sketches.
@@ -303,6 +316,12 @@ impl TableReader {
         self.sketches.read_exact(&mut record).context("read", &self.path)?;
         Ok(Some((row, record)))
     }
+
+    /// Returns the paragraphs at the ends of the next document.
+    pub(crate) fn next_ends(&mut self) -> Result<Option<Ends>> {
+        let Some((_, record)) = self.next()? else { return Ok(None) };
+        SketchRecord::ends(&record).map(Some).ok_or_else(|| damaged(&self.path))
+    }
 }
 
 /// Looks into a table at any place, from many threads at once.
@@ -394,7 +413,7 @@ pub(crate) mod tests {
 
     pub(crate) fn bytes_of(record: &SketchRecord) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write_record(&record.id, &record.sketch, &mut bytes);
+        record.write(&mut bytes);
         bytes
     }
 

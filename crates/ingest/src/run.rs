@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Tally};
+use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::error::{Error, Result};
 use crate::merge::merge_tables;
@@ -193,14 +194,18 @@ impl Ingest<'_> {
                 Table::named(workspace, "merged"),
             )?,
         };
-        let decisions = Dedup {
+        let dedup = Dedup {
             table: &table,
             options: &self.options.corpus.dedup,
             memory_bytes: self.options.memory_bytes,
             workspace,
             observer: self.observer,
-        }
-        .decide()?;
+        };
+        let decisions = dedup.decide()?;
+        let boilerplate = match self.options.corpus.keep_boilerplate {
+            true => Boilerplate::default(),
+            false => dedup.boilerplate(&decisions)?,
+        };
         self.observer.event(Event::Stage(Stage::Write));
         let publication = Publication {
             folder: self.folder,
@@ -211,6 +216,7 @@ impl Ingest<'_> {
             replaced: replaced_names(known, &merged),
             table,
             decisions,
+            boilerplate,
             sources: merged.sources,
         };
         let (mut corpus, counts) = publication.write()?;

@@ -41,6 +41,9 @@ pub(crate) struct IngestArgs {
     /// Keep all duplicates
     #[arg(long)]
     pub(crate) keep_duplicates: bool,
+    /// Leave paragraphs that stand on many pages of a site in the texts
+    #[arg(long)]
+    pub(crate) keep_boilerplate: bool,
     /// Which documents to drop for what they are: search, pretrain, fineweb2, or a file
     #[arg(long, value_name = "NAME", default_value = "search")]
     pub(crate) profile: String,

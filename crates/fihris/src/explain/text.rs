@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use fihris_corpus::{Document, SignalId, Signals};
+use fihris_corpus::{Document, Passage, SignalId, Signals};
 use fihris_ingest::{Changes, Excluded, Fate, Member, Merged};
 use fihris_query::sanitize_for_terminal;
 
@@ -104,11 +104,21 @@ fn print_cleaning(
     if n_cuts > 0 {
         writeln!(out, "repetitions cut: {n_cuts}, {:.1} % of the text", cut * 100.0)?;
     }
+    print_boilerplate(&document.boilerplate, out)?;
     match changes {
         Some(changes) => print_changes(changes, out)?,
         None => writeln!(out, "the source cannot be read again as it was, so no change is shown")?,
     }
     print_signals(&document.signals, out)
+}
+
+fn print_boilerplate(passages: &[Passage], out: &mut dyn Write) -> io::Result<()> {
+    let page = Page::of_terminal();
+    for passage in passages {
+        writeln!(out, "boilerplate of the site, cut:")?;
+        page.print(passage.text.trim(), out)?;
+    }
+    Ok(())
 }
 
 fn print_changes(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {

@@ -302,7 +302,9 @@ fn tables(report: &Report) -> Vec<Table> {
     let clusters = clusters.map(|(key, n)| (plain(format!("{} documents", range(*key))), *n));
     let repairs = census.repairs.iter().map(|(kind, n)| (labels::repair(kind), *n));
     let cuts = Label { en: "repetitions cut".to_owned(), ar: "تكرار محذوف".to_owned() };
-    let repairs = repairs.chain([(cuts, census.cuts)]);
+    let boilerplate =
+        Label { en: "boilerplate cut".to_owned(), ar: "حشو متكرر محذوف".to_owned() };
+    let repairs = repairs.chain([(cuts, census.cuts), (boilerplate, census.boilerplate)]);
     let tables = [
         ("Clusters of duplicates", "مجموعات النسخ", clusters.collect(), "ink-near"),
         ("Repairs", "إصلاحات", most(repairs), "ink-kept"),

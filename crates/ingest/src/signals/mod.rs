@@ -9,8 +9,8 @@ mod kinds;
 mod lines;
 mod words;
 
-use fihris_corpus::{Signals, ratio};
-use fihris_text::WordHash;
+use fihris_corpus::{Document, Signals, ratio};
+use fihris_text::{WordHash, hash_words};
 
 use grams::Grams;
 use kinds::{Kind, Kinds};
@@ -47,6 +47,16 @@ impl Gauge {
         shares(kinds.and(Kinds::of(title)), &mut signals);
         signals
     }
+}
+
+/// Measures a document whose text has been cut; what is known of its language and its repair stays.
+pub(crate) fn measure_again(document: &mut Document) {
+    let (mut words, old) = (Vec::new(), &document.signals);
+    hash_words(&document.text, &mut words);
+    let title = document.title.as_deref().unwrap_or_default();
+    let new = Gauge::default().measure(Measured { text: &document.text, words: &words, title });
+    let Signals { arabic_paragraphs, n_repairs, n_cuts, cut, .. } = *old;
+    document.signals = Signals { arabic_paragraphs, n_repairs, n_cuts, cut, ..new };
 }
 
 /// Fills in what concerns kinds of characters.

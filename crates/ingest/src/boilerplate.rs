@@ -1,0 +1,233 @@
+//! Paragraphs that stand on many pages of one site: menus, subscriptions, notices of rights.
+//!
+//! They are looked for at both ends of a text, where pages have them, and counted over the
+//! documents that are kept: so neither a refrain nor the copies of an article are taken for
+//! boilerplate. Only documents with a web address have a site. A passage that is cut stays with its
+//! document, apart from the text, and comes back when the site has grown so far that it is rare.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use fihris_corpus::{Document, Passage};
+use fihris_text::{WordHash, hash_words};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::census::site;
+use crate::dedup::{Decisions, Dedup, buckets};
+use crate::error::Result;
+use crate::partitions::Entry;
+use crate::rows::{Lookup, TableReader};
+use crate::signals::measure_again;
+use crate::signature::mix;
+
+/// Lines at each end of a text that are looked at.
+const REACH: usize = 8;
+
+/// Words of the shortest passage that is cut: the name of an agency may be a line of its own.
+const MIN_WORDS: usize = 4;
+
+/// Documents of a site that must have a line.
+const MIN_DOCUMENTS: usize = 10;
+
+/// A line of [`MIN_WORDS`] words is boilerplate if more than one document of so many has it.
+const RARITY: usize = 100;
+
+/// The same for a shorter line: an item of a menu stands on every page, a place on some.
+const RARITY_OF_SHORT: usize = 2;
+
+/// Whether a line that so many documents of a site have, out of all that it has, is boilerplate;
+/// `key` is the hash of the line.
+fn is_boilerplate(key: u64, n_documents: usize, n_of_site: usize) -> bool {
+    let rarity = if is_short(key) { RARITY_OF_SHORT } else { RARITY };
+    n_documents >= MIN_DOCUMENTS && n_documents.saturating_mul(rarity) > n_of_site
+}
+
+/// The paragraphs at the ends of a document, as hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ends {
+    /// Hash of its site; 0 if it has none.
+    pub(crate) site: u64,
+    /// Hashes of site and line: equal for all spellings of it. Sorted, each once.
+    pub(crate) keys: Vec<u64>,
+}
+
+impl Ends {
+    /// Reads the ends of a document; `words` is a buffer.
+    pub(crate) fn of(document: &Document, words: &mut Vec<WordHash>) -> Self {
+        let site = site_of(document);
+        if site == 0 {
+            return Self::default();
+        }
+        let lines =
+            lines(&document.text).take(REACH).chain(lines(&document.text).rev().take(REACH));
+        let mut keys: Vec<u64> = lines.filter_map(|line| key(site, line, words)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Self { site, keys }
+    }
+
+    /// Appends them: site, number of keys, keys.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.site.to_le_bytes());
+        bytes.push(self.keys.len() as u8);
+        self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
+    }
+
+    /// Reads what [`Self::write`] wrote, and returns what stands behind it.
+    pub(crate) fn read(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        let (site, bytes) = bytes.split_first_chunk()?;
+        let (n_keys, bytes) = bytes.split_first()?;
+        let (keys, bytes) = bytes.split_at_checked(usize::from(*n_keys) * size_of::<u64>())?;
+        let (keys, _) = keys.as_chunks();
+        let keys = keys.iter().map(|key| u64::from_le_bytes(*key)).collect();
+        Some((Self { site: u64::from_le_bytes(*site), keys }, bytes))
+    }
+}
+
+/// Hash of the host of a document's address, 0 if it has none.
+fn site_of(document: &Document) -> u64 {
+    document.url.as_deref().and_then(site).map_or(0, |site| xxh3_64(site.as_bytes()).max(1))
+}
+
+/// The lines of a text that are not empty.
+fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split('\n').filter(|line| !line.is_empty())
+}
+
+/// Hash of a line of a site, unless it has no words. The last bit tells a short line from others.
+fn key(site: u64, line: &str, words: &mut Vec<WordHash>) -> Option<u64> {
+    hash_words(line, words);
+    let hash = |hash: u64, word: &WordHash| mix(hash.rotate_left(5) ^ word.hash);
+    let hash = words.iter().fold(site, hash) & !1;
+    (!words.is_empty()).then_some(hash | u64::from(words.len() < MIN_WORDS))
+}
+
+const fn is_short(key: u64) -> bool {
+    key & 1 == 1
+}
+
+/// The boilerplate of all sites, and the documents that have some.
+#[derive(Debug, Default)]
+pub(crate) struct Boilerplate {
+    keys: HashSet<u64>,
+    /// For each row, whether something is to be cut from its document.
+    rows: Vec<bool>,
+}
+
+impl Dedup<'_> {
+    /// Finds the boilerplate of the documents that are kept.
+    ///
+    /// What it holds grows with the number of sites and of their different pieces of boilerplate,
+    /// and by a byte a document.
+    pub(crate) fn boilerplate(&self, decisions: &Decisions) -> Result<Boilerplate> {
+        let keys = self.boilerplate_keys(decisions)?;
+        let (mut rows, mut table) = (Vec::new(), TableReader::open(self.table)?);
+        while let Some(ends) = (!keys.is_empty()).then(|| table.next_ends()).transpose()?.flatten()
+        {
+            let is_kept = decisions.is_kept(rows.len() as u32);
+            rows.push(is_kept && ends.keys.iter().any(|key| keys.contains(key)));
+        }
+        Ok(Boilerplate { keys, rows })
+    }
+
+    fn boilerplate_keys(&self, decisions: &Decisions) -> Result<HashSet<u64>> {
+        let n_entries = self.table.len()? * 2 * REACH as u64;
+        let mut writer = self.partitions("paragraphs", n_entries)?;
+        let (mut sites, mut table) = (HashMap::<u64, usize>::new(), TableReader::open(self.table)?);
+        let mut row = 0;
+        while let Some(ends) = table.next_ends()? {
+            if ends.site != 0 && decisions.is_kept(row) {
+                *sites.entry(ends.site).or_default() += 1;
+                for &key in &ends.keys {
+                    writer.push(Entry { key, row })?;
+                }
+            }
+            row += 1;
+        }
+        let (mut keys, lookup) = (HashSet::new(), Lookup::open(self.table)?);
+        self.for_each_partition(writer.finish()?, |entries| {
+            for bucket in buckets(entries).filter(|bucket| bucket.len() >= MIN_DOCUMENTS) {
+                let Some(first) = bucket.first() else { continue };
+                let site = lookup.sketch(&lookup.row(first.row)?)?.ends.site;
+                let n_of_site = sites.get(&site).copied().unwrap_or_default();
+                if is_boilerplate(first.key, bucket.len(), n_of_site) {
+                    keys.insert(first.key);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(keys)
+    }
+}
+
+impl Boilerplate {
+    /// Whether no document has any.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Whether the document of a row has any.
+    pub(crate) fn is_in(&self, row: u32) -> bool {
+        self.rows.get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// Makes the line of a document anew, with its boilerplate cut off, and returns the number of
+    /// passages; `None` if the line is no document.
+    pub(crate) fn recut(&self, line: &[u8]) -> Option<(Vec<u8>, u64)> {
+        let mut document: Document = serde_json::from_slice(line).ok()?;
+        document.restore();
+        self.cut(&mut document);
+        measure_again(&mut document);
+        Some((serde_json::to_vec(&document).ok()?, document.boilerplate.len() as u64))
+    }
+
+    /// Cuts the boilerplate off both ends of a document; off one that is nothing else, nothing.
+    fn cut(&self, document: &mut Document) {
+        let (site, text) = (site_of(document), document.text.as_str());
+        let head = self.passage(site, text.split('\n'));
+        let rest = text.get(head..).unwrap_or_default();
+        let end = text.len() - self.passage(site, rest.rsplit('\n'));
+        if head < end {
+            let parts = [(0, text.get(..head)), (end - head, text.get(end..))];
+            let passage = |(at, text): (usize, Option<&str>)| {
+                let text = text.filter(|text| !text.is_empty())?.to_owned();
+                Some(Passage { at, text })
+            };
+            document.boilerplate = parts.into_iter().filter_map(passage).collect();
+            document.text = text.get(head..end).unwrap_or_default().to_owned();
+        }
+    }
+
+    /// Returns the bytes of the lines that are boilerplate, up to the first that is not, and of
+    /// their line ends; 0 if they have too few words.
+    fn passage<'t>(&self, site: u64, lines: impl Iterator<Item = &'t str>) -> usize {
+        let (mut n_bytes, mut n_words, mut words) = (0, 0, Vec::new());
+        for line in lines {
+            let is_known = key(site, line, &mut words).is_some_and(|key| self.keys.contains(&key));
+            if !is_known && !line.is_empty() {
+                break;
+            }
+            n_bytes += line.len() + 1;
+            n_words += words.len();
+        }
+        if n_words < MIN_WORDS { 0 } else { n_bytes }
+    }
+}
+
+/// Returns the line of a document with what was cut off put back: the site has grown so far that
+/// it is rare, or the document has become a duplicate.
+pub(crate) fn restored(line: &[u8]) -> Cow<'_, [u8]> {
+    if !has_cuts(line) {
+        return Cow::Borrowed(line);
+    }
+    let Ok(mut document) = serde_json::from_slice::<Document>(line) else { return line.into() };
+    document.restore();
+    measure_again(&mut document);
+    serde_json::to_vec(&document).map_or(line.into(), Cow::Owned)
+}
+
+/// Whether something has been cut off the document of a line: a quotation mark inside of its text
+/// would have a backslash.
+fn has_cuts(line: &[u8]) -> bool {
+    memchr::memmem::find(line, br#""boilerplate":["#).is_some()
+}
