@@ -9,13 +9,13 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Timing {
     /// `list`, `read`, `deduplicate` or `write`.
-    stage: &'static str,
+    pub(crate) stage: &'static str,
     /// Milliseconds by the clock.
-    wall_ms: u64,
+    pub(crate) wall_ms: u64,
     /// Milliseconds of all threads together.
-    cpu_ms: u64,
+    pub(crate) cpu_ms: u64,
     /// Most bytes of memory in use at once up to the end of the stage, where the system says.
-    peak_rss: Option<u64>,
+    pub(crate) peak_rss: Option<u64>,
 }
 
 /// Takes the time of one stage after another.

@@ -18,6 +18,13 @@ pub(super) struct Bar {
     share: String,
 }
 
+impl Bar {
+    /// The same bar with other words beside it.
+    pub(super) fn saying(self, value: String, share: String) -> Self {
+        Self { value, share, ..self }
+    }
+}
+
 /// Draws counts as bars; the longest is as wide as can be.
 pub(super) fn bars(counts: Vec<(Label, u64)>, class: &'static str) -> Vec<Bar> {
     let longest = counts.iter().map(|(_, n)| *n).max().unwrap_or_default();

@@ -25,6 +25,14 @@ const REASONS: [(&str, &str); 14] = [
     ("unsupported", "صيغة غير مدعومة"),
 ];
 
+/// The stages of a run.
+const STAGES: [(&str, &str); 4] = [
+    ("list", "حصر الملفات"),
+    ("read", "قراءة وتنقية"),
+    ("deduplicate", "كشف النسخ"),
+    ("write", "كتابة"),
+];
+
 /// Signals, as the rules about them are named.
 const SIGNALS: [(&str, &str); 31] = [
     ("replaced", "محارف مفقودة"),
@@ -97,6 +105,11 @@ pub(super) fn reason(name: &str) -> Label {
 /// Names a kind of repair.
 pub(super) fn repair(name: &str) -> Label {
     Label { en: words(name), ar: find(&REPAIRS, name).unwrap_or_default() }
+}
+
+/// Names a stage of a run.
+pub(super) fn stage(name: &str) -> Label {
+    Label { en: name.to_owned(), ar: find(&STAGES, name).unwrap_or_default() }
 }
 
 fn find(names: &[(&str, &str)], name: &str) -> Option<String> {

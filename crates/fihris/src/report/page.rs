@@ -4,6 +4,7 @@
 //! allows none, nor anything from elsewhere.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::Result;
 use fihris_ingest::{Account, Census, Example, Tally};
@@ -14,7 +15,8 @@ use serde::Serialize;
 use super::chart::{Bar, Columns, Key, Series, bars, columns, counts, percent, range, share};
 use super::labels::{self, Label};
 use super::{Report, name_of};
-use crate::numbers::{bytes, thousands};
+use crate::numbers::{bytes, thousands, time};
+use crate::timings::Timing;
 
 const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
@@ -322,7 +324,27 @@ fn tables(report: &Report) -> Vec<Table> {
         let note = format!("{} in all shown.", thousands(sum));
         Table { en, ar, note, rows: bars(counts, class) }
     };
-    tables.into_iter().filter(|(_, _, counts, _)| !counts.is_empty()).map(table).collect()
+    let counted = tables.into_iter().filter(|(_, _, counts, _)| !counts.is_empty()).map(table);
+    counted.chain(stages(&report.timings)).collect()
+}
+
+/// What the stages of the last run cost: their processor time as bars.
+fn stages(timings: &[Timing]) -> Option<Table> {
+    let millis = |ms| time(Duration::from_millis(ms));
+    let peak = timings.iter().filter_map(|timing| timing.peak_rss).max();
+    let cpu: u64 = timings.iter().map(|timing| timing.cpu_ms).sum();
+    let note = format!(
+        "Processor time of all threads in the last run, {} in all, and time by the clock{}.",
+        millis(cpu),
+        peak.map_or_else(String::new, |peak| format!("; at most {} of memory", bytes(peak)))
+    );
+    let counts = timings.iter().map(|timing| (labels::stage(timing.stage), timing.cpu_ms));
+    let bars = bars(counts.collect(), "ink-read").into_iter().zip(timings);
+    let rows: Vec<Bar> = bars
+        .map(|(bar, timing)| bar.saying(millis(timing.cpu_ms), millis(timing.wall_ms)))
+        .collect();
+    (!rows.is_empty())
+        .then_some(Table { en: "Time by stage", ar: "زمن المراحل", note, rows })
 }
 
 fn plain(en: String) -> Label {
