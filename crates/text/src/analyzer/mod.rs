@@ -5,7 +5,7 @@ mod scanner;
 mod word;
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::Evidence;
 use crate::letters::Table;
@@ -95,26 +95,20 @@ pub struct Token<'a> {
 /// The chain from text to terms.
 ///
 /// The default one has no evidence from a collection but a dictionary of nouns, and is the right
-/// one for a single text. It remembers words that it has seen: each thread is best given a clone.
-#[derive(Debug, Default)]
+/// one for a single text. It remembers words that it has seen, for each of the texts that are
+/// analysed at the same time apart; its clones share evidence and memory with it.
+#[derive(Clone, Debug, Default)]
 pub struct Analyzer {
     evidence: Arc<Evidence>,
-    /// Lent to one stream of tokens at a time; another one begins with an empty one.
-    memo: Mutex<Option<Memo>>,
-}
-
-impl Clone for Analyzer {
-    /// Shares the evidence, which is large; remembers words of its own.
-    fn clone(&self) -> Self {
-        Self { evidence: Arc::clone(&self.evidence), memo: Mutex::default() }
-    }
+    /// Each is lent to one stream of tokens at a time; there are as many as were needed at once.
+    memos: Arc<Mutex<Vec<Memo>>>,
 }
 
 impl Analyzer {
     /// Makes an analyzer that knows the words of a collection.
     #[must_use]
     pub fn new(evidence: Evidence) -> Self {
-        Self { evidence: Arc::new(evidence), memo: Mutex::default() }
+        Self { evidence: Arc::new(evidence), memos: Arc::default() }
     }
 
     /// Returns what the analyzer knows of a collection.
@@ -133,9 +127,13 @@ impl Analyzer {
     /// Starts the analysis of `text`.
     #[must_use]
     pub fn tokens<'t>(&'t self, text: &'t str) -> Tokens<'t> {
-        let memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let memo = self.memos().pop();
         let (scanner, memo) = (Scanner::new(text), memo.unwrap_or_default());
         Tokens { analyzer: self, scanner, position: 0, memo }
+    }
+
+    fn memos(&self) -> MutexGuard<'_, Vec<Memo>> {
+        self.memos.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -185,7 +183,7 @@ impl Tokens<'_> {
 impl Drop for Tokens<'_> {
     fn drop(&mut self) {
         let memo = std::mem::take(&mut self.memo);
-        *self.analyzer.memo.lock().unwrap_or_else(PoisonError::into_inner) = Some(memo);
+        self.analyzer.memos().push(memo);
     }
 }
 
