@@ -50,7 +50,9 @@ pub fn changes(source: &Source, document: &Document) -> Option<Changes> {
     let file = SourceFile { name, path, bytes, modified_ns: source.modified_ns };
     let raw = find(&file, document.position)?;
     let (changes, text) = changes_of(&raw.text);
-    (text == document.text).then_some(changes)
+    let mut before = document.clone();
+    before.restore();
+    (text == before.text).then_some(changes)
 }
 
 fn find(file: &SourceFile, position: u64) -> Option<RawDocument> {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use fihris_corpus::{Document, Folder, documents, read};
-use fihris_ingest::{Ingest, IngestOptions, Silent, trace};
+use fihris_ingest::{Ingest, IngestOptions, Silent, changes, sources};
 use serde_json::json;
 
 const MENU: &str = "الرئيسية\nسياسة\nاقتصاد\nرياضة";
@@ -24,7 +24,7 @@ fn pages(site: &str, numbers: std::ops::Range<usize>, head: &str, tail: &str) ->
 
 fn ingest(index: &Path, lines: &[String], name: &str) -> Vec<Document> {
     let path = index.with_file_name(name);
-    std::fs::write(&path, lines.join("\n")).unwrap();
+    fihris_corpus::atomic::write(&path, lines.join("\n").as_bytes()).unwrap();
     let sources = read::list(&[path], &read::ListOptions::default()).sources;
     let folder = Folder::at(index);
     let (lock, options) = (folder.lock().unwrap(), IngestOptions::default());
@@ -87,10 +87,11 @@ fn what_is_cut_stays_with_its_document_and_is_not_measured() {
         ingest(&index, &pages("a.example", 0..30, MENU, RIGHTS), "أ.jsonl").remove(3);
     assert_eq!(document.signals.n_words, 30 + 3);
     assert_eq!(document.boilerplate[0].text.trim(), MENU);
+    let folder = Folder::at(&index);
+    let sources = sources(&folder, &folder.manifest().unwrap().corpus.unwrap()).unwrap();
+    assert!(changes(&sources[0], &document).is_some(), "its source can be read again");
     document.restore();
     assert!(document.text.starts_with(MENU) && document.text.ends_with(RIGHTS));
-    let corpus = Folder::at(&index).manifest().unwrap().corpus.unwrap();
-    assert!(!trace(&Folder::at(&index), &corpus, "3").unwrap().is_empty());
 }
 
 /// What is boilerplate among few pages may be rare among many: the corpus is the same whether all
