@@ -24,6 +24,29 @@ pub(crate) fn day(text: &str) -> Option<i64> {
     is_date.then(|| days_from_civil(year, month, day))
 }
 
+/// Returns the days, counted from 1970-01-01, of the year, month or day that `text` names, as in
+/// `2019`, `2019-05` and `2019-05-31`; the latter in any form that the date of a document may have.
+///
+/// ```
+/// assert_eq!(fihris_index::days("1970-02"), Some(31..=58));
+/// assert_eq!(fihris_index::days("\u{0661}\u{0669}\u{0667}\u{0660}"), Some(0..=364));
+/// assert_eq!(fihris_index::days("1970-02-30"), None);
+/// ```
+#[must_use]
+pub fn days(text: &str) -> Option<RangeInclusive<i64>> {
+    if let Some(day) = day(text) {
+        return Some(day..=day);
+    }
+    let (year, month) = text.split_once(['-', '/']).unzip();
+    let year = number(year.unwrap_or(text)).filter(|year| YEARS.contains(year))?;
+    let Some(month) = month else {
+        return Some(days_from_civil(year, 1, 1)..=days_from_civil(year, 12, 31));
+    };
+    let month = number(month).filter(|month| (1..=12).contains(month))?;
+    let last = days_in(year, month);
+    Some(days_from_civil(year, month, 1)..=days_from_civil(year, month, last))
+}
+
 /// Returns the three numbers that a date begins with.
 fn numbers(text: &str) -> Option<[i64; 3]> {
     let mut parts = text.trim().splitn(3, ['-', '/', '.']);
