@@ -7,6 +7,7 @@ use fihris_index::{Reader, head};
 use tantivy::DocAddress;
 
 use crate::error::Result;
+use crate::expand::expand;
 use crate::matcher::{Findings, Matcher, join};
 use crate::plan::plan;
 use crate::response::{Hit, Matched, Response};
@@ -115,8 +116,15 @@ impl Engine {
     ///
     /// If the index cannot be read. No query is an error.
     pub fn rank(&self, query: &str, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
-        let understood = Understood::read(query, self.reader.analyzer(), &mut Vec::new());
+        let understood = self.understand(query, &mut Vec::new())?;
         plan(&understood, &self.reader, &mut Vec::new())?.best(&self.reader, limit, 0)
+    }
+
+    /// Reads a query, and finds the words of the collection that its words stand for.
+    fn understand(&self, query: &str, notes: &mut Vec<String>) -> Result<Understood> {
+        let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+        expand(&mut understood, &self.reader, notes)?;
+        Ok(understood)
     }
 
     /// Answers `request`.
@@ -128,7 +136,7 @@ impl Engine {
         let start = Instant::now();
         let mut notes = Vec::new();
         let analyzer = self.reader.analyzer();
-        let understood = Understood::read(&request.query, analyzer, &mut notes);
+        let understood = self.understand(&request.query, &mut notes)?;
         let plan = plan(&understood, &self.reader, &mut notes)?;
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {

@@ -8,10 +8,24 @@
 //! |---|---|
 //! | `وقف إطلاق` | documents with either word in any of its forms, those with both first |
 //! | `"وقف إطلاق النار"` | only documents with this phrase; also in « » and “ ” |
+//! | `"وقف النار"~3` | only documents with these words, in any order, and at most three others between them |
+//! | `=وقف` | the word in this spelling only; before a quotation, its words in theirs |
+//! | `كتا*` | words that begin so |
+//! | `كتاب~` `كتاب~2` | words that differ in one letter, or in two at most |
+//! | `كتاب^2` | the word counts twice |
 //! | `+وقف` | only documents with the word or another form of it |
 //! | `-هدنة` | no documents with the word or another form of it |
+//! | `هدنة AND ليبيا` `هدنة OR حرب` `NOT هدنة` | both, either, not; only such documents |
+//! | `(هدنة أو حرب) و ليبيا` | the same in Arabic, where it can be nothing but operators |
 //! | `title:وقف` | only documents with the word in their title |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
+//! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
+//!
+//! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
+//! together the least. `و`, `أو` and `ليس` are words of the language, so they are operators only
+//! where nothing but operators stands between operands, and parentheses, an operator in capitals,
+//! or an operand that is more than a word (a quotation, a field, a sign) show that an expression is
+//! being written. `مصر و تونس` is text.
 //!
 //! ```no_run
 //! use fihris_corpus::Folder;
@@ -30,16 +44,17 @@
 //!
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
-//! little. What it does not do:
-//! correct spelling, leave out words, sort by anything but relevance, or nest
-//! clauses in parentheses.
+//! little. What it does not do: correct spelling, leave out words, or sort by anything but relevance.
 
 pub mod eval;
 
+mod describe;
 mod engine;
 mod error;
+mod expand;
 mod grammar;
 mod matcher;
+mod near;
 mod passage;
 mod plan;
 mod question;
@@ -48,10 +63,12 @@ mod response;
 mod show;
 mod snippet;
 mod understood;
+mod vocabulary;
 
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
-pub use grammar::{FieldName, MAX_QUERY_BYTES, Occur};
+pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
+pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use response::{Hit, Matched, Response, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};

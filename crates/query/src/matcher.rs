@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use fihris_text::{Analyzer, Level};
 
-use crate::grammar::{FieldName, Occur};
+use crate::grammar::{FieldName, Occur, Spelling};
+use crate::near::stretches;
 use crate::understood::{Clause, Understood, Word};
 
 /// All levels, the strictest first.
@@ -24,7 +25,7 @@ pub(crate) fn looseness(level: Level) -> usize {
     }
 }
 
-/// Something to be found: a word, or a phrase as a whole.
+/// Something to be found: a word, any of the words that one stands for, or a phrase as a whole.
 #[derive(Debug)]
 pub(crate) struct Target {
     /// Number of its clause in the query.
@@ -33,6 +34,8 @@ pub(crate) struct Target {
     words: Range<usize>,
     /// The level on which it is compared, if it is a phrase.
     phrase: Option<Level>,
+    /// So many other words may stand between those of the phrase.
+    near: Option<u32>,
     /// Whether it counts in the title alone.
     title_only: bool,
 }
@@ -84,8 +87,9 @@ impl<'q> Matcher<'q> {
 
     fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
         let first = self.words.len();
+        let n_levels = if clause.spelling == Spelling::Forms { LEVELS.len() } else { 1 };
         for word in &clause.words {
-            for (level, terms) in LEVELS.iter().zip(&mut self.by_term) {
+            for (level, terms) in LEVELS.iter().zip(&mut self.by_term).take(n_levels) {
                 if !word.term(*level).is_empty() {
                     terms.entry(word.term(*level)).or_default().push(self.words.len());
                 }
@@ -93,9 +97,9 @@ impl<'q> Matcher<'q> {
             self.words.push(word);
         }
         let all = first..self.words.len();
-        let title_only = clause.field == Some(FieldName::Title);
-        let target = |words| Target { clause: clause_number, words, phrase, title_only };
-        if phrase.is_some() {
+        let (near, title_only) = (clause.near, clause.field == Some(FieldName::Title));
+        let target = |words| Target { clause: clause_number, words, phrase, near, title_only };
+        if phrase.is_some() || clause.is_choice() {
             self.targets.push(target(all));
         } else {
             self.targets.extend(all.map(|word| target(word..word + 1)));
@@ -108,9 +112,19 @@ impl<'q> Matcher<'q> {
         let mut found = Vec::new();
         for (number, target) in self.targets.iter().enumerate() {
             if is_title || !target.title_only {
-                match target.phrase {
-                    Some(level) => self.find_phrase(number, level, &sightings, &mut found),
-                    None => find_word(number, target.words.start, &sightings, &mut found),
+                match (target.phrase, target.near) {
+                    (Some(level), None) => {
+                        self.find_phrase(number, level, &sightings, &mut found);
+                    }
+                    (Some(level), Some(near)) => {
+                        let sightings = self.near(target, level, near as usize, &sightings);
+                        found.extend(sightings.into_iter().map(|s| s.found(number)));
+                    }
+                    (None, _) => {
+                        let is_target = |s: &&Sighting| target.words.contains(&s.word);
+                        let sightings = sightings.iter().filter(is_target);
+                        found.extend(sightings.map(|s| s.found(number)));
+                    }
                 }
             }
         }
@@ -135,6 +149,33 @@ impl<'q> Matcher<'q> {
             }
         }
         sightings
+    }
+
+    /// Finds the words of a target where they stand near each other, on `level` or stricter.
+    fn near<'s>(
+        &self,
+        target: &Target,
+        level: Level,
+        near: usize,
+        sightings: &'s [Sighting],
+    ) -> Vec<&'s Sighting> {
+        let mut terms: Vec<&str> = Vec::new();
+        let words = self.words.get(target.words.clone()).unwrap_or_default();
+        for term in words.iter().map(|word| word.term(level)) {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        let number = |sighting: &Sighting| {
+            let word =
+                self.words.get(sighting.word).filter(|_| target.words.contains(&sighting.word))?;
+            terms.iter().position(|term| *term == word.term(level))
+        };
+        let strict = sightings.iter().filter(|s| looseness(s.level) <= looseness(level));
+        let (places, sightings): (Vec<_>, Vec<&Sighting>) =
+            strict.filter_map(|s| Some(((s.position, number(s)?), s))).unzip();
+        let found = stretches(&places, terms.len(), near).into_iter();
+        found.flat_map(|stretch| sightings.get(stretch).unwrap_or_default()).copied().collect()
     }
 
     /// Finds a phrase: each of its words on `level` or stricter, at the right distance from the first.
@@ -164,10 +205,9 @@ impl<'q> Matcher<'q> {
     }
 }
 
-fn find_word(target: usize, word: usize, sightings: &[Sighting], found: &mut Vec<Found>) {
-    for sighting in sightings.iter().filter(|sighting| sighting.word == word) {
-        let (level, byte_range) = (sighting.level, sighting.byte_range.clone());
-        found.push(Found { target, level, byte_range });
+impl Sighting {
+    fn found(&self, target: usize) -> Found {
+        Found { target, level: self.level, byte_range: self.byte_range.clone() }
     }
 }
 
@@ -248,5 +288,18 @@ mod tests {
         check("\"بيت كبير\"", "بيت كبير و بيت صغير كبير", &["بيت كبير"]);
         check("\"بيت بيت\"", "بيت بيت بيت", &["بيت بيت بيت"]);
         check("\"بيت كبير\" صغير", "بيت صغير ثم بيت كبير", &["صغير", "بيت كبير"]);
+    }
+
+    #[test]
+    fn words_near_each_other_are_found_in_any_order() {
+        check("\"بيت كبير\"~1", "بيت ثم قلم ثم كبير و بيت", &["كبير", "بيت"]);
+        check("\"بيت كبير\"~0", "بيت ثم كبير", &[]);
+        check("\"بيت بيت\"~2", "قلم ثم بيت", &["بيت"]);
+    }
+
+    #[test]
+    fn a_word_as_typed_is_found_in_no_other_form() {
+        check("=كتاب", "كتاب والكتاب", &["كتاب"]);
+        check("كتاب", "كتاب والكتاب", &["كتاب", "والكتاب"]);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use fihris_text::fold;
 
-use crate::grammar::Occur;
+use crate::grammar::{Occur, Spelling};
 use crate::understood::{Clause, Word};
 
 /// Beginnings of questions: one word, or one of the first words before one of the second.
@@ -62,7 +62,8 @@ pub(crate) fn is_function_word(word: &Word) -> bool {
 
 /// Whether a clause is a word that was typed without any operator.
 pub(crate) fn is_plain(clause: &Clause) -> bool {
-    clause.occur == Occur::Should && clause.field.is_none() && !clause.phrase
+    let is_word = clause.field.is_none() && !clause.phrase && clause.spelling == Spelling::Forms;
+    is_word && clause.occur == Occur::Should && !clause.is_grouped
 }
 
 /// Whether a set has a word, or what is left of it without the `و` or `ف` that joins it

@@ -1,19 +1,20 @@
 //! A query as understood.
 
-use std::fmt::Write;
-
 use fihris_index::clip;
 use fihris_text::{Analyzer, Level};
 use serde::Serialize;
 
-use crate::grammar::{FieldName, MAX_QUERY_BYTES, Occur, Part, clean, parse};
+use crate::describe::describe;
+use crate::grammar::{
+    FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
+};
 use crate::question::is_question;
 
 /// Most words of a query; the rest is left out, and the user told so.
 pub const MAX_QUERY_WORDS: usize = 256;
 
 /// The query as understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Understood {
     /// The whole of it, in the form in which words are compared.
@@ -22,14 +23,24 @@ pub struct Understood {
     pub clauses: Vec<Clause>,
     /// Whether it asks something; the words that only ask then count for little.
     pub question: bool,
+    /// How its parts belong together.
+    #[serde(skip)]
+    pub(crate) tree: Vec<(Occur, Tree)>,
+}
+
+/// A clause, by its number, or several that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Tree {
+    Clause(usize),
+    Group(Vec<(Occur, Tree)>),
 }
 
 /// One part of a query: a word, a phrase or the value of a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Clause {
-    /// Whether a hit must, should or must not have it. Phrases and fields must
-    /// be there unless they must not.
+    /// Whether a hit must, should or must not have it, beside what it is grouped with. Phrases and
+    /// fields must be there unless they must not, or something else may be there instead.
     pub occur: Occur,
     /// The field asked for; `None` is title and text.
     pub field: Option<FieldName>,
@@ -37,8 +48,22 @@ pub struct Clause {
     pub text: String,
     /// Whether it stood in quotes.
     pub phrase: bool,
-    /// Its words; none for a value that is compared as it is.
+    /// How its words are compared.
+    pub spelling: Spelling,
+    /// So many other words may stand between those of a phrase, whose order then is free: words
+    /// in another order count as farther apart. `None`: they follow each other.
+    pub near: Option<u32>,
+    /// What its share of a score is multiplied by.
+    pub boost: f32,
+    /// Its words; none for a value that is compared as it is. Those that were found for a
+    /// beginning, or that are alike, have no term but the exact one.
     pub words: Vec<Word>,
+    /// The first and the last day that were asked for, counted from 1970-01-01.
+    #[serde(skip)]
+    pub(crate) days: Option<(i64, i64)>,
+    /// Whether it belongs to a group, and does not stand beside the other words of the query.
+    #[serde(skip)]
+    pub(crate) is_grouped: bool,
 }
 
 /// One word of a query and the terms that it is looked for by.
@@ -76,22 +101,15 @@ impl Understood {
             notes.push(format!("only the first {MAX_QUERY_BYTES} bytes of the query were read"));
         }
         let cleaned = clean(query);
-        let mut room = MAX_QUERY_WORDS;
-        let mut clauses = Vec::new();
-        let mut is_cut = false;
-        for part in parse(&cleaned) {
-            // One more than there is room for shows that there is more.
-            let mut clause = Clause::read(part, analyzer, room + 1);
-            is_cut |= clause.words.len() > room || room == 0;
-            clause.words.truncate(room);
-            room = room.saturating_sub(clause.words.len().max(1));
-            if clause.is_value() || !clause.words.is_empty() {
-                clauses.push(clause);
-            }
-            if is_cut {
-                break;
-            }
+        let parsed = parse(&cleaned);
+        if parsed.is_too_deep {
+            let limit = MAX_QUERY_DEPTH;
+            notes.push(format!("parentheses nested deeper than {limit} were passed over"));
         }
+        let mut reading =
+            Reading { analyzer, clauses: Vec::new(), room: MAX_QUERY_WORDS, is_cut: false };
+        let tree = reading.group(&parsed.root, Occur::Should, false);
+        let Reading { clauses, is_cut, .. } = reading;
         if is_cut {
             notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
         }
@@ -99,28 +117,106 @@ impl Understood {
             notes.push("there is no word in the query".to_owned());
         }
         let question = is_question(&cleaned, &clauses);
-        Self { text: describe(&clauses), clauses, question }
+        Self { text: describe(&tree, &clauses), clauses, question, tree }
+    }
+}
+
+/// A query while it is read.
+struct Reading<'a> {
+    analyzer: &'a Analyzer,
+    clauses: Vec<Clause>,
+    /// Words that may still be read.
+    room: usize,
+    is_cut: bool,
+}
+
+impl Reading<'_> {
+    /// Reads a group; what has no word is left out.
+    fn group(
+        &mut self,
+        group: &[(Occur, Node<'_>)],
+        outer: Occur,
+        is_grouped: bool,
+    ) -> Vec<(Occur, Tree)> {
+        let mut read = Vec::new();
+        for (occur, node) in group {
+            // What is part of something unwanted is not wanted.
+            let inner = if outer == Occur::MustNot { outer } else { *occur };
+            let tree = match node {
+                Node::Part(part) => self.clause(part, inner, is_grouped).map(Tree::Clause),
+                Node::Group(group) => {
+                    let group = self.group(group, inner, true);
+                    (!group.is_empty()).then_some(Tree::Group(group))
+                }
+            };
+            read.extend(tree.map(|tree| (*occur, tree)));
+        }
+        read
+    }
+
+    /// Reads a clause, and returns its number if it has a word.
+    fn clause(&mut self, part: &Part<'_>, occur: Occur, is_grouped: bool) -> Option<usize> {
+        if self.is_cut {
+            return None;
+        }
+        // One more than there is room for shows that there is more.
+        let mut clause = Clause::read(part, self.analyzer, self.room + 1);
+        self.is_cut = clause.words.len() > self.room || self.room == 0;
+        clause.words.truncate(self.room);
+        self.room = self.room.saturating_sub(clause.words.len().max(1));
+        if clause.words.is_empty() && !clause.is_value() {
+            return None;
+        }
+        self.clauses.push(Clause { occur, is_grouped, ..clause });
+        Some(self.clauses.len() - 1)
     }
 }
 
 impl Clause {
-    fn read(part: Part<'_>, analyzer: &Analyzer, max_words: usize) -> Self {
-        let Part { occur, field, text, is_quoted } = part;
-        let occur = match occur {
-            Occur::Should if is_quoted || field.is_some() => Occur::Must,
-            occur => occur,
+    fn read(part: &Part<'_>, analyzer: &Analyzer, max_words: usize) -> Self {
+        let mut clause = Self {
+            occur: Occur::Should,
+            field: part.field,
+            text: part.text.to_owned(),
+            phrase: part.is_quoted,
+            spelling: part.spelling,
+            near: part.near,
+            boost: part.boost,
+            words: Vec::new(),
+            days: part.days,
+            is_grouped: false,
         };
-        let text = text.to_owned();
-        let mut clause = Self { occur, field, text, phrase: is_quoted, words: Vec::new() };
-        if !clause.is_value() {
-            clause.words = words(&clause.text, analyzer, max_words);
+        if clause.is_value() {
+            return clause;
+        }
+        clause.words = words(part.text, analyzer, max_words);
+        if clause.is_pattern() && clause.words.len() != 1 {
+            // No word has such a beginning: what was typed is text.
+            clause.spelling = Spelling::Forms;
+            part.typed.clone_into(&mut clause.text);
+            clause.words = words(part.typed, analyzer, max_words);
         }
         clause
     }
 
     /// Whether it is compared as it is, and not word by word.
     pub(crate) fn is_value(&self) -> bool {
-        !matches!(self.field, None | Some(FieldName::Title))
+        self.field.is_some_and(FieldName::is_value)
+    }
+
+    /// Whether it stands for the words of the collection that look like it.
+    pub(crate) fn is_pattern(&self) -> bool {
+        matches!(self.spelling, Spelling::Prefix | Spelling::Fuzzy(_))
+    }
+
+    /// Whether it is compared as it was typed only.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.spelling == Spelling::Exact
+    }
+
+    /// Whether any of its words will do, as they stand for one that was typed.
+    pub(crate) fn is_choice(&self) -> bool {
+        self.is_pattern() && !self.phrase
     }
 }
 
@@ -142,46 +238,9 @@ fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Word> {
     words
 }
 
-/// Writes the clauses as they might have been typed, with folded words.
-fn describe(clauses: &[Clause]) -> String {
-    let mut text = String::new();
-    for clause in clauses {
-        let is_filter = clause.phrase || clause.field.is_some();
-        let sign = match clause.occur {
-            Occur::MustNot => "-",
-            Occur::Must if !is_filter => "+",
-            Occur::Must | Occur::Should => "",
-        };
-        let blank = if text.is_empty() { "" } else { " " };
-        let field = clause.field.map_or("", FieldName::as_str);
-        let colon = if field.is_empty() { "" } else { ":" };
-        let quote = if clause.phrase { "\"" } else { "" };
-        let words: Vec<&str> = clause.words.iter().map(|word| word.exact.as_str()).collect();
-        let words = if words.is_empty() { clause.text.clone() } else { words.join(" ") };
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{blank}{sign}{field}{colon}{quote}{words}{quote}");
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(query: &str, expected: &str) {
-        let understood = Understood::read(query, &Analyzer::default(), &mut Vec::new());
-        assert_eq!(understood.text, expected);
-    }
-
-    #[test]
-    fn a_query_is_shown_as_it_was_understood() {
-        check("كتاب  قلم", "كتاب قلم");
-        check("+كتاب -قلم", "+كتاب -قلم");
-        check("«كتاب قلم» title:قلم", "\"كتاب قلم\" title:قلم");
-        check("site:example.org", "site:example.org");
-        check("؟ ! : ...", "");
-    }
 
     #[test]
     fn what_was_left_out_is_said() {
@@ -196,5 +255,17 @@ mod tests {
         notes.clear();
         Understood::read(" ؟ ", &Analyzer::default(), &mut notes);
         assert_eq!(notes, ["there is no word in the query"]);
+        notes.clear();
+        let deep = format!("{}كتاب{}", "(".repeat(17), ")".repeat(17));
+        Understood::read(&deep, &Analyzer::default(), &mut notes);
+        assert_eq!(notes, ["parentheses nested deeper than 16 were passed over"]);
+    }
+
+    #[test]
+    fn what_is_part_of_something_unwanted_is_unwanted() {
+        let query = "قلم -(كتاب \"بيت كبير\")";
+        let understood = Understood::read(query, &Analyzer::default(), &mut Vec::new());
+        let occurs: Vec<Occur> = understood.clauses.iter().map(|clause| clause.occur).collect();
+        assert_eq!(occurs, [Occur::Should, Occur::MustNot, Occur::MustNot]);
     }
 }

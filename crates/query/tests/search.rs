@@ -260,6 +260,16 @@ fn piece() -> impl Strategy<Value = String> {
             "OR",
             "NOT",
             "[a TO b]",
+            "=",
+            "~",
+            "^",
+            " و ",
+            " أو ",
+            " ليس ",
+            "date:",
+            "..2020",
+            ">",
+            "\u{0663}",
             "/x/",
             "\\",
             "وقف",
@@ -366,6 +376,13 @@ fn the_best_are_the_best_of_all() {
         "حكومة هدنة source:3.jsonl",
         "-كتاب",
         "أسعار الذهب أسعار الذهب سوق قديم بحر كتب مكتبة كاتب",
+        "كتا* جبل",
+        "+كتا* =جبل",
+        "نهز~ =الكتاب^3",
+        "(هدنة OR \"إطلاق النار\") AND (ليبيا OR سوق) جبل",
+        "\"النار إطلاق\"~1 قلم",
+        "حكومة (source:3.jsonl OR source:4.jsonl)",
+        "هدنة OR NOT (كتاب OR في)",
     ];
     for query in queries {
         let all = engine.rank(query, 5000).unwrap();
@@ -384,4 +401,105 @@ fn the_best_are_the_best_of_all() {
             all[5..12].iter().map(|(_, at)| engine.reader().document_at(*at).unwrap().id);
         assert_eq!(page, expected.collect::<Vec<_>>(), "the second page for {query}");
     }
+}
+
+/// Hits of queries that use an operator, in the order of the corpus.
+#[test]
+fn operators_restrict() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str]); 27] = [
+        ("كتاب AND قلم", &["3"]),
+        ("حبر OR مكتبة", &["2", "5", "6"]),
+        ("(حبر أو مكتبة)", &["2", "5", "6"]),
+        ("(كتاب و قلم)", &["3"]),
+        ("كتاب NOT قلم", &["2", "4"]),
+        ("كتاب AND NOT (قلم OR مكتبة)", &["4"]),
+        ("(حبر OR كتاب) -(قلم مدينة)", &["4"]),
+        ("حبر OR (كتاب AND مكتبة)", &["2", "5", "6"]),
+        ("حبر OR NOT source:second.jsonl", &["0", "1", "2", "3", "5", "6"]),
+        ("قلم (source:first.jsonl OR id:6)", &["3", "6"]),
+        ("قلم AND source:first.jsonl", &["3"]),
+        ("(كتاب OR حبر) source:second.jsonl", &["4", "5", "6"]),
+        ("\"إطلاق النار\" OR \"صف طويل\"", &["0", "1"]),
+        ("=الذهب", &["1"]),
+        ("=ذهب", &[]),
+        ("=الورق", &[]),
+        ("ورق", &["3", "5", "6"]),
+        ("حب*", &["5", "6"]),
+        ("مكت*", &["2"]),
+        ("title:كت*", &["3"]),
+        ("حبز~", &["5", "6"]),
+        ("حبزز~1", &[]),
+        ("حبزز~2", &["5", "6"]),
+        ("\"أسعار السوق\"~2", &["1"]),
+        ("\"السوق أسعار\"~2", &["1"]),
+        ("\"أسعار السوق\"~1", &[]),
+        ("+كت* -قلم", &["2", "4"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        let mut found = ids(&response);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(response.total, expected.len() as u64, "{query}");
+    }
+}
+
+#[test]
+fn dates_are_ranges() {
+    let dates = ["2019-05-01", "2019-12-31", "1/1/2020", ""];
+    let dated = |(number, date): (u64, &str)| Document {
+        date: Some(date.to_owned()),
+        ..document((number, ("", "كتاب")))
+    };
+    let (_home, engine) = engine_of((0..).zip(dates).map(dated));
+    let table: [(&str, &[&str]); 9] = [
+        ("date:2019", &["0", "1"]),
+        ("date:٢٠١٩", &["0", "1"]),
+        ("date:2019-05", &["0"]),
+        ("date:2019-06..2020", &["1", "2"]),
+        ("date:>2019", &["2"]),
+        ("date:<2019-12 كتاب", &["0"]),
+        ("date:>=2019-12 date:<2020", &["1"]),
+        ("-date:2019", &["2", "3"]),
+        ("كتاب (date:2020 OR date:2019-05)", &["0", "2"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), expected, "{query}");
+    }
+}
+
+#[test]
+fn whatever_was_found_is_marked() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str]); 5] = [
+        ("أسعا*", &["أسعار"]),
+        ("الذحب~", &["الذهب"]),
+        ("=الذهب", &["الذهب"]),
+        ("\"السوق أسعار\"~2", &["أسعار", "السوق"]),
+        ("(السوق OR ليبيا) -\"وقف إطلاق\"", &["السوق"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), ["1"], "{query}");
+        assert_eq!(marked(&response.hits[0]), expected, "{query}");
+    }
+}
+
+#[test]
+fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
+    let letters = ["ب", "ت", "ج", "ح", "د", "ر", "س", "ع", "ف", "ق"];
+    let words = |first| letters.iter().map(move |second| format!("كتا{first}{second}"));
+    let words: Vec<String> = letters.iter().flat_map(words).collect();
+    let (_home, engine) = engine_of([document((0, ("", &words.join(" "))))]);
+    let response = engine.search(&Request::new("كتا*")).unwrap();
+    assert_eq!(response.understood.clauses[0].words.len(), fihris_query::MAX_EXPANSIONS);
+    assert_eq!(
+        response.notes,
+        ["“كتا”: of 100 words that it may stand for, the 64 most frequent were looked for"]
+    );
+    let response = engine.search(&Request::new("زر* ".repeat(9))).unwrap();
+    let note = "only the first 8 words with * or ~ were looked for as such";
+    assert_eq!(response.notes.last().unwrap(), note);
 }

@@ -25,12 +25,17 @@ pub fn plain(text: &str) -> String {
         let begins_word = plain.chars().next_back().is_none_or(|c| !c.is_alphanumeric());
         match c {
             '"' | '«' | '»' | '“' | '”' | '„' => plain.push(' '),
+            '(' | ')' | '=' | '*' | '~' | '^' => plain.push(' '),
             '+' | '-' if begins_word => plain.push(' '),
             ':' => plain.push_str(": "),
             c => plain.push(c),
         }
     }
-    plain
+    let word = |word: &str| match word.trim() {
+        "AND" | "OR" | "NOT" => word.to_ascii_lowercase(),
+        _ => word.to_owned(),
+    };
+    plain.split_inclusive(char::is_whitespace).map(word).collect()
 }
 
 /// Returns the best documents for a query, as [`Engine::search`] ranks them.
@@ -72,6 +77,7 @@ mod tests {
             ("قال: «وقف النار» -غدا", "قال وقف النار غدا"),
             ("title:x +y --z", "title x y z"),
             ("كوفيد-19", "كوفيد 19"),
+            ("(مصر و =تونس) AND ليب* NOT حرب~2^3", "مصر و تونس and ليب not حرب 2 3"),
             ("", ""),
         ];
         for (text, expected) in table {

@@ -1,22 +1,18 @@
-//! From a query to Tantivy's queries: what matches, and how it is scored.
+//! From a query to what is searched for: what matches, and how it is scored.
 
-use fihris_corpus::DocId;
-use fihris_index::{Fields, Reader, clip, site};
+mod clause;
+mod near;
+mod tree;
+
+use fihris_index::{Fields, Reader};
 use fihris_text::Level;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring,
-    Occur as Clausal, PhraseQuery, Query, TermQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, TERMINATED, Term};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Query};
+use tantivy::{DocSet, TERMINATED};
 
 use crate::error::Result;
-use crate::grammar::{FieldName, Occur};
+use crate::grammar::Occur;
 use crate::ranking::{Lists, Lookup, Restriction, Scored, best, count};
 use crate::understood::{Clause, Understood, Word};
-
-/// What a phrase counts for: as much as a word on all levels together.
-const PHRASE_WEIGHT: f32 = 1.0;
 
 /// What is to be searched for.
 pub(crate) struct Plan {
@@ -51,28 +47,24 @@ pub(crate) fn plan(
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
     let mut lookup = Lookup::new(reader);
-    let (demands, filters) = (Vec::new(), Vec::new());
-    let mut planner = Planner { reader, fields: reader.fields(), demands, filters };
-    let mut phrase_levels = Vec::new();
-    for clause in &understood.clauses {
+    let (clauses, levels) = (&understood.clauses, Vec::new());
+    let mut planner = Planner { reader, fields: reader.fields(), clauses, levels };
+    for clause in clauses {
         let level = planner.phrase_level(clause, notes)?;
         planner.note_unknown(clause, &mut lookup, notes)?;
-        phrase_levels.push(level);
-        planner.add(clause, level);
+        planner.levels.push(level);
     }
-    planner.add_values(&understood.clauses);
     let lists = Lists::of(understood, &mut lookup)?;
-    let restriction = planner.restriction(understood);
-    Ok(Plan { lists, restriction, phrase_levels })
+    let restriction = planner.restriction(&understood.tree);
+    Ok(Plan { lists, restriction, phrase_levels: planner.levels })
 }
 
 struct Planner<'a> {
     reader: &'a Reader,
     fields: &'a Fields,
-    /// Words and phrases that must be there or must not.
-    demands: Vec<(Clausal, Boxed)>,
-    /// Values of fields that must be there or must not.
-    filters: Vec<(Clausal, Boxed)>,
+    clauses: &'a [Clause],
+    /// For each clause that is a phrase, the level on which it is compared.
+    levels: Vec<Option<Level>>,
 }
 
 impl Planner<'_> {
@@ -81,7 +73,8 @@ impl Planner<'_> {
         if !clause.phrase || clause.words.is_empty() {
             return Ok(None);
         }
-        if clause.occur == Occur::MustNot || self.has_hit(&self.phrase(clause, Level::Exact))? {
+        let is_settled = clause.occur == Occur::MustNot || clause.is_exact();
+        if is_settled || self.has_hit(&self.phrase(clause, Level::Exact))? {
             return Ok(Some(Level::Exact));
         }
         let has_other_form = self.has_hit(&self.phrase(clause, Level::Stem))?;
@@ -111,165 +104,37 @@ impl Planner<'_> {
         lookup: &mut Lookup<'_>,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        if clause.phrase || clause.occur == Occur::MustNot {
+        if clause.phrase || clause.is_pattern() || clause.occur == Occur::MustNot {
             return Ok(());
         }
         for word in &clause.words {
-            if !self.is_known(word, lookup)? {
-                notes.push(format!("no document has “{}” in any form", word.text));
+            if !self.is_known(word, clause.is_exact(), lookup)? {
+                let form = if clause.is_exact() { "as typed" } else { "in any form" };
+                notes.push(format!("no document has “{}” {form}", word.text));
             }
         }
         Ok(())
     }
 
-    /// Whether any document has a word in any form.
-    fn is_known(&self, word: &Word, lookup: &mut Lookup<'_>) -> Result<bool> {
-        for level in [Level::Exact, Level::Stem, Level::Skeleton] {
+    /// Whether any document has a word in any form, or as it was typed.
+    fn is_known(&self, word: &Word, exact: bool, lookup: &mut Lookup<'_>) -> Result<bool> {
+        let levels = [Level::Exact, Level::Stem, Level::Skeleton];
+        for level in levels.into_iter().take(if exact { 1 } else { levels.len() }) {
             if lookup.find(self.fields.body(level), word.term(level))?.doc_freq > 0 {
                 return Ok(true);
             }
         }
         Ok(false)
     }
-
-    /// Adds what a clause demands; what words count for is added for all together.
-    fn add(&mut self, clause: &Clause, phrase_level: Option<Level>) {
-        let demand = match phrase_level {
-            Some(level) => boost(self.phrase(clause, level), PHRASE_WEIGHT),
-            None if clause.words.is_empty() => return,
-            None => self.words(clause),
-        };
-        match clause.occur {
-            Occur::Should => {}
-            Occur::Must => self.demands.push((Clausal::Must, demand)),
-            Occur::MustNot => self.demands.push((Clausal::MustNot, demand)),
-        }
-    }
-
-    /// Matches documents with all words of a clause, without scoring them.
-    fn words(&self, clause: &Clause) -> Boxed {
-        let levels: &[Level] = match clause.occur {
-            Occur::MustNot => &[Level::Stem],
-            Occur::Must | Occur::Should => &[Level::Exact, Level::Stem],
-        };
-        let word = |word: &Word| {
-            let terms = levels.iter().filter_map(|level| {
-                let field = self.field(clause, *level)?;
-                term(field, word.term(*level)).map(|term| Box::new(term) as Boxed)
-            });
-            union(terms.collect())
-        };
-        let words: Vec<Boxed> = clause.words.iter().map(word).collect();
-        Box::new(ConstScoreQuery::new(intersection(words), 0.0))
-    }
-
-    /// Matches the words of a clause one after the other.
-    fn phrase(&self, clause: &Clause, level: Level) -> Boxed {
-        let Some(field) = self.field(clause, level) else { return Box::new(EmptyQuery) };
-        let mut terms: Vec<(usize, Term)> = Vec::new();
-        for word in &clause.words {
-            // Of several terms of one word, the first is the word as written.
-            let is_new = terms.last().is_none_or(|(position, _)| *position != word.position);
-            if is_new && !word.term(level).is_empty() {
-                terms.push((word.position, Term::from_field_text(field, word.term(level))));
-            }
-        }
-        match <[_; 1]>::try_from(terms) {
-            Ok([(_, term)]) => Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            Err(terms) if terms.is_empty() => Box::new(EmptyQuery),
-            Err(terms) => Box::new(PhraseQuery::new_with_offset(terms)),
-        }
-    }
-
-    /// The field with the words that a clause asks for, on `level`.
-    fn field(&self, clause: &Clause, level: Level) -> Option<Field> {
-        match (clause.field, level) {
-            (None, level) => Some(self.fields.body(level)),
-            (Some(FieldName::Title), Level::Exact) => Some(self.fields.title_exact),
-            (Some(FieldName::Title), Level::Stem) => Some(self.fields.title_stem),
-            (Some(_), _) => None,
-        }
-    }
-
-    /// Adds the values of fields: one of those of the same field must be there.
-    fn add_values(&mut self, clauses: &[Clause]) {
-        for field in [FieldName::Source, FieldName::Site, FieldName::Id, FieldName::Lang] {
-            let of_field = |clause: &&Clause| clause.field == Some(field);
-            let (unwanted, wanted): (Vec<&Clause>, Vec<&Clause>) =
-                clauses.iter().filter(of_field).partition(|c| c.occur == Occur::MustNot);
-            for (occur, clauses) in [(Clausal::MustNot, unwanted), (Clausal::Must, wanted)] {
-                let values = clauses.iter().flat_map(|clause| self.value(field, clause));
-                let values: Vec<Boxed> = values.collect();
-                if !values.is_empty() {
-                    let values = ConstScoreQuery::new(union(values), 0.0);
-                    self.filters.push((occur, Box::new(values)));
-                }
-            }
-        }
-    }
-
-    fn value(&self, field: FieldName, clause: &Clause) -> Vec<Boxed> {
-        let text = clause.text.trim();
-        let value = |field| TermQuery::new(raw(field, text), IndexRecordOption::Basic);
-        let mut values = Vec::new();
-        match field {
-            FieldName::Title => {}
-            FieldName::Source => values.push(value(self.fields.source)),
-            FieldName::Lang => values.push(value(self.fields.lang)),
-            FieldName::Site => {
-                let host = site(text).or_else(|| site(&format!("https://{text}")));
-                let host = raw(self.fields.site, host.as_deref().unwrap_or(text));
-                values.push(TermQuery::new(host, IndexRecordOption::Basic));
-            }
-            FieldName::Id => {
-                values.push(value(self.fields.id));
-                if let Ok(DocId(id)) = text.parse() {
-                    let id = Term::from_field_u64(self.fields.doc_id, id);
-                    values.push(TermQuery::new(id, IndexRecordOption::Basic));
-                }
-            }
-        }
-        values.into_iter().map(|value| Box::new(value) as Boxed).collect()
-    }
-
-    /// Puts demands and filters together.
-    fn restriction(self, understood: &Understood) -> Restriction {
-        let has_words = understood
-            .clauses
-            .iter()
-            .any(|c| !c.phrase && c.occur != Occur::MustNot && !c.words.is_empty());
-        let has_must =
-            |clauses: &[(Clausal, Boxed)]| clauses.iter().any(|(occur, _)| *occur == Clausal::Must);
-        // A filter narrows down what was found by words; by itself it finds nothing more.
-        let needs_word = has_words && !has_must(&self.demands);
-        let all = self.demands.into_iter().chain(self.filters);
-        let (wanted, unwanted): (Vec<_>, Vec<_>) =
-            all.partition(|(occur, _)| *occur == Clausal::Must);
-        let queries = |clauses: Vec<(Clausal, Boxed)>| -> Vec<Boxed> {
-            clauses.into_iter().map(|(_, query)| query).collect()
-        };
-        let (mut wanted, unwanted) = (queries(wanted), queries(unwanted));
-        if wanted.is_empty() && !unwanted.is_empty() && !needs_word {
-            // Who only says what is unwanted wants the rest.
-            wanted.push(Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)));
-        }
-        let wanted = (!wanted.is_empty()).then(|| intersection(wanted));
-        let unwanted = (!unwanted.is_empty()).then(|| union(unwanted));
-        Restriction { wanted, unwanted, needs_word }
-    }
 }
 
-fn term(field: Field, text: &str) -> Option<TermQuery> {
-    let term = || TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic);
-    (!text.is_empty()).then(term)
+/// All documents, without scoring them.
+fn all() -> Boxed {
+    unscored(Box::new(AllQuery))
 }
 
-fn raw(field: Field, text: &str) -> Term {
-    Term::from_field_text(field, clip(text))
-}
-
-fn boost(query: Boxed, weight: f32) -> Boxed {
-    Box::new(BoostQuery::new(query, weight))
+fn unscored(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 fn union(mut queries: Vec<Boxed>) -> Boxed {

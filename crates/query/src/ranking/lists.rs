@@ -68,15 +68,44 @@ impl Lists {
             return Ok(None);
         }
         let weight = share * idf(posted.doc_freq, self.n_documents);
+        self.push(lookup, posted, weight, finds).map(Some)
+    }
+
+    /// Adds terms that stand for one: each counts for what a term would that is in the documents
+    /// of all of them, so that a rare misspelling is not worth more than the word itself.
+    pub(crate) fn add_union(
+        &mut self,
+        lookup: &mut Lookup<'_>,
+        field: Field,
+        terms: &[&str],
+        share: Share,
+    ) -> Result<()> {
+        let posted: Vec<Rc<Posted>> =
+            terms.iter().map(|term| lookup.find(field, term)).collect::<Result<_>>()?;
+        let doc_freq: u64 = posted.iter().map(|posted| posted.doc_freq).sum();
+        let weight = share * idf(doc_freq.min(self.n_documents), self.n_documents);
+        for posted in posted.into_iter().filter(|posted| posted.doc_freq > 0) {
+            self.push(lookup, posted, weight, true)?;
+        }
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        lookup: &Lookup<'_>,
+        posted: Rc<Posted>,
+        weight: Score,
+        finds: bool,
+    ) -> Result<usize> {
         let known = self.lists.iter().position(|list| Rc::ptr_eq(&list.posted, &posted));
-        if let Some(list) = known.and_then(|known| self.lists.get_mut(known)) {
+        if let Some((known, list)) = known.and_then(|n| Some((n, self.lists.get_mut(n)?))) {
             list.weight += weight;
             list.finds |= finds;
             return Ok(known);
         }
-        let saturation = self.saturation(lookup, field)?;
+        let saturation = self.saturation(lookup, posted.field())?;
         self.lists.push(List { posted, saturation, weight, pairs: Vec::new(), finds });
-        Ok(Some(self.lists.len() - 1))
+        Ok(self.lists.len() - 1)
     }
 
     fn saturation(&mut self, lookup: &Lookup<'_>, field: Field) -> Result<Saturation> {

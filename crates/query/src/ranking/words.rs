@@ -6,7 +6,7 @@ use tantivy::schema::Field;
 use super::lists::{Lists, Share};
 use super::lookup::Lookup;
 use crate::error::Result;
-use crate::grammar::{FieldName, Occur};
+use crate::grammar::{FieldName, Occur, Spelling};
 use crate::question::{is_function_word, is_plain};
 use crate::understood::{Clause, Understood, Word};
 
@@ -29,6 +29,10 @@ const TITLE: Share = 0.2;
 /// What two stems count for besides that stand side by side in the query and in the text.
 const PAIR: Share = 0.1;
 
+/// The same for a word whose other forms were not asked for, and for all words together that one
+/// stands for.
+const AS_TYPED: Share = 1.0;
+
 /// What the function words of a question count for, against those asked about.
 ///
 /// Not 0: where a question has nothing else, they are what there is.
@@ -48,9 +52,13 @@ impl Lists {
         let mut placed: Vec<(&Word, Option<usize>)> = Vec::new();
         let wanted = |c: &&Clause| !c.phrase && c.occur != Occur::MustNot;
         for clause in understood.clauses.iter().filter(wanted) {
+            if clause.spelling != Spelling::Forms {
+                lists.add_as_typed(lookup, clause)?;
+                continue;
+            }
             for word in &clause.words {
                 let asks = understood.question && is_plain(clause) && is_function_word(word);
-                let share = if asks { ASKING } else { 1.0 };
+                let share = clause.boost * if asks { ASKING } else { 1.0 };
                 let list = lists.add_word(lookup, clause, word, share)?;
                 placed.push((word, list));
             }
@@ -95,6 +103,22 @@ impl Lists {
         self.add_term(lookup, title_stem, &word.stem, TITLE * share, true)?;
         self.add_term(lookup, fields.body_skeleton, &word.skeleton, SKELETON * share, true)?;
         self.add_term(lookup, fields.body_stem, &word.stem, STEM * share, true)
+    }
+
+    /// Adds words by their exact form alone. Words that stand for one count as one.
+    fn add_as_typed(&mut self, lookup: &mut Lookup<'_>, clause: &Clause) -> Result<()> {
+        let fields = lookup.reader.fields();
+        let is_title = clause.field == Some(FieldName::Title);
+        let body = [(fields.body_exact, AS_TYPED), (fields.title_exact, TITLE)];
+        let title = [(fields.title_exact, AS_TYPED)];
+        let n_together = if clause.is_choice() { clause.words.len().max(1) } else { 1 };
+        for words in clause.words.chunks(n_together) {
+            for (field, share) in if is_title { &title[..] } else { &body } {
+                let terms: Vec<&str> = words.iter().map(|word| word.exact.as_str()).collect();
+                self.add_union(lookup, *field, &terms, share * clause.boost)?;
+            }
+        }
+        Ok(())
     }
 
     fn add_term(

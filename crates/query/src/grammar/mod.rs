@@ -1,0 +1,132 @@
+//! From what was typed to its parts.
+//!
+//! A query is read in two steps, each of which looks at a character a fixed number of times:
+//! [`lexer`] cuts it into operands, parentheses and operators, [`parser`] puts these together as a
+//! tree. What is no operator is text: an unknown field name, a colon in a time, a stray plus, a
+//! quotation mark or a parenthesis without its fellow.
+
+mod lexer;
+mod operand;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+use fihris_index::head;
+use serde::Serialize;
+
+pub(crate) use operand::Part;
+pub(crate) use parser::{Node, parse};
+
+/// Longest query in bytes; the rest is cut off, and the user told so.
+pub const MAX_QUERY_BYTES: usize = 4096;
+
+/// Deepest nesting of parentheses; deeper ones are passed over, and the user told so.
+///
+/// Nobody nests so deep by hand, and the stack has room for many times that.
+pub const MAX_QUERY_DEPTH: usize = 16;
+
+/// Whether a hit must have a clause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occur {
+    /// It counts for the score.
+    #[default]
+    Should,
+    /// Only documents that have it are hits.
+    Must,
+    /// Documents that have it are no hits.
+    MustNot,
+}
+
+/// How the words of a clause are compared with those of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Spelling {
+    /// In any form, the one typed first.
+    #[default]
+    Forms,
+    /// As typed, as in `=كتاب`.
+    Exact,
+    /// By their beginning, as in `كتا*`.
+    Prefix,
+    /// With so many letters, one or two, that differ, are too many or missing, as in `كتاب~1`.
+    Fuzzy(u8),
+}
+
+/// A field that can be asked for by name, as in `title:وقف`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    /// Words of the title.
+    Title,
+    /// The file that a document came from.
+    Source,
+    /// The host of its address.
+    Site,
+    /// Its name in the source, or its `doc_id`.
+    Id,
+    /// Its language.
+    Lang,
+    /// The time in which it was written.
+    Date,
+}
+
+impl FieldName {
+    /// Every field, with the name it is typed by.
+    const NAMES: [(&'static str, Self); 7] = [
+        ("title", Self::Title),
+        ("source", Self::Source),
+        ("site", Self::Site),
+        ("url", Self::Site),
+        ("id", Self::Id),
+        ("lang", Self::Lang),
+        ("date", Self::Date),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        let known = Self::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        known.map(|(_, field)| *field)
+    }
+
+    /// The name it is typed by.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it is compared as it is, and not word by word.
+    pub(crate) fn is_value(self) -> bool {
+        self != Self::Title
+    }
+}
+
+/// Marks that open a quotation, with those that close it.
+const QUOTES: [(char, &[char]); 6] = [
+    ('"', &['"']),
+    ('«', &['»']),
+    ('»', &['«']),
+    ('“', &['”', '“']),
+    ('”', &['“', '”']),
+    ('„', &['“', '”']),
+];
+
+fn is_quote(c: char) -> bool {
+    QUOTES.iter().any(|(open, _)| *open == c)
+}
+
+/// Returns `query` without characters that nobody typed on purpose, cut to [`MAX_QUERY_BYTES`].
+///
+/// Marks of direction come along when Arabic is copied from a web page, and
+/// would hide an operator behind them.
+pub(crate) fn clean(query: &str) -> String {
+    let visible = head(query, MAX_QUERY_BYTES).chars().filter(|c| !is_mark_of_direction(*c));
+    visible.map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Marks, embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
+pub(crate) fn is_mark_of_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
+    )
+}

@@ -1,0 +1,264 @@
+//! Words, phrases and values, with the operators that touch them.
+
+use std::ops::RangeInclusive;
+
+use fihris_index::days;
+use fihris_text::fold;
+
+use super::{FieldName, QUOTES, Spelling, is_quote};
+
+/// Most words that may stand between those of `"…"~N`.
+///
+/// A sentence is seldom longer; Tantivy counts the distance in a byte.
+const MAX_NEAR: u32 = 100;
+
+/// What `^N` may multiply by. Beyond that one word would be all that counts.
+const BOOSTS: RangeInclusive<f32> = 0.01..=100.0;
+
+/// One operand of a query, not yet analysed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Part<'q> {
+    pub(crate) field: Option<FieldName>,
+    /// What is looked for, without operators.
+    pub(crate) text: &'q str,
+    /// The whole of it, to be read as text where an operator turns out to be none.
+    pub(crate) typed: &'q str,
+    pub(crate) is_quoted: bool,
+    pub(crate) spelling: Spelling,
+    /// Words that may stand between those of a phrase.
+    pub(crate) near: Option<u32>,
+    pub(crate) boost: f32,
+    /// The days from and to which a document may be.
+    pub(crate) days: Option<(i64, i64)>,
+}
+
+impl<'q> Part<'q> {
+    /// A word without any operator.
+    pub(super) fn word(text: &'q str) -> Self {
+        Self {
+            field: None,
+            text,
+            typed: text,
+            is_quoted: false,
+            spelling: Spelling::Forms,
+            near: None,
+            boost: 1.0,
+            days: None,
+        }
+    }
+
+    /// Whether it is a word without any operator.
+    pub(super) fn is_bare(&self) -> bool {
+        *self == Self::word(self.text)
+    }
+}
+
+/// Takes an operand off; its text may be empty.
+pub(super) fn take(text: &str) -> (Part<'_>, &str) {
+    let (field, after) = take_field(text);
+    let (is_exact, inside) = match after.strip_prefix('=') {
+        Some(inside) if begins_operand(inside) => (true, inside),
+        _ => (false, after),
+    };
+    if let Some((quoted, rest)) = take_quoted(inside) {
+        let (near, boost, rest) = take_suffix(rest);
+        let part = Part { field, is_quoted: true, near, boost, ..Part::word(quoted) };
+        return (part.exact_if(is_exact).value(), rest);
+    }
+    let (typed, rest) = take_word(after);
+    let part = match field {
+        Some(field) if field.is_value() => Part { field: Some(field), ..Part::word(typed) },
+        field => Part { field, typed, ..word(typed) },
+    };
+    (part.value(), rest)
+}
+
+fn begins_operand(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| is_quote(c) || c.is_alphanumeric())
+}
+
+impl Part<'_> {
+    fn exact_if(self, is_exact: bool) -> Self {
+        let spelling = if is_exact { Spelling::Exact } else { self.spelling };
+        Self { spelling, ..self }
+    }
+
+    /// Reads the days of a `date:`.
+    fn value(self) -> Self {
+        let is_date = self.field == Some(FieldName::Date);
+        Self { days: if is_date { period(self.text) } else { None }, ..self }
+    }
+}
+
+/// Takes the name of a field and its colon off, if it is known and has a value.
+fn take_field(text: &str) -> (Option<FieldName>, &str) {
+    let field = text.split_once(':').and_then(|(name, value)| {
+        let has_value = value.chars().next().is_some_and(|c| !c.is_whitespace());
+        let field = has_value.then_some(FieldName::named(name)?)?;
+        let is_meant = field != FieldName::Date || period(take_value(value)).is_some();
+        is_meant.then_some((field, value))
+    });
+    field.map_or((None, text), |(field, value)| (Some(field), value))
+}
+
+/// What stands behind the name of a field, without its quotation marks.
+fn take_value(text: &str) -> &str {
+    take_quoted(text).unwrap_or_else(|| take_word(text)).0
+}
+
+/// Takes what stands in quotation marks off, if there are two of them.
+fn take_quoted(text: &str) -> Option<(&str, &str)> {
+    let mut chars = text.chars();
+    let first = chars.next()?;
+    let (_, closing) = QUOTES.iter().find(|(open, _)| *open == first)?;
+    let inside = chars.as_str();
+    let end = inside.find(*closing)?;
+    let mut after = inside.get(end..)?.chars();
+    after.next();
+    Some((inside.get(..end)?, after.as_str()))
+}
+
+/// Takes what stands before the next blank, quotation mark or closing parenthesis off. What is
+/// opened inside of a word is closed inside of it.
+fn take_word(text: &str) -> (&str, &str) {
+    // A quotation mark without its fellow must not be met again.
+    let start = text.chars().next().filter(|c| is_quote(*c)).map_or(0, char::len_utf8);
+    let inside = text.get(start..).unwrap_or_default();
+    let mut n_open = 0_usize;
+    let mut ends = |c: char| match c {
+        '(' => {
+            n_open += 1;
+            false
+        }
+        ')' if n_open > 0 => {
+            n_open -= 1;
+            false
+        }
+        c => c == ')' || c.is_whitespace() || is_quote(c),
+    };
+    let end = inside.find(&mut ends).unwrap_or(inside.len());
+    inside.split_at_checked(end).unwrap_or((inside, ""))
+}
+
+/// Takes `~N` and `^N` off, which belong to the phrase before them.
+fn take_suffix(text: &str) -> (Option<u32>, f32, &str) {
+    let (suffix, rest) = take_word(text);
+    let (near, boost) = boosted(suffix);
+    match near.strip_prefix('~').map(digits) {
+        Some(Some(near)) if near <= MAX_NEAR => (Some(near), boost, rest),
+        _ if near.is_empty() => (None, boost, rest),
+        _ => (None, 1.0, text),
+    }
+}
+
+/// Reads the operators that touch a word.
+fn word(typed: &str) -> Part<'_> {
+    let (text, boost) = boosted(typed);
+    let fuzzy = text.rsplit_once('~').and_then(|(text, edits)| {
+        let edits = if edits.is_empty() { Some(1) } else { digits(edits) };
+        let edits = edits.and_then(|edits| u8::try_from(edits).ok())?;
+        (1..=2).contains(&edits).then_some((text, Spelling::Fuzzy(edits)))
+    });
+    let prefix = || text.strip_suffix('*').map(|text| (text, Spelling::Prefix));
+    let exact = || text.strip_prefix('=').map(|text| (text, Spelling::Exact));
+    let is_word = |text: &str| {
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        [first, last].into_iter().all(|c| c.is_some_and(|c| !c.is_ascii_punctuation()))
+    };
+    let (text, spelling) = fuzzy
+        .or_else(prefix)
+        .or_else(exact)
+        .filter(|(text, _)| is_word(text))
+        .unwrap_or((text, Spelling::Forms));
+    Part { spelling, boost, ..Part::word(text) }
+}
+
+/// Takes `^N` off the end of an operand.
+fn boosted(text: &str) -> (&str, f32) {
+    let boost = text.rsplit_once('^').and_then(|(text, boost)| {
+        let is_number = |c: char| c.is_numeric() || matches!(c, '.' | '\u{066B}');
+        let boost = boost.chars().all(is_number).then(|| fold(boost).replace('\u{066B}', "."))?;
+        boost.parse().ok().filter(|boost| BOOSTS.contains(boost)).map(|boost| (text, boost))
+    });
+    boost.unwrap_or((text, 1.0))
+}
+
+/// Reads a whole number in digits of any script.
+fn digits(text: &str) -> Option<u32> {
+    text.chars().all(char::is_numeric).then(|| fold(text).parse().ok())?
+}
+
+/// Returns the first and the last day of `2019`, `2019-05..2020`, `2019..`, `>2019` or `<=2019-05`.
+fn period(text: &str) -> Option<(i64, i64)> {
+    let day = |text: &str| days(text).map(RangeInclusive::into_inner);
+    if let Some((from, to)) = text.split_once("..") {
+        let from = if from.is_empty() { Some(i64::MIN) } else { day(from).map(|(from, _)| from) };
+        let to = if to.is_empty() { Some(i64::MAX) } else { day(to).map(|(_, to)| to) };
+        return (text != "..").then_some((from?, to?));
+    }
+    let after =
+        |text, equal| day(text).map(|(from, to)| (if equal { from } else { to + 1 }, i64::MAX));
+    let before =
+        |text, equal| day(text).map(|(from, to)| (i64::MIN, if equal { to } else { from - 1 }));
+    let (sign, rest) = (text.chars().next()?, text.get(1..).unwrap_or_default());
+    let (equal, rest) = rest.strip_prefix('=').map_or((false, rest), |rest| (true, rest));
+    match sign {
+        '>' => after(rest, equal),
+        '<' => before(rest, equal),
+        _ => day(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_years_months_days_and_what_lies_between() {
+        let table = [
+            ("1970", Some((0, 364))),
+            ("1970-02", Some((31, 58))),
+            ("1970-01-02", Some((1, 1))),
+            ("1970-01..1970-02", Some((0, 58))),
+            ("..1970", Some((i64::MIN, 364))),
+            ("1971..", Some((365, i64::MAX))),
+            (">1970", Some((365, i64::MAX))),
+            (">=1970", Some((0, i64::MAX))),
+            ("<1970-02", Some((i64::MIN, 30))),
+            ("<=1970", Some((i64::MIN, 364))),
+            ("\u{0661}\u{0669}\u{0667}\u{0660}", Some((0, 364))),
+            ("..", None),
+            ("أمس", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(period(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn operators_touch_the_word_that_they_belong_to() {
+        let table = [
+            ("كتا*", ("كتا", Spelling::Prefix, 1.0)),
+            ("كتاب~", ("كتاب", Spelling::Fuzzy(1), 1.0)),
+            ("كتاب~2", ("كتاب", Spelling::Fuzzy(2), 1.0)),
+            ("كتاب~\u{0661}", ("كتاب", Spelling::Fuzzy(1), 1.0)),
+            ("=كتاب", ("كتاب", Spelling::Exact, 1.0)),
+            ("كتاب^2", ("كتاب", Spelling::Forms, 2.0)),
+            ("كتاب^\u{0660}\u{066B}\u{0665}", ("كتاب", Spelling::Forms, 0.5)),
+            ("كتا*^3", ("كتا", Spelling::Prefix, 3.0)),
+            ("كتاب~9", ("كتاب~9", Spelling::Forms, 1.0)),
+            ("كتاب^0", ("كتاب^0", Spelling::Forms, 1.0)),
+            ("كتاب^x", ("كتاب^x", Spelling::Forms, 1.0)),
+            ("***", ("***", Spelling::Forms, 1.0)),
+            ("~", ("~", Spelling::Forms, 1.0)),
+            ("a=b", ("a=b", Spelling::Forms, 1.0)),
+            ("f(x)", ("f(x)", Spelling::Forms, 1.0)),
+        ];
+        for (text, expected) in table {
+            let (part, rest) = take(text);
+            assert_eq!((part.text, part.spelling, part.boost), expected, "{text}");
+            assert_eq!(rest, "", "{text}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The words of a collection, as they stand in the index.
+
+use std::collections::HashMap;
+
+use fihris_index::Reader;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
+use tantivy::{TantivyError, Term};
+
+use crate::error::Result;
+
+/// What a word is known by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pattern<'a> {
+    /// How it begins.
+    Prefix(&'a str),
+    /// A word that it differs from in so many letters, at most two. Two neighbours in each other's
+    /// place count as one difference, as it is one slip of the fingers.
+    Like(&'a str, u8),
+}
+
+/// Words that fit a pattern.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// The most frequent, each with the number of documents that have it; of equally frequent ones
+    /// those first that come first in the order of their letters.
+    pub(crate) words: Vec<(String, u64)>,
+    /// How many fit.
+    pub(crate) n_all: usize,
+}
+
+/// Finds the words of a field that fit a pattern, at most `limit`.
+pub(crate) fn words(
+    reader: &Reader,
+    field: Field,
+    pattern: Pattern<'_>,
+    limit: usize,
+) -> Result<Words> {
+    let mut found = HashMap::<Vec<u8>, u64>::new();
+    let mut add = |word: &[u8], doc_freq: u32| match found.get_mut(word) {
+        Some(sum) => *sum += u64::from(doc_freq),
+        None => drop(found.insert(word.to_vec(), u64::from(doc_freq))),
+    };
+    for segment in reader.searcher().segment_readers() {
+        let index = segment.inverted_index(field)?;
+        match pattern {
+            Pattern::Prefix(prefix) => {
+                let mut stream = index.terms().range().ge(prefix).into_stream().map_err(from_io)?;
+                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                    add(stream.key(), stream.value().doc_freq);
+                }
+            }
+            Pattern::Like(word, edits) => {
+                let term = Term::from_field_text(field, word);
+                let automaton = FuzzyTermQuery::new(term, edits, true).automaton()?;
+                let stream = index.terms().search(automaton).into_stream();
+                let mut stream = stream.map_err(from_io)?;
+                while stream.advance() {
+                    add(stream.key(), stream.value().doc_freq);
+                }
+            }
+        }
+    }
+    Ok(most_frequent(found, limit))
+}
+
+fn from_io(error: std::io::Error) -> TantivyError {
+    error.into()
+}
+
+fn most_frequent(found: HashMap<Vec<u8>, u64>, limit: usize) -> Words {
+    let n_all = found.len();
+    let mut words: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
+    let order = |(a, m): &(Vec<u8>, u64), (b, n): &(Vec<u8>, u64)| n.cmp(m).then_with(|| a.cmp(b));
+    if limit < words.len() {
+        words.select_nth_unstable_by(limit, order);
+        words.truncate(limit);
+    }
+    words.sort_unstable_by(order);
+    let text = |(word, doc_freq)| Some((String::from_utf8(word).ok()?, doc_freq));
+    Words { words: words.into_iter().filter_map(text).collect(), n_all }
+}
