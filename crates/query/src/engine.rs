@@ -9,10 +9,13 @@ use tantivy::DocAddress;
 use crate::error::Result;
 use crate::expand::expand;
 use crate::matcher::{Findings, Matcher, join};
-use crate::plan::plan;
+use crate::plan::{Plan, plan};
+use crate::ranking::Lookup;
 use crate::response::{Hit, Matched, Response};
 use crate::snippet::snippet;
+use crate::suggest::{Suggestion, suggest};
 use crate::understood::Understood;
+use crate::variants::correct;
 
 /// Bytes of one text that are looked through for a passage: the head of a book
 /// is enough to show what it is.
@@ -116,15 +119,28 @@ impl Engine {
     ///
     /// If the index cannot be read. No query is an error.
     pub fn rank(&self, query: &str, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
-        let understood = self.understand(query, &mut Vec::new())?;
-        plan(&understood, &self.reader, &mut Vec::new())?.best(&self.reader, limit, 0)
+        let (_, plan) = self.prepare(query, &mut Vec::new())?;
+        plan.best(&self.reader, limit, 0)
     }
 
-    /// Reads a query, and finds the words of the collection that its words stand for.
-    fn understand(&self, query: &str, notes: &mut Vec<String>) -> Result<Understood> {
+    /// Returns at most `limit` ways to go on with the last word of `query`, the most frequent first.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        suggest(&self.reader, query, limit)
+    }
+
+    /// Reads a query, puts words of the collection in the place of those that stand for them or
+    /// that it does not know, and plans the search.
+    fn prepare(&self, query: &str, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
         let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+        let mut lookup = Lookup::new(&self.reader);
         expand(&mut understood, &self.reader, notes)?;
-        Ok(understood)
+        correct(&mut understood, &mut lookup, notes)?;
+        let plan = plan(&understood, &mut lookup, notes)?;
+        Ok((understood, plan))
     }
 
     /// Answers `request`.
@@ -136,8 +152,7 @@ impl Engine {
         let start = Instant::now();
         let mut notes = Vec::new();
         let analyzer = self.reader.analyzer();
-        let understood = self.understand(&request.query, &mut notes)?;
-        let plan = plan(&understood, &self.reader, &mut notes)?;
+        let (understood, plan) = self.prepare(&request.query, &mut notes)?;
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {
             0 => Vec::new(),

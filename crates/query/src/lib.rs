@@ -44,7 +44,9 @@
 //!
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
-//! little. What it does not do: correct spelling, leave out words, or sort by anything but relevance.
+//! little. A word that no document has in any form gives way to the one that was probably meant, and
+//! the answer says so; [`Engine::suggest`] completes a word. What it does not do: leave out words,
+//! or sort by anything but relevance.
 
 pub mod eval;
 
@@ -62,7 +64,9 @@ mod ranking;
 mod response;
 mod show;
 mod snippet;
+mod suggest;
 mod understood;
+mod variants;
 mod vocabulary;
 
 pub use engine::{Engine, Request, SnippetOptions};
@@ -71,4 +75,6 @@ pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use response::{Hit, Matched, Response, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
+pub use suggest::Suggestion;
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};
+pub use variants::Correction;

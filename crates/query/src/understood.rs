@@ -8,7 +8,8 @@ use crate::describe::describe;
 use crate::grammar::{
     FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
 };
-use crate::question::is_question;
+use crate::question::{is_plain, is_question};
+use crate::variants::Correction;
 
 /// Most words of a query; the rest is left out, and the user told so.
 pub const MAX_QUERY_WORDS: usize = 256;
@@ -23,6 +24,9 @@ pub struct Understood {
     pub clauses: Vec<Clause>,
     /// Whether it asks something; the words that only ask then count for little.
     pub question: bool,
+    /// Words that no document has, and what was looked for instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
     /// How its parts belong together.
     #[serde(skip)]
     pub(crate) tree: Vec<(Occur, Tree)>,
@@ -95,6 +99,12 @@ impl Word {
 }
 
 impl Understood {
+    /// Whether it is nothing but words, without any operator.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.clauses.iter().all(|clause| is_plain(clause) && clause.boost == 1.0)
+    }
+
     /// Reads a query; what the user should know about it goes to `notes`.
     pub(crate) fn read(query: &str, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
         if query.len() > MAX_QUERY_BYTES {
@@ -117,7 +127,7 @@ impl Understood {
             notes.push("there is no word in the query".to_owned());
         }
         let question = is_question(&cleaned, &clauses);
-        Self { text: describe(&tree, &clauses), clauses, question, tree }
+        Self { text: describe(&tree, &clauses), clauses, question, corrections: Vec::new(), tree }
     }
 }
 
@@ -221,7 +231,7 @@ impl Clause {
 }
 
 /// Returns the words of `text`, no more than `max_words`.
-fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Word> {
+pub(crate) fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Word> {
     let mut words = Vec::new();
     let mut tokens = analyzer.tokens(text);
     while words.len() < max_words

@@ -503,3 +503,43 @@ fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
     let note = "only the first 8 words with * or ~ were looked for as such";
     assert_eq!(response.notes.last().unwrap(), note);
 }
+
+#[test]
+fn a_word_that_nothing_contains_gives_way_to_the_one_that_was_meant() {
+    let (_home, engine) = engine();
+    let table = [
+        ("أسعلر", "اسعار", "1"),
+        ("حقر", "حبر", "5"),
+        ("الزهب", "الذهب", "1"),
+        ("إطلاقالنار", "اطلاق النار", "0"),
+        ("+المدينجة مكتبة", "المدينه", "2"),
+    ];
+    for (query, instead, first) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        let corrections = &response.understood.corrections;
+        assert_eq!(corrections.first().map(|c| c.instead.as_str()), Some(instead), "{query}");
+        assert!(response.notes[0].contains(instead), "{:?}", response.notes);
+        assert_eq!(ids(&response).first(), Some(&first), "{query}");
+        assert_ne!(response.hits[0].snippet.highlights.len(), 0, "{query}");
+    }
+    for query in ["=أسعلر", "\"أسعلر\"", "-أسعلر", "25 2031", "كتاب"] {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(response.understood.corrections, [], "{query}");
+    }
+}
+
+#[test]
+fn words_are_completed_as_documents_spell_them() {
+    let texts = ["إدارةُ المكتبة", "إدارة أخرى", "ادارة", "كتاب في الإدارات"];
+    let documents = texts.iter().map(|text| ("", *text));
+    let (_home, engine) = engine_of((0..).zip(documents).map(document));
+    let texts = |query| {
+        let found = engine.suggest(query, 2).unwrap().into_iter();
+        found.map(|suggestion| (suggestion.text, suggestion.n_documents)).collect::<Vec<_>>()
+    };
+    assert_eq!(texts("ادا"), [("إدارة".to_owned(), 3)]);
+    assert_eq!(texts("كتاب الإدا"), [("كتاب الإدارات".to_owned(), 1)]);
+    assert_eq!(texts("زر"), []);
+    assert_eq!(texts(""), []);
+    assert_eq!(texts("كتاب "), []);
+}

@@ -12,7 +12,8 @@ use tantivy::{DocSet, TERMINATED};
 use crate::error::Result;
 use crate::grammar::Occur;
 use crate::ranking::{Lists, Lookup, Restriction, Scored, best, count};
-use crate::understood::{Clause, Understood, Word};
+use crate::understood::{Clause, Understood};
+use crate::variants::is_known;
 
 /// What is to be searched for.
 pub(crate) struct Plan {
@@ -43,18 +44,18 @@ type Boxed = Box<dyn Query>;
 /// Makes the plan for a query; what the user should know about it goes to `notes`.
 pub(crate) fn plan(
     understood: &Understood,
-    reader: &Reader,
+    lookup: &mut Lookup<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
-    let mut lookup = Lookup::new(reader);
+    let reader = lookup.reader;
     let (clauses, levels) = (&understood.clauses, Vec::new());
     let mut planner = Planner { reader, fields: reader.fields(), clauses, levels };
     for clause in clauses {
         let level = planner.phrase_level(clause, notes)?;
-        planner.note_unknown(clause, &mut lookup, notes)?;
+        planner.note_unknown(clause, lookup, notes)?;
         planner.levels.push(level);
     }
-    let lists = Lists::of(understood, &mut lookup)?;
+    let lists = Lists::of(understood, lookup)?;
     let restriction = planner.restriction(&understood.tree);
     Ok(Plan { lists, restriction, phrase_levels: planner.levels })
 }
@@ -108,23 +109,16 @@ impl Planner<'_> {
             return Ok(());
         }
         for word in &clause.words {
-            if !self.is_known(word, clause.is_exact(), lookup)? {
+            let is_known = match clause.is_exact() {
+                true => lookup.find(self.fields.body_exact, &word.exact)?.doc_freq > 0,
+                false => is_known(lookup, word)?,
+            };
+            if !is_known {
                 let form = if clause.is_exact() { "as typed" } else { "in any form" };
                 notes.push(format!("no document has “{}” {form}", word.text));
             }
         }
         Ok(())
-    }
-
-    /// Whether any document has a word in any form, or as it was typed.
-    fn is_known(&self, word: &Word, exact: bool, lookup: &mut Lookup<'_>) -> Result<bool> {
-        let levels = [Level::Exact, Level::Stem, Level::Skeleton];
-        for level in levels.into_iter().take(if exact { 1 } else { levels.len() }) {
-            if lookup.find(self.fields.body(level), word.term(level))?.doc_freq > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

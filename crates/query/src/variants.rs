@@ -1,0 +1,153 @@
+//! Words that nothing contains, and what was probably meant.
+
+use fihris_text::Level;
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::grammar::Occur;
+use crate::ranking::Lookup;
+use crate::understood::{Clause, Understood, Word, words};
+use crate::vocabulary::{Pattern, words as vocabulary};
+
+/// Most words of a query that are put right: who mistypes more has pasted something, and each
+/// costs a search of the vocabulary.
+const MAX_CORRECTIONS: usize = 4;
+
+/// Letters of the shortest word that is put right. Of two letters, one is half of the word.
+const MIN_LETTERS: usize = 3;
+
+/// Nearest forms that are looked at, the most frequent first.
+const MAX_NEAREST: usize = 256;
+
+/// How much likelier a usual misspelling is than another slip. Chosen by hand.
+const USUAL: u64 = 10;
+
+/// Letters that are taken for each other, since they sound alike in one dialect or another. Those
+/// which differ by hamza, vowels or dots of a last letter are the same to the analyzer already.
+const CONFUSED: [&str; 5] = ["ضظ", "ذزد", "ثست", "صس", "طت"];
+
+/// Letters that are often left out, or written where there is none.
+const OPTIONAL: &str = "اءئؤ";
+
+/// A word that another one was looked for in the place of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Correction {
+    /// As typed.
+    pub typed: String,
+    /// What was looked for instead, spelling variants folded.
+    pub instead: String,
+}
+
+/// Puts right the words that no document has in any form; what was done goes to `notes`.
+pub(crate) fn correct(
+    understood: &mut Understood,
+    lookup: &mut Lookup<'_>,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    let reader = lookup.reader;
+    let Understood { clauses, corrections, .. } = understood;
+    for clause in clauses.iter_mut().filter(|clause| may_be_corrected(clause)) {
+        // A word that is several to the analyzer is a name or a number.
+        let [word] = clause.words.as_slice() else { continue };
+        if corrections.len() >= MAX_CORRECTIONS || is_known(lookup, word)? || !is_word(word) {
+            continue;
+        }
+        let Some(instead) = nearest(lookup, &word.exact)? else { continue };
+        notes.push(format!("no document has “{}”; searched for “{instead}” instead", word.text));
+        corrections.push(Correction { typed: word.text.clone(), instead: instead.clone() });
+        clause.words = words(&instead, reader.analyzer(), 2);
+    }
+    Ok(())
+}
+
+fn may_be_corrected(clause: &Clause) -> bool {
+    let is_asked_for = clause.occur != Occur::MustNot && !clause.is_value();
+    is_asked_for && !clause.phrase && !clause.is_exact() && !clause.is_pattern()
+}
+
+fn is_word(word: &Word) -> bool {
+    word.exact.chars().count() >= MIN_LETTERS && word.exact.chars().all(char::is_alphabetic)
+}
+
+/// Whether any document has a word in any form.
+pub(crate) fn is_known(lookup: &mut Lookup<'_>, word: &Word) -> Result<bool> {
+    for level in [Level::Exact, Level::Stem, Level::Skeleton] {
+        let field = lookup.reader.fields().body(level);
+        if lookup.find(field, word.term(level))?.doc_freq > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns the likeliest word or pair of words that was meant.
+fn nearest(lookup: &mut Lookup<'_>, typed: &str) -> Result<Option<String>> {
+    let field = lookup.reader.fields().body_exact;
+    let found = vocabulary(lookup.reader, field, Pattern::Like(typed, 1), MAX_NEAREST)?;
+    let weight = |(word, doc_freq): &(String, u64)| {
+        doc_freq.saturating_mul(if is_usual(typed, word) { USUAL } else { 1 })
+    };
+    // The first of the best: of two equally likely ones, the most frequent.
+    let best = found.words.into_iter().rev().max_by_key(weight);
+    match best {
+        Some((word, _)) => Ok(Some(word)),
+        None => split(lookup, typed),
+    }
+}
+
+/// Whether two words that differ in one letter differ as words often do.
+fn is_usual(a: &str, b: &str) -> bool {
+    let n_before = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let mut rests = [a, b].map(|word| word.chars().skip(n_before));
+    let [a, b] = rests.each_mut().map(Iterator::next);
+    let [rest_a, rest_b] = rests.map(Iterator::collect::<String>);
+    let is_optional = |letter: Option<char>| letter.is_some_and(|c| OPTIONAL.contains(c));
+    match rest_a.chars().count().cmp(&rest_b.chars().count()) {
+        std::cmp::Ordering::Less => is_optional(b),
+        std::cmp::Ordering::Greater => is_optional(a),
+        std::cmp::Ordering::Equal => a.zip(b).is_some_and(|(a, b)| {
+            rest_a == rest_b && CONFUSED.iter().any(|set| set.contains(a) && set.contains(b))
+        }),
+    }
+}
+
+/// Finds a blank that was left out: two words, of which the rarer is as frequent as can be.
+fn split(lookup: &mut Lookup<'_>, typed: &str) -> Result<Option<String>> {
+    let field = lookup.reader.fields().body_exact;
+    let mut best: Option<(u64, String)> = None;
+    for (at, _) in typed.char_indices().skip(2) {
+        let Some((first, second)) = typed.split_at_checked(at) else { continue };
+        if second.chars().count() < 2 {
+            break;
+        }
+        let rarer = lookup.find(field, first)?.doc_freq.min(lookup.find(field, second)?.doc_freq);
+        if rarer > best.as_ref().map_or(0, |(rarer, _)| *rarer) {
+            best = Some((rarer, format!("{first} {second}")));
+        }
+    }
+    Ok(best.map(|(_, words)| words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_misspellings_are_told_from_others() {
+        let table = [
+            ("ظابط", "ضابط", true),
+            ("هزا", "هذا", true),
+            ("سلاسه", "ثلاثه", false),
+            ("ثلاسه", "ثلاثه", true),
+            ("كتب", "كتاب", true),
+            ("مساءله", "مساله", true),
+            ("كتاب", "كتال", false),
+            ("كتاب", "كتابه", false),
+            ("كتاب", "كتاب", false),
+        ];
+        for (a, b, expected) in table {
+            assert_eq!(is_usual(a, b), expected, "{a} {b}");
+        }
+    }
+}
