@@ -48,6 +48,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Check(args) => check::run(&cli.shared, &args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&cli.shared, &args),
+        Command::Help(args) => cli::help(&args),
         Command::Completions { shell } => cli::completions(shell),
         Command::Man => cli::man(),
     }

@@ -4,6 +4,7 @@ mod analyze;
 mod eval;
 mod explain;
 mod export;
+mod help;
 mod ingest;
 mod search;
 
@@ -21,12 +22,13 @@ pub(crate) use analyze::{AnalyzeArgs, TermField};
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
+pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
 pub(crate) use search::{HitFormat, SearchArgs};
 
 /// Cleans, deduplicates and searches Arabic document collections.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Measure how good the answers are on test collections
     Eval(EvalArgs),
+    /// Explain a command, or the query language: `help query`
+    Help(HelpArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -176,7 +180,8 @@ pub(crate) fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> 
     }
     let excludes = |argument: &OsString| {
         let rest = argument.to_str().and_then(|text| text.strip_prefix('-'));
-        rest.and_then(|rest| rest.chars().next()).is_some_and(|c| !c.is_ascii() || c == '"')
+        rest.and_then(|rest| rest.chars().next())
+            .is_some_and(|c| !c.is_ascii() || matches!(c, '"' | '(' | '='))
     };
     let (excluded, mut arguments): (Vec<_>, Vec<_>) = given.into_iter().partition(excludes);
     if !excluded.is_empty() {
@@ -192,11 +197,11 @@ mod tests {
 
     #[test]
     fn an_excluded_word_is_no_option() {
-        let given = ["fihris", "search", "ليبيا", "-روسيا", "-n", "5"].map(OsString::from);
-        let expected = ["fihris", "search", "ليبيا", "-n", "5", "--", "-روسيا"];
+        let given = ["fihris", "search", "ليبيا", "-(روسيا)", "-n", "5"].map(OsString::from);
+        let expected = ["fihris", "search", "ليبيا", "-n", "5", "--", "-(روسيا)"];
         assert_eq!(arguments(given.into_iter()), expected.map(OsString::from));
         let Command::Search(args) = Cli::parse_from(expected).command else { panic!() };
-        assert_eq!((args.query.join(" "), args.limit), ("ليبيا -روسيا".to_owned(), 5));
+        assert_eq!((args.query.join(" "), args.limit), ("ليبيا -(روسيا)".to_owned(), 5));
     }
 
     #[test]

@@ -27,11 +27,12 @@ pub(crate) struct SearchArgs {
 }
 
 const SEARCH_HELP: &str = "\
-Query language:
+Query language (all of it: fihris help query):
   وقف إطلاق النار          any of these words, in all their spellings and forms; more is better
   \"وقف إطلاق النار\"        these words as written, one after the other
   +ليبيا -روسيا            must be there; must not be there
-  title:ليبيا              in the title; also source: site: id:
+  كتا*                     words that begin so
+  title:ليبيا              in the title; also source: site: id: lang: date:
 Whatever cannot be read as an operator is read as text.
 
 Highlights in JSON are byte ranges into the UTF-8 text beside them.";

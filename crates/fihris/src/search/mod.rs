@@ -28,6 +28,10 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
         HitFormat::Text => {
             output::print(|out| text::print(&response, &text::Page::of_terminal(), out))?;
             talk::say(&text::summary(&response));
+            if !response.understood.is_plain() {
+                talk::say("understood as");
+                talk::say(&text::indented(&response.understood.text));
+            }
             response.notes.iter().for_each(|note| talk::say(note));
         }
         HitFormat::Json => output::print_json(&json::Answer::of(&request, &response))?,

@@ -175,6 +175,11 @@ pub(super) fn summary(response: &Response) -> String {
     format!("{total} in {}", time(response.elapsed))
 }
 
+/// A line of text alone.
+pub(super) fn indented(text: &str) -> String {
+    format!("{INDENT}{text}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,49 @@
+//! `fihris help [COMMAND|TOPIC]`
+
+use anyhow::{Result, anyhow};
+use clap::{Args, CommandFactory};
+
+use super::Cli;
+use crate::exit::Exit;
+use crate::output;
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A command, or `query` for the query language
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub(crate) topic: Option<String>,
+}
+
+/// Each example stands on a line of its own: a terminal may reorder a line that has Arabic in it.
+const QUERY: &str = include_str!("query.txt");
+
+/// Prints the help on a command or a topic.
+pub(crate) fn run(args: &HelpArgs) -> Result<Exit> {
+    let mut cli = Cli::command();
+    let help = match args.topic.as_deref() {
+        Some("query") => QUERY.to_owned(),
+        None => cli.render_long_help().to_string(),
+        Some(name) => {
+            let command = cli.find_subcommand_mut(name);
+            let command = command.ok_or_else(|| anyhow!("there is no help on `{name}`"))?;
+            let name = format!("fihris {name}");
+            command.clone().bin_name(name).render_long_help().to_string()
+        }
+    };
+    output::print(|out| out.write_all(help.as_bytes()))?;
+    Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_stands_in_examples_alone() {
+        let is_arabic = |c: char| ('\u{0600}'..='\u{06FF}').contains(&c);
+        for line in QUERY.lines().filter(|line| line.contains(is_arabic)) {
+            assert!(line.starts_with("    "), "{line}");
+        }
+    }
+}
