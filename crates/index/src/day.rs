@@ -91,8 +91,9 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// Writes a day number as `2020-06-10`.
-pub(crate) fn format_day(day: i64) -> String {
+/// Writes a day, counted from 1970-01-01, as `2020-06-10`.
+#[must_use]
+pub fn format_day(day: i64) -> String {
     let shifted = day.saturating_add(719_468);
     let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
     let year_of_era =

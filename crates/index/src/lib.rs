@@ -41,7 +41,7 @@ mod verified;
 
 pub use build::{BuildOptions, Observer, Progress, Stage, build};
 pub use check::{CheckReport, Problem, check};
-pub use day::days;
+pub use day::{days, format_day};
 pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;

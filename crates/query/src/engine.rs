@@ -8,10 +8,13 @@ use tantivy::DocAddress;
 
 use crate::error::Result;
 use crate::expand::expand;
+use crate::facets::{Counter, Facet, FacetCounts};
 use crate::matcher::{Findings, Matcher, join};
+use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
-use crate::ranking::Lookup;
+use crate::ranking::{Lookup, Scored};
 use crate::response::{Hit, Matched, Response};
+use crate::similar::query_like;
 use crate::snippet::snippet;
 use crate::suggest::{Suggestion, suggest};
 use crate::understood::Understood;
@@ -38,13 +41,27 @@ pub struct Request {
     pub limit: usize,
     /// Hits to skip, for the pages after the first.
     pub offset: usize,
+    /// In which order.
+    pub sort: Sort,
+    /// What all documents that match are counted by.
+    pub facets: Vec<Facet>,
+    /// Whether to say what each score is made of.
+    pub explain: bool,
     /// How passages are cut.
     pub snippet: SnippetOptions,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { query: String::new(), limit: 10, offset: 0, snippet: SnippetOptions::default() }
+        Self {
+            query: String::new(),
+            limit: 10,
+            offset: 0,
+            sort: Sort::default(),
+            facets: Vec::new(),
+            explain: false,
+            snippet: SnippetOptions::default(),
+        }
     }
 }
 
@@ -132,6 +149,17 @@ impl Engine {
         suggest(&self.reader, query, limit)
     }
 
+    /// Returns a query for documents like the one of that name, without itself; `None` if there is
+    /// no such document.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn query_like(&self, id: DocId) -> Result<Option<String>> {
+        let document = self.reader.document(id)?;
+        document.map(|document| query_like(&self.reader, &document)).transpose()
+    }
+
     /// Reads a query, puts words of the collection in the place of those that stand for them or
     /// that it does not know, and plans the search.
     fn prepare(&self, query: &str, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
@@ -156,21 +184,60 @@ impl Engine {
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {
             0 => Vec::new(),
-            limit => plan.best(&self.reader, limit, request.offset)?,
+            limit if request.sort == Sort::Relevance => {
+                plan.best(&self.reader, limit, request.offset)?
+            }
+            limit => self.sorted(&plan, request, limit)?,
         };
+        let facets = self.facets(&plan, &request.facets)?;
         let matcher = Matcher::new(analyzer, &understood, &plan.phrase_levels);
         let mut hits = HitMaker {
             reader: &self.reader,
             understood: &understood,
             matcher,
             max_chars: request.snippet.max_chars,
+            explained: request.explain.then_some(&plan),
             budget: MAX_SCANNED_IN_ALL,
         };
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hits = ranked.map(|((score, at), rank)| hits.make(rank, score, at));
         let hits = hits.collect::<Result<_>>()?;
         let generation = self.reader.generation().name.clone();
-        Ok(Response { hits, total, elapsed: start.elapsed(), understood, notes, generation })
+        Ok(Response {
+            hits,
+            total,
+            elapsed: start.elapsed(),
+            understood,
+            notes,
+            facets,
+            generation,
+        })
+    }
+}
+
+impl Engine {
+    /// Returns the documents that match in another order than that of relevance, without scores.
+    fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Scored>> {
+        let mut sorter = Sorter::default();
+        for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
+            let docs = plan.matching(&self.reader, number)?;
+            sorter.add((segment, number), &docs, request.sort)?;
+        }
+        let documents = sorter.finish(limit, request.offset).into_iter();
+        Ok(documents.map(|at| (0.0, at)).collect())
+    }
+
+    /// Counts the documents that match by each of the facets.
+    fn facets(&self, plan: &Plan, facets: &[Facet]) -> Result<Vec<FacetCounts>> {
+        let mut counters: Vec<Counter> = facets.iter().copied().map(Counter::new).collect();
+        if counters.is_empty() {
+            return Ok(Vec::new());
+        }
+        for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
+            let docs = plan.matching(&self.reader, number)?;
+            counters.iter_mut().try_for_each(|counter| counter.add(segment, &docs))?;
+        }
+        Ok(counters.into_iter().map(Counter::finish).collect())
     }
 }
 
@@ -186,6 +253,8 @@ struct HitMaker<'a> {
     understood: &'a Understood,
     matcher: Matcher<'a>,
     max_chars: usize,
+    /// The plan, if scores are to be explained.
+    explained: Option<&'a Plan>,
     /// Bytes of text that may still be looked through.
     budget: usize,
 }
@@ -203,6 +272,10 @@ impl HitMaker<'_> {
             title_highlights: join(&findings.in_title),
             snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
             matched: self.matched(&findings),
+            explanation: match self.explained {
+                Some(plan) => plan.explain(self.reader, address)?,
+                None => Vec::new(),
+            },
             id: document.id,
             doc_id: document.doc_id,
             title: document.title,

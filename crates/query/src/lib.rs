@@ -45,8 +45,7 @@
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
 //! little. A word that no document has in any form gives way to the one that was probably meant, and
-//! the answer says so; [`Engine::suggest`] completes a word. What it does not do: leave out words,
-//! or sort by anything but relevance.
+//! the answer says so; [`Engine::suggest`] completes a word. What it does not do: leave out words.
 
 pub mod eval;
 
@@ -54,15 +53,18 @@ mod describe;
 mod engine;
 mod error;
 mod expand;
+mod facets;
 mod grammar;
 mod matcher;
 mod near;
+mod order;
 mod passage;
 mod plan;
 mod question;
 mod ranking;
 mod response;
 mod show;
+mod similar;
 mod snippet;
 mod suggest;
 mod understood;
@@ -72,8 +74,10 @@ mod vocabulary;
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
+pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
-pub use response::{Hit, Matched, Response, Snippet};
+pub use order::Sort;
+pub use response::{Hit, Matched, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};

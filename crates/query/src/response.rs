@@ -7,6 +7,7 @@ use fihris_corpus::DocId;
 use fihris_text::Level;
 use serde::Serialize;
 
+use crate::facets::FacetCounts;
 use crate::understood::Understood;
 
 /// The answer to a query.
@@ -22,6 +23,8 @@ pub struct Response {
     pub understood: Understood,
     /// What the user should know about how the query was read, a sentence each.
     pub notes: Vec<String>,
+    /// How the documents that match are spread, for each facet that was asked for.
+    pub facets: Vec<FacetCounts>,
     /// Name of the generation that answered.
     pub generation: String,
 }
@@ -31,7 +34,8 @@ pub struct Response {
 pub struct Hit {
     /// Place in the answer, from 1.
     pub rank: usize,
-    /// The higher the better; comparable within one answer only.
+    /// The higher the better; comparable within one answer only. 0 in another order than that of
+    /// relevance.
     pub score: f32,
     /// The name that the source gave it.
     pub id: String,
@@ -51,6 +55,19 @@ pub struct Hit {
     pub date: Option<String>,
     /// The parts of the query that it has.
     pub matched: Vec<Matched>,
+    /// What its score is made of, the greatest part first, if that was asked for.
+    pub explanation: Vec<ScorePart>,
+}
+
+/// What one term adds to a score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScorePart {
+    /// The field of the index, or `phrases` for all phrases together.
+    pub field: String,
+    /// The term; of phrases none.
+    pub term: String,
+    /// Its part of the score, pairs with the next word included.
+    pub score: f32,
 }
 
 /// A passage of a text.

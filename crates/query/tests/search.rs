@@ -4,7 +4,7 @@
 
 use fihris_corpus::{CorpusRecord, DocId, Document, Folder, ShardWriter};
 use fihris_index::{BuildOptions, build};
-use fihris_query::{Engine, Request, Response};
+use fihris_query::{Engine, Facet, Request, Response, Sort};
 use fihris_text::Level;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -296,6 +296,7 @@ fn any_query_gets_an_answer() {
     proptest!(|(pieces in prop::collection::vec(piece(), 0..24))| {
         let query = pieces.concat();
         let response = engine.search(&Request::new(query)).unwrap();
+        prop_assert!(response.elapsed < std::time::Duration::from_secs(2));
         for hit in &response.hits {
             let title = hit.title.as_deref().unwrap_or_default();
             for (text, ranges) in
@@ -542,4 +543,59 @@ fn words_are_completed_as_documents_spell_them() {
     assert_eq!(texts("زر"), []);
     assert_eq!(texts(""), []);
     assert_eq!(texts("كتاب "), []);
+}
+
+#[test]
+fn documents_are_sorted_and_counted_as_asked_for() {
+    let dates = ["2019-05-01", "", "2021-12-31", "2019-01-01"];
+    let dated = |(number, date): (u64, &str)| Document {
+        date: Some(date.to_owned()),
+        url: Some(format!("https://{}.example.org/", number % 2)),
+        ..document((number, ("", &"كتاب ".repeat(4 - number as usize))))
+    };
+    let (_home, engine) = engine_of((0..).zip(dates).map(dated));
+    let sorted = |sort, query: &str| {
+        let response = engine.search(&Request { sort, ..Request::new(query) }).unwrap();
+        ids(&response).join(" ")
+    };
+    assert_eq!(sorted(Sort::Oldest, "كتاب"), "3 0 2 1");
+    assert_eq!(sorted(Sort::Newest, "كتاب"), "2 0 3 1");
+    assert_eq!(sorted(Sort::Shortest, "+كتاب"), "3 2 1 0");
+    assert_eq!(sorted(Sort::Longest, "كتاب -date:2021"), "0 1 3");
+    let facets = vec![Facet::Year, Facet::Site, Facet::Source, Facet::Lang];
+    let request = Request { facets, limit: 1, ..Request::new("كتاب -id:2") };
+    let response = engine.search(&request).unwrap();
+    let counts = |facet: usize| {
+        let values = response.facets[facet].values.iter();
+        values.map(|(value, n)| format!("{value} {n}")).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(counts(0), "2019 2");
+    assert_eq!(counts(1), "1.example.org 2, 0.example.org 1");
+    assert_eq!(counts(2), "first.jsonl 3");
+    assert_eq!(counts(3), "");
+}
+
+#[test]
+fn an_explained_score_is_the_sum_of_its_parts() {
+    let (_home, engine) = engine();
+    for query in ["كتاب قلم", "\"وقف إطلاق\" مدينة", "كت*", "وقف الناس في صف"]
+    {
+        let response = engine.search(&Request { explain: true, ..Request::new(query) }).unwrap();
+        assert_ne!(response.hits.len(), 0, "{query}");
+        for hit in &response.hits {
+            let sum: f32 = hit.explanation.iter().map(|part| part.score).sum();
+            assert!((sum - hit.score).abs() < 1e-4, "{query}: {} {:?}", hit.score, hit.explanation);
+        }
+    }
+}
+
+#[test]
+fn documents_like_another_are_found_without_it() {
+    let (_home, engine) = engine();
+    let query = engine.query_like(DocId::of("test", 3)).unwrap().unwrap();
+    let response = engine.search(&Request::new(query)).unwrap();
+    let mut found = ids(&response);
+    found.sort_unstable();
+    assert_eq!(found, ["2", "4", "5", "6"]);
+    assert_eq!(engine.query_like(DocId::of("nothing", 1)).unwrap(), None);
 }

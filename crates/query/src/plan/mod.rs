@@ -7,11 +7,12 @@ mod tree;
 use fihris_index::{Fields, Reader};
 use fihris_text::Level;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Query};
-use tantivy::{DocSet, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 
 use crate::error::Result;
 use crate::grammar::Occur;
-use crate::ranking::{Lists, Lookup, Restriction, Scored, best, count};
+use crate::ranking::{Lists, Lookup, Restriction, Scored, best, count, explain, matching};
+use crate::response::ScorePart;
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
 
@@ -29,6 +30,16 @@ impl Plan {
     /// Counts the documents that match.
     pub(crate) fn count(&self, reader: &Reader) -> Result<u64> {
         count(reader.searcher(), &self.lists, &self.restriction)
+    }
+
+    /// Returns the documents of a segment that match, in order.
+    pub(crate) fn matching(&self, reader: &Reader, segment: u32) -> Result<Vec<DocId>> {
+        matching(reader.searcher(), &self.lists, &self.restriction, segment)
+    }
+
+    /// Returns what the score of a document is made of.
+    pub(crate) fn explain(&self, reader: &Reader, at: DocAddress) -> Result<Vec<ScorePart>> {
+        explain(reader.searcher(), &self.lists, &self.restriction, at)
     }
 
     /// Returns the best documents but the first `offset`, at most `limit`.

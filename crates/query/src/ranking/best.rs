@@ -79,7 +79,11 @@ impl Gate {
         self.unwanted.as_mut().is_some_and(|unwanted| seek(unwanted, doc) == doc)
     }
 
-    fn score(&mut self) -> Score {
+    pub(crate) fn has_wanted(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    pub(crate) fn score(&mut self) -> Score {
         self.wanted.as_mut().map_or(0.0, |wanted| wanted.score())
     }
 }

@@ -3,7 +3,7 @@
 use tantivy::collector::Count;
 use tantivy::query::{BooleanQuery, Occur, Query};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::best::{Gate, Restriction};
 use super::lists::Lists;
@@ -23,6 +23,25 @@ pub(crate) fn count(searcher: &Searcher, lists: &Lists, restriction: &Restrictio
         };
     }
     Ok(n_documents)
+}
+
+/// Returns the documents of a segment that match, in order.
+pub(crate) fn matching(
+    searcher: &Searcher,
+    lists: &Lists,
+    restriction: &Restriction,
+    number: u32,
+) -> Result<Vec<DocId>> {
+    let segment = searcher.segment_reader(number);
+    let mut gate = Gate::open(searcher, segment, restriction)?;
+    let mut passes = |doc: DocId| gate.first_wanted(doc) == doc && !gate.is_unwanted(doc);
+    let all = 0..segment.max_doc();
+    if restriction.needs_word {
+        let found = Documents::with_a_word(lists, segment, number as usize)?;
+        return Ok(all.filter(|doc| found.has(*doc) && passes(*doc)).collect());
+    }
+    let is_restricted = restriction.wanted.is_some();
+    Ok(all.filter(|doc| is_restricted && passes(*doc)).collect())
 }
 
 fn count_wanted(searcher: &Searcher, restriction: &Restriction) -> Result<u64> {

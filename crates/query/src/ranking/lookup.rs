@@ -14,6 +14,7 @@ use crate::error::Result;
 /// Where the postings of a term are in each segment.
 #[derive(Debug)]
 pub(crate) struct Posted {
+    pub(crate) text: String,
     field: Field,
     infos: Vec<Option<TermInfo>>,
     /// Documents that have the term.
@@ -76,7 +77,7 @@ impl<'r> Lookup<'r> {
         let segments = self.reader.searcher().segment_readers();
         let infos = segments.iter().map(find).collect::<Result<Vec<_>>>()?;
         let doc_freq = infos.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
-        let posted = Rc::new(Posted { field, infos, doc_freq });
+        let posted = Rc::new(Posted { text: text.to_owned(), field, infos, doc_freq });
         self.known.insert(term, Rc::clone(&posted));
         Ok(posted)
     }

@@ -13,6 +13,7 @@ mod best;
 mod bm25;
 mod count;
 mod cursor;
+mod explain;
 mod lists;
 mod lookup;
 mod top;
@@ -22,7 +23,9 @@ mod words;
 use tantivy::{DocAddress, Score};
 
 pub(crate) use best::{Restriction, best};
-pub(crate) use count::count;
+pub(crate) use bm25::idf;
+pub(crate) use count::{count, matching};
+pub(crate) use explain::explain;
 pub(crate) use lists::Lists;
 pub(crate) use lookup::Lookup;
 

@@ -1,0 +1,50 @@
+//! Queries for documents like another.
+
+use std::collections::HashMap;
+
+use fihris_corpus::Document;
+use fihris_index::{Reader, head};
+use fihris_text::Level;
+
+use crate::error::Result;
+use crate::eval::plain;
+use crate::question::is_function_word;
+use crate::ranking::{Lookup, idf};
+use crate::understood::{Word, words};
+
+/// Most words of the query, as in Lucene's `MoreLikeThis`.
+const N_WORDS: usize = 25;
+
+/// Bytes of the document that are looked at: what a long text is about, its head tells.
+const MAX_SCANNED: usize = 64 << 10;
+
+/// Most words that are looked at; more than [`MAX_SCANNED`] has.
+const MAX_WORDS: usize = 64 << 10;
+
+/// Returns a query for documents like `document`, itself left out: its most telling words, those
+/// that are frequent in it and rare elsewhere.
+pub(crate) fn query_like(reader: &Reader, document: &Document) -> Result<String> {
+    let text = [document.title.as_deref().unwrap_or_default(), &document.text].join("\n");
+    let all = words(head(&text, MAX_SCANNED), reader.analyzer(), MAX_WORDS);
+    let mut by_stem = HashMap::<&str, (u32, &Word)>::new();
+    for word in all.iter().filter(|word| !is_function_word(word)) {
+        by_stem.entry(&word.stem).or_insert((0, word)).0 += 1;
+    }
+    let mut lookup = Lookup::new(reader);
+    let n_documents = reader.generation().documents;
+    let mut weighed = Vec::with_capacity(by_stem.len());
+    let mut stems: Vec<(&str, (u32, &Word))> = by_stem.into_iter().collect();
+    stems.sort_unstable_by_key(|(stem, _)| *stem);
+    for (stem, (count, word)) in stems {
+        let doc_freq = lookup.find(reader.fields().body(Level::Stem), stem)?.doc_freq;
+        // What stands here alone finds nothing else.
+        if doc_freq > 1 {
+            // As often again tells less: the saturation of BM25, but for lengths.
+            let frequency = count as f32 / (count as f32 + 1.2);
+            weighed.push((frequency * idf(doc_freq, n_documents), word));
+        }
+    }
+    weighed.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let words: Vec<&str> = weighed.iter().take(N_WORDS).map(|(_, w)| w.text.as_str()).collect();
+    Ok(format!("{} -id:{}", plain(&words.join(" ")), document.doc_id))
+}
