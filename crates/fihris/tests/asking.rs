@@ -1,4 +1,5 @@
 //! The query language, on the command line.
+#![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;
 
@@ -10,7 +11,7 @@ fn home() -> Home {
         "أخبار.jsonl",
         &[
             ("truce", "أعلنت الحكومة هدنة جديدة في العاصمة"),
-            ("fire", "تم الاتفاق على وقف إطلاق النار في المدينة"),
+            ("fire", "تم الاتفاق على وقف إطلاق النار في المدينة مع الحكومة"),
             ("market", "ارتفعت أسعار الذهب في السوق صباح اليوم"),
         ],
     );
@@ -39,4 +40,39 @@ fn the_language_is_explained() {
     assert!(home.run(&["help", "search"]).exits(0).stdout.contains("--offset"));
     assert!(home.run(&["help"]).exits(0).stdout.contains("fihris ingest"));
     assert!(home.run(&["help", "nothing"]).exits(2).stderr.contains("no help on `nothing`"));
+}
+
+#[test]
+fn many_queries_are_answered_in_their_order() {
+    let home = home();
+    home.write("topics.tsv", "a\tهدنة\nb\tزرافة\nc\tالذهب\n");
+    let run = home.run(&["search", "--queries", "topics.tsv", "--format", "trec"]).exits(0);
+    let columns: Vec<Vec<&str>> = run.stdout.lines().map(|l| l.split(' ').collect()).collect();
+    let found: Vec<(&str, &str)> = columns.iter().map(|row| (row[0], row[2])).collect();
+    assert_eq!(found, [("a", "truce"), ("c", "market")]);
+    home.write("queries", "هدنة\nزرافة\n");
+    let answers = home.run(&["search", "--queries", "queries"]).exits(0).stdout;
+    let totals = answers.lines().map(|line| {
+        let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+        (answer["id"].as_str().unwrap().to_owned(), answer["total"].as_u64().unwrap())
+    });
+    assert_eq!(totals.collect::<Vec<_>>(), [("1".to_owned(), 1), ("2".to_owned(), 0)]);
+}
+
+#[test]
+fn hits_are_counted_explained_completed_and_compared() {
+    let home = home();
+    let json = |arguments: &[&str]| home.run(arguments).exits(0).json();
+    let arguments = ["search", "في", "--format", "json", "--facet", "source", "--sort", "-length"];
+    let answer = json(&arguments);
+    assert_eq!(answer["facets"][0]["values"][0]["documents"], 3);
+    let order: Vec<&str> =
+        answer["hits"].as_array().unwrap().iter().map(|hit| hit["id"].as_str().unwrap()).collect();
+    assert_eq!(order, ["fire", "market", "truce"]);
+    let answer = json(&["search", "هدنة", "--format", "json", "--explain"]);
+    assert_ne!(answer["hits"][0]["explanation"].as_array().unwrap().len(), 0);
+    assert_eq!(home.run(&["search", "--suggest", "إطل"]).exits(0).stdout, "إطلاق\n");
+    home.run(&["search", "--suggest", "زر"]).exits(1);
+    assert!(home.run(&["search", "--similar", "fire"]).exits(0).stdout.contains("truce"));
+    home.run(&["search", "--similar", "nothing"]).exits(2);
 }

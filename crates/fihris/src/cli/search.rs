@@ -1,13 +1,16 @@
 //! `fihris search QUERY`
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
+use fihris_query::{Facet, Request, Sort};
 
 /// What to find and how to show it.
 #[derive(Debug, Args)]
 #[command(after_help = SEARCH_HELP)]
 pub(crate) struct SearchArgs {
     /// What to look for
-    #[arg(value_name = "QUERY", required = true)]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "similar"])]
     pub(crate) query: Vec<String>,
     /// Most hits to show
     #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
@@ -21,6 +24,25 @@ pub(crate) struct SearchArgs {
     /// Short for --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// In which order to show them; what has no date comes last
+    #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
+    pub(crate) sort: Order,
+    /// Count all hits by this; may be given again
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) facet: Vec<FacetField>,
+    /// Show what each score is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Find documents like the one of this name
+    #[arg(long, value_name = "ID", conflicts_with = "query")]
+    pub(crate) similar: Option<String>,
+    /// Complete the last word of the query instead of searching, most frequent words first
+    #[arg(long, conflicts_with_all = ["similar", "queries"])]
+    pub(crate) suggest: bool,
+    /// Answer many queries, one a line with or without a name and a tab before it; -: from standard
+    /// input. Prints one JSON object a query, or a TREC run
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "similar"])]
+    pub(crate) queries: Option<PathBuf>,
     /// Name of the query in a TREC run
     #[arg(long, value_name = "ID", default_value = "1")]
     pub(crate) topic: String,
@@ -49,7 +71,61 @@ pub(crate) enum HitFormat {
     Trec,
 }
 
+/// Orders of hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// The best first
+    Relevance,
+    /// The oldest first
+    Date,
+    /// The newest first
+    #[value(name = "-date")]
+    MinusDate,
+    /// The shortest first
+    Length,
+    /// The longest first
+    #[value(name = "-length")]
+    MinusLength,
+}
+
+/// What hits may be counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FacetField {
+    /// The file that a document came from
+    Source,
+    /// The host of its address
+    Site,
+    /// Its language
+    Lang,
+    /// The year of its date
+    Year,
+}
+
 impl SearchArgs {
+    /// Asks for what the options say.
+    pub(crate) fn request(&self, query: String) -> Request {
+        let facet = |facet: &FacetField| match facet {
+            FacetField::Source => Facet::Source,
+            FacetField::Site => Facet::Site,
+            FacetField::Lang => Facet::Lang,
+            FacetField::Year => Facet::Year,
+        };
+        Request {
+            limit: self.limit as usize,
+            offset: self.offset as usize,
+            sort: match self.sort {
+                Order::Relevance => Sort::Relevance,
+                Order::Date => Sort::Oldest,
+                Order::MinusDate => Sort::Newest,
+                Order::Length => Sort::Shortest,
+                Order::MinusLength => Sort::Longest,
+            },
+            facets: self.facet.iter().map(facet).collect(),
+            explain: self.explain,
+            ..Request::new(query)
+        }
+    }
+
     /// How to print the hits.
     pub(crate) fn hit_format(&self) -> HitFormat {
         if self.json { HitFormat::Jsonl } else { self.format }

@@ -18,6 +18,8 @@ pub(super) struct Answer<'a> {
     limit: usize,
     elapsed_ms: f64,
     generation: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    facets: Vec<Counts<'a>>,
     hits: Vec<Hit<'a>>,
 }
 
@@ -32,8 +34,40 @@ impl<'a> Answer<'a> {
             limit: request.limit,
             elapsed_ms: response.elapsed.as_secs_f64() * 1e3,
             generation: &response.generation,
+            facets: response.facets.iter().map(Counts::of).collect(),
             hits: response.hits.iter().map(Hit::of).collect(),
         }
+    }
+}
+
+/// An answer to one of many queries.
+#[derive(Serialize)]
+pub(super) struct Named<'a> {
+    pub(super) id: &'a str,
+    #[serde(flatten)]
+    pub(super) answer: Answer<'a>,
+}
+
+/// Documents by the values of a facet.
+#[derive(Serialize)]
+struct Counts<'a> {
+    facet: fihris_query::Facet,
+    values: Vec<Value<'a>>,
+    /// How many values there are, those included that are not shown.
+    all_values: usize,
+}
+
+#[derive(Serialize)]
+struct Value<'a> {
+    value: &'a str,
+    documents: u64,
+}
+
+impl<'a> Counts<'a> {
+    fn of(counts: &'a fihris_query::FacetCounts) -> Self {
+        let value = |(value, documents): &'a (String, u64)| Value { value, documents: *documents };
+        let values = counts.values.iter().map(value).collect();
+        Self { facet: counts.facet, values, all_values: counts.n_all }
     }
 }
 
@@ -50,6 +84,8 @@ pub(super) struct Hit<'a> {
     url: Option<&'a str>,
     date: Option<&'a str>,
     matched: &'a [fihris_query::Matched],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    explanation: &'a [fihris_query::ScorePart],
 }
 
 impl<'a> Hit<'a> {
@@ -66,6 +102,7 @@ impl<'a> Hit<'a> {
             url: hit.url.as_deref(),
             date: hit.date.as_deref(),
             matched: &hit.matched,
+            explanation: &hit.explanation,
         }
     }
 }

@@ -1,11 +1,12 @@
 //! `fihris search`
 
 mod json;
+mod many;
 mod text;
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use fihris_query::{Engine, Request, Response, sanitize_for_terminal};
 
 use crate::cli::{HitFormat, SearchArgs, Shared};
@@ -16,29 +17,61 @@ pub(crate) use text::Page;
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
+    if let Some(path) = &args.queries {
+        return many::run(shared, args, path);
+    }
     let engine = Engine::open(&shared.folder())?;
-    let request = Request {
-        query: args.query.join(" "),
-        limit: args.limit as usize,
-        offset: args.offset as usize,
-        ..Request::default()
+    if args.suggest {
+        return suggest(&engine, args);
+    }
+    let query = match &args.similar {
+        Some(id) => similar(&engine, id)?,
+        None => args.query.join(" "),
     };
+    let request = args.request(query);
     let response = engine.search(&request)?;
     match args.hit_format() {
-        HitFormat::Text => {
-            output::print(|out| text::print(&response, &text::Page::of_terminal(), out))?;
-            talk::say(&text::summary(&response));
-            if !response.understood.is_plain() {
-                talk::say("understood as");
-                talk::say(&text::indented(&response.understood.text));
-            }
-            response.notes.iter().for_each(|note| talk::say(note));
-        }
+        HitFormat::Text => print_text(&response)?,
         HitFormat::Json => output::print_json(&json::Answer::of(&request, &response))?,
         HitFormat::Jsonl => output::print(|out| print_lines(&response, out))?,
         HitFormat::Trec => output::print(|out| print_run(&response, &args.topic, out))?,
     }
     Ok(if response.hits.is_empty() { Exit::NothingFound } else { Exit::Done })
+}
+
+fn print_text(response: &Response) -> Result<()> {
+    output::print(|out| text::print(response, &text::Page::of_terminal(), out))?;
+    talk::say(&text::summary(response));
+    if !response.understood.is_plain() {
+        talk::say("understood as");
+        talk::say(&text::indented(&response.understood.text));
+    }
+    response.notes.iter().for_each(|note| talk::say(note));
+    Ok(())
+}
+
+/// Returns a query for documents like the one of that name.
+fn similar(engine: &Engine, id: &str) -> Result<String> {
+    let by_name = Request { limit: 1, ..Request::new(format!("id:\"{id}\"")) };
+    let found = engine.search(&by_name)?.hits.into_iter().next();
+    let query = found.map(|hit| engine.query_like(hit.doc_id)).transpose()?.flatten();
+    query.ok_or_else(|| anyhow!("there is no document `{id}`"))
+}
+
+/// Prints ways to go on with a query, one a line.
+fn suggest(engine: &Engine, args: &SearchArgs) -> Result<Exit> {
+    let found = engine.suggest(&args.query.join(" "), args.limit as usize)?;
+    output::print(|out| {
+        found.iter().try_for_each(|suggestion| match args.hit_format() {
+            HitFormat::Text | HitFormat::Trec => {
+                writeln!(out, "{}", sanitize_for_terminal(&suggestion.text))
+            }
+            HitFormat::Json | HitFormat::Jsonl => {
+                writeln!(out, "{}", output::json_line(suggestion)?)
+            }
+        })
+    })?;
+    Ok(if found.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
 fn print_lines(response: &Response, out: &mut dyn Write) -> std::io::Result<()> {

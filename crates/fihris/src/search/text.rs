@@ -10,7 +10,7 @@ use std::io::Write;
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use fihris_query::{Hit, Response, sanitize_for_terminal};
+use fihris_query::{Facet, FacetCounts, Hit, Response, sanitize_for_terminal};
 use unicode_width::UnicodeWidthStr;
 
 use crate::numbers::{count, time};
@@ -53,7 +53,23 @@ pub(super) fn print(response: &Response, page: &Page, out: &mut dyn Write) -> st
     for hit in &response.hits {
         print_hit(hit, page, out)?;
     }
-    Ok(())
+    response.facets.iter().try_for_each(|counts| print_facet(counts, out))
+}
+
+/// Prints the values of a facet, the number of documents before each.
+fn print_facet(counts: &FacetCounts, out: &mut dyn Write) -> std::io::Result<()> {
+    let name = match counts.facet {
+        Facet::Source => "source",
+        Facet::Site => "site",
+        Facet::Lang => "lang",
+        Facet::Year => "year",
+    };
+    writeln!(out, "{FIGURES}{name}{FIGURES:#}")?;
+    for (value, n_documents) in &counts.values {
+        writeln!(out, "{INDENT}{n_documents}  {}", one_line(value))?;
+    }
+    let n_more = counts.n_all.saturating_sub(counts.values.len());
+    if n_more > 0 { writeln!(out, "{INDENT}and {n_more} more\n") } else { writeln!(out) }
 }
 
 fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
@@ -69,6 +85,11 @@ fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()>
     }
     let snippet = &hit.snippet;
     print_passage(&snippet.text, &snippet.highlights, Style::new(), page, out)?;
+    for part in &hit.explanation {
+        // The number and the field first: a term alone has one direction.
+        writeln!(out, "{INDENT}{FIGURES}{:.2}  {}{FIGURES:#}", part.score, part.field)?;
+        writeln!(out, "{INDENT}{INDENT}{}", one_line(&part.term))?;
+    }
     writeln!(out)
 }
 
