@@ -408,7 +408,7 @@ fn the_best_are_the_best_of_all() {
 #[test]
 fn operators_restrict() {
     let (_home, engine) = engine();
-    let table: [(&str, &[&str]); 27] = [
+    let table: [(&str, &[&str]); 28] = [
         ("كتاب AND قلم", &["3"]),
         ("حبر OR مكتبة", &["2", "5", "6"]),
         ("(حبر أو مكتبة)", &["2", "5", "6"]),
@@ -436,6 +436,7 @@ fn operators_restrict() {
         ("\"السوق أسعار\"~2", &["1"]),
         ("\"أسعار السوق\"~1", &[]),
         ("+كت* -قلم", &["2", "4"]),
+        ("+كت* -(\"أمس مساء\" \"إطلاق وقف\") -قلم", &["2", "4"]),
     ];
     for (query, expected) in table {
         let response = engine.search(&Request::new(query)).unwrap();

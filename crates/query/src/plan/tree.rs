@@ -2,11 +2,9 @@
 
 use std::mem;
 
-use tantivy::query::{BooleanQuery, Occur as Clausal};
-
 use super::{Boxed, Planner, all, intersection, union};
 use crate::grammar::{FieldName, Occur};
-use crate::ranking::Restriction;
+use crate::ranking::{Restriction, WithoutQuery};
 use crate::understood::Tree;
 
 /// Fields of which a document has one value: of several that are asked for, one must be there.
@@ -131,7 +129,6 @@ impl Parts {
         if self.unwanted.is_empty() {
             return wanted;
         }
-        let unwanted = union(self.unwanted);
-        Box::new(BooleanQuery::new(vec![(Clausal::Must, wanted), (Clausal::MustNot, unwanted)]))
+        Box::new(WithoutQuery { wanted, unwanted: union(self.unwanted) })
     }
 }

@@ -1,12 +1,13 @@
 //! How many documents match.
 
 use tantivy::collector::Count;
-use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::query::Query;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::best::{Gate, Restriction};
 use super::lists::Lists;
+use super::without::WithoutQuery;
 use crate::error::Result;
 
 /// Counts the documents that match.
@@ -46,10 +47,12 @@ pub(crate) fn matching(
 
 fn count_wanted(searcher: &Searcher, restriction: &Restriction) -> Result<u64> {
     let Some(wanted) = &restriction.wanted else { return Ok(0) };
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, wanted.box_clone())];
-    let unwanted = restriction.unwanted.iter();
-    clauses.extend(unwanted.map(|unwanted| (Occur::MustNot, unwanted.box_clone())));
-    Ok(searcher.search(&BooleanQuery::new(clauses), &Count)? as u64)
+    let wanted = wanted.box_clone();
+    let query: Box<dyn Query> = match &restriction.unwanted {
+        None => wanted,
+        Some(unwanted) => Box::new(WithoutQuery { wanted, unwanted: unwanted.box_clone() }),
+    };
+    Ok(searcher.search(&query, &Count)? as u64)
 }
 
 /// A set of documents of a segment, one bit for each.

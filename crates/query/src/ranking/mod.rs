@@ -18,6 +18,7 @@ mod lists;
 mod lookup;
 mod top;
 mod window;
+mod without;
 mod words;
 
 use tantivy::{DocAddress, Score};
@@ -28,6 +29,7 @@ pub(crate) use count::{count, matching};
 pub(crate) use explain::explain;
 pub(crate) use lists::Lists;
 pub(crate) use lookup::Lookup;
+pub(crate) use without::WithoutQuery;
 
 /// A document and what it scores.
 pub(crate) type Scored = (Score, DocAddress);
