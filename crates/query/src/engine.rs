@@ -3,34 +3,21 @@
 use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
-use fihris_index::{Reader, head};
+use fihris_index::Reader;
 use tantivy::DocAddress;
 
 use crate::error::Result;
 use crate::expand::expand;
 use crate::facets::{Counter, Facet, FacetCounts};
-use crate::matcher::{Findings, Matcher, join};
+use crate::hits::HitMaker;
 use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
 use crate::ranking::{Lookup, Scored};
-use crate::response::{Hit, Matched, Response};
+use crate::response::Response;
 use crate::similar::query_like;
-use crate::snippet::snippet;
 use crate::suggest::{Suggestion, suggest};
 use crate::understood::Understood;
 use crate::variants::correct;
-
-/// Bytes of one text that are looked through for a passage: the head of a book
-/// is enough to show what it is.
-const MAX_SCANNED: usize = 1 << 20;
-
-/// Bytes of all texts of an answer that are looked through, so that an answer of
-/// books does not take longer than an answer of news; each text gets
-/// [`MIN_SCANNED`] whatever the others took.
-const MAX_SCANNED_IN_ALL: usize = 4 << 20;
-
-/// See [`MAX_SCANNED_IN_ALL`].
-const MIN_SCANNED: usize = 16 << 10;
 
 /// What a user asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +166,6 @@ impl Engine {
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
         let mut notes = Vec::new();
-        let analyzer = self.reader.analyzer();
         let (understood, plan) = self.prepare(&request.query, &mut notes)?;
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {
@@ -190,15 +176,7 @@ impl Engine {
             limit => self.sorted(&plan, request, limit)?,
         };
         let facets = self.facets(&plan, &request.facets)?;
-        let matcher = Matcher::new(analyzer, &understood, &plan.phrase_levels);
-        let mut hits = HitMaker {
-            reader: &self.reader,
-            understood: &understood,
-            matcher,
-            max_chars: request.snippet.max_chars,
-            explained: request.explain.then_some(&plan),
-            budget: MAX_SCANNED_IN_ALL,
-        };
+        let mut hits = HitMaker::new(&self.reader, &understood, &plan, request);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hits = ranked.map(|((score, at), rank)| hits.make(rank, score, at));
         let hits = hits.collect::<Result<_>>()?;
@@ -245,71 +223,4 @@ impl Engine {
 fn page(request: &Request, total: u64) -> usize {
     let total = usize::try_from(total).unwrap_or(usize::MAX);
     request.limit.min(total.saturating_sub(request.offset))
-}
-
-/// Makes hits of documents.
-struct HitMaker<'a> {
-    reader: &'a Reader,
-    understood: &'a Understood,
-    matcher: Matcher<'a>,
-    max_chars: usize,
-    /// The plan, if scores are to be explained.
-    explained: Option<&'a Plan>,
-    /// Bytes of text that may still be looked through.
-    budget: usize,
-}
-
-impl HitMaker<'_> {
-    fn make(&mut self, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
-        let document = self.reader.document_at(address)?;
-        let text = self.head(&document.text);
-        let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
-        let findings = Findings::of(&self.matcher, title, text);
-        let n_targets = self.matcher.targets.len();
-        Ok(Hit {
-            rank,
-            score,
-            title_highlights: join(&findings.in_title),
-            snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
-            matched: self.matched(&findings),
-            explanation: match self.explained {
-                Some(plan) => plan.explain(self.reader, address)?,
-                None => Vec::new(),
-            },
-            id: document.id,
-            doc_id: document.doc_id,
-            title: document.title,
-            source: document.source,
-            url: document.url,
-            date: document.date,
-        })
-    }
-
-    /// Takes as much of a text as may be looked through, and if possible no part of a word.
-    fn head<'t>(&mut self, text: &'t str) -> &'t str {
-        let n_bytes = MAX_SCANNED.min(self.budget).max(MIN_SCANNED);
-        self.budget = self.budget.saturating_sub(text.len().min(n_bytes));
-        if text.len() <= n_bytes {
-            return text;
-        }
-        let head = head(text, n_bytes);
-        let end = head.rfind(char::is_whitespace).unwrap_or(head.len());
-        head.get(..end).unwrap_or(head)
-    }
-
-    /// Lists the parts of the query that a document has.
-    fn matched(&self, findings: &Findings) -> Vec<Matched> {
-        let targets = self.matcher.targets.iter().zip(&findings.best);
-        let mut matched: Vec<Matched> = Vec::new();
-        for (clause, level) in targets.filter_map(|(target, best)| Some((target.clause, (*best)?)))
-        {
-            let Some(clause) = self.understood.clauses.get(clause) else { continue };
-            let (text, phrase) = (clause.text.clone(), clause.phrase);
-            let new = Matched { text, phrase, level };
-            if !matched.contains(&new) {
-                matched.push(new);
-            }
-        }
-        matched
-    }
 }
