@@ -1,5 +1,4 @@
 //! The query language, on the command line.
-#![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;
 
