@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use fihris_corpus::{Document, Passage};
 use fihris_text::{WordHash, hash_words};
@@ -52,15 +53,19 @@ pub(crate) struct Ends {
 }
 
 impl Ends {
-    /// Reads the ends of a document; `words` is a buffer.
-    pub(crate) fn of(document: &Document, words: &mut Vec<WordHash>) -> Self {
-        let site = site_of(document);
+    /// Reads the ends of a document whose text has these words.
+    pub(crate) fn of(document: &Document, words: &[WordHash]) -> Self {
+        let (site, text) = (site_of(document), document.text.as_str());
         if site == 0 {
             return Self::default();
         }
-        let lines =
-            lines(&document.text).take(REACH).chain(lines(&document.text).rev().take(REACH));
-        let mut keys: Vec<u64> = lines.filter_map(|line| key(site, line, words)).collect();
+        let head = lines(text.split('\n')).take(REACH);
+        let tail =
+            lines(text.rsplit('\n')).take(REACH).map(|(at, len)| (text.len() - at - len, len));
+        let mut keys: Vec<u64> = head
+            .chain(tail)
+            .filter_map(|(at, len)| key(site, within(words, at..at + len)))
+            .collect();
         keys.sort_unstable();
         keys.dedup();
         Self { site, keys }
@@ -89,14 +94,25 @@ fn site_of(document: &Document) -> u64 {
     document.url.as_deref().and_then(site).map_or(0, |site| xxh3_64(site.as_bytes()).max(1))
 }
 
-/// The lines of a text that are not empty.
-fn lines(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split('\n').filter(|line| !line.is_empty())
+/// Where the lines that are not empty begin, counted from where the first one does, and their
+/// lengths.
+fn lines<'t>(lines: impl Iterator<Item = &'t str>) -> impl Iterator<Item = (usize, usize)> {
+    let places = lines.scan(0, |end, line| {
+        let at = *end;
+        *end += line.len() + 1;
+        Some((at, line.len()))
+    });
+    places.filter(|(_, len)| *len > 0)
+}
+
+/// The words that begin in a part of the text.
+fn within(words: &[WordHash], part: Range<usize>) -> &[WordHash] {
+    let before = |end: usize| words.partition_point(|word| (word.byte_range.start as usize) < end);
+    words.get(before(part.start)..before(part.end)).unwrap_or_default()
 }
 
 /// Hash of a line of a site, unless it has no words. The last bit tells a short line from others.
-fn key(site: u64, line: &str, words: &mut Vec<WordHash>) -> Option<u64> {
-    hash_words(line, words);
+fn key(site: u64, words: &[WordHash]) -> Option<u64> {
     let hash = |hash: u64, word: &WordHash| mix(hash.rotate_left(5) ^ word.hash);
     let hash = words.iter().fold(site, hash) & !1;
     (!words.is_empty()).then_some(hash | u64::from(words.len() < MIN_WORDS))
@@ -203,7 +219,8 @@ impl Boilerplate {
     fn passage<'t>(&self, site: u64, lines: impl Iterator<Item = &'t str>) -> usize {
         let (mut n_bytes, mut n_words, mut words) = (0, 0, Vec::new());
         for line in lines {
-            let is_known = key(site, line, &mut words).is_some_and(|key| self.keys.contains(&key));
+            hash_words(line, &mut words);
+            let is_known = key(site, &words).is_some_and(|key| self.keys.contains(&key));
             if !is_known && !line.is_empty() {
                 break;
             }

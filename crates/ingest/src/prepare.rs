@@ -250,7 +250,7 @@ impl<'a> Worker<'a> {
     fn describe(&mut self, document: &Document, n_replaced: u64) -> Row {
         self.shingles.take(&self.words, self.options.dedup.shingle_words);
         let (id, sketch) = (document.id.clone(), self.shingles.sketch());
-        let ends = Ends::of(document, &mut self.title_words);
+        let ends = Ends::of(document, &self.words);
         let sketch_len = SketchRecord { id, ends, sketch }.write(&mut self.output.sketches);
         Row {
             doc_id: document.doc_id,

@@ -56,8 +56,8 @@ const MIN_ARABIC: u64 = 10;
 
 /// Names the language of `text`.
 ///
-/// Of a text of more than two kilobytes, two pieces of 512 bytes are read; and two more, unless it
-/// is Arabic beyond doubt by then.
+/// Of a text of more than one kilobyte, two pieces of up to 512 bytes are read; and two more, unless
+/// it is Arabic beyond doubt by then.
 #[must_use]
 pub fn identify(text: &str) -> Identified {
     let (mut census, mut slices) = (Census::new(), sample::slices(text));

@@ -6,8 +6,8 @@ const N_SLICES: usize = 4;
 /// Bytes of a piece: some fifty words, which decide nearly every time.
 const SLICE_BYTES: usize = 512;
 
-/// Bytes of a text that is read whole.
-const WHOLE: usize = N_SLICES * SLICE_BYTES;
+/// Bytes of a text that is one piece.
+const WHOLE: usize = 2 * SLICE_BYTES;
 
 /// Characters within which a word ends, if it is one.
 const MAX_WORD: usize = 32;
@@ -19,7 +19,8 @@ const ORDER: [usize; N_SLICES] = [0, 2, 1, 3];
 pub(super) fn slices(text: &str) -> impl Iterator<Item = &str> {
     let (n_slices, slice_bytes) = match text.len() {
         0..=WHOLE => (1, text.len()),
-        _ => (N_SLICES, SLICE_BYTES),
+        // Up to twice as long, the pieces together are the whole.
+        n_bytes => (N_SLICES, n_bytes.div_ceil(N_SLICES).min(SLICE_BYTES)),
     };
     let stride = text.len().saturating_sub(slice_bytes) / (N_SLICES - 1);
     ORDER.into_iter().take(n_slices).map(move |number| {
