@@ -42,15 +42,16 @@ pub(crate) fn suggest(reader: &Reader, query: &str, limit: usize) -> Result<Vec<
     let mut lookup = Lookup::new(reader);
     let found = words(reader, field, Pattern::Prefix(&last), limit)?;
     let suggestion = |(word, n_documents): (String, u64)| {
-        let text = format!("{before}{}", spelling(&mut lookup, field, &word)?);
+        let text = format!("{before}{}", spelling(&mut lookup, &word)?);
         Ok(Suggestion { text, n_documents })
     };
     found.words.into_iter().map(suggestion).collect()
 }
 
 /// Returns a word of the index as most of some documents spell it.
-fn spelling(lookup: &mut Lookup<'_>, field: Field, word: &str) -> Result<String> {
+pub(crate) fn spelling(lookup: &mut Lookup<'_>, word: &str) -> Result<String> {
     let mut spellings: Vec<(String, usize)> = Vec::new();
+    let field = lookup.reader.fields().body_exact;
     for address in documents(lookup, field, word)? {
         let document = lookup.reader.document_at(address)?;
         let text = [document.title.unwrap_or_default(), document.text].join("\n");

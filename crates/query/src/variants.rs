@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::error::Result;
 use crate::grammar::Occur;
 use crate::ranking::Lookup;
+use crate::suggest::spelling;
 use crate::understood::{Clause, Understood, Word, words};
 use crate::vocabulary::{Pattern, words as vocabulary};
 
@@ -35,7 +36,7 @@ const OPTIONAL: &str = "اءئؤ";
 pub struct Correction {
     /// As typed.
     pub typed: String,
-    /// What was looked for instead, spelling variants folded.
+    /// What was looked for instead, as documents spell it.
     pub instead: String,
 }
 
@@ -54,8 +55,10 @@ pub(crate) fn correct(
             continue;
         }
         let Some(instead) = nearest(lookup, &word.exact)? else { continue };
-        notes.push(format!("no document has “{}”; searched for “{instead}” instead", word.text));
-        corrections.push(Correction { typed: word.text.clone(), instead: instead.clone() });
+        let shown = instead.split(' ').map(|word| spelling(lookup, word));
+        let shown = shown.collect::<Result<Vec<_>>>()?.join(" ");
+        notes.push(format!("no document has “{}”; searched for “{shown}” instead", word.text));
+        corrections.push(Correction { typed: word.text.clone(), instead: shown });
         clause.words = words(&instead, reader.analyzer(), 2);
     }
     Ok(())

@@ -510,11 +510,11 @@ fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
 fn a_word_that_nothing_contains_gives_way_to_the_one_that_was_meant() {
     let (_home, engine) = engine();
     let table = [
-        ("أسعلر", "اسعار", "1"),
+        ("أسعلر", "أسعار", "1"),
         ("حقر", "حبر", "5"),
         ("الزهب", "الذهب", "1"),
-        ("إطلاقالنار", "اطلاق النار", "0"),
-        ("+المدينجة مكتبة", "المدينه", "2"),
+        ("إطلاقالنار", "إطلاق النار", "0"),
+        ("+المدينجة مكتبة", "المدينة", "2"),
     ];
     for (query, instead, first) in table {
         let response = engine.search(&Request::new(query)).unwrap();
