@@ -238,13 +238,17 @@ pub(crate) fn restored(line: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(line);
     }
     let Ok(mut document) = serde_json::from_slice::<Document>(line) else { return line.into() };
+    // A source may have a field of that name.
+    if document.boilerplate.is_empty() {
+        return line.into();
+    }
     document.restore();
     measure_again(&mut document);
     serde_json::to_vec(&document).map_or(line.into(), Cow::Owned)
 }
 
-/// Whether something has been cut off the document of a line: a quotation mark inside of its text
-/// would have a backslash.
+/// Whether something may have been cut off the document of a line: a quotation mark inside of its
+/// text would have a backslash.
 fn has_cuts(line: &[u8]) -> bool {
     memchr::memmem::find(line, br#""boilerplate":["#).is_some()
 }

@@ -113,3 +113,12 @@ fn a_site_that_grows_gives_the_same_corpus() {
     ingest(&whole, &more, "ب.jsonl");
     assert_eq!(ingest(&whole, &few, "أ.jsonl"), after);
 }
+
+#[test]
+fn a_field_of_that_name_is_the_sources_own() {
+    let home = tempfile::tempdir().unwrap();
+    let line = json!({"title": "عنوان بلا نص", "text": "", "boilerplate": ["شيء"]}).to_string();
+    let document = ingest(&home.path().join("index"), &[line], "أ.jsonl").remove(0);
+    assert_eq!((document.signals.n_words, document.boilerplate.len()), (3, 0));
+    assert_eq!(document.extra["boilerplate"], json!(["شيء"]));
+}

@@ -88,7 +88,9 @@ fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()>
     for part in &hit.explanation {
         // The number and the field first: a term alone has one direction.
         writeln!(out, "{INDENT}{FIGURES}{:.2}  {}{FIGURES:#}", part.score, part.field)?;
-        writeln!(out, "{INDENT}{INDENT}{}", one_line(&part.term))?;
+        if !part.term.is_empty() {
+            writeln!(out, "{INDENT}{INDENT}{}", one_line(&part.term))?;
+        }
     }
     writeln!(out)
 }
