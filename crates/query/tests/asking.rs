@@ -1,0 +1,205 @@
+//! The query language, and what is done with its answers.
+#![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
+
+mod common;
+
+use common::{document, engine, engine_of, ids, marked};
+use fihris_corpus::{DocId, Document};
+use fihris_query::{Facet, Request, Sort};
+
+/// Hits of queries that use an operator, in the order of the corpus.
+#[test]
+fn operators_restrict() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str]); 28] = [
+        ("كتاب AND قلم", &["3"]),
+        ("حبر OR مكتبة", &["2", "5", "6"]),
+        ("(حبر أو مكتبة)", &["2", "5", "6"]),
+        ("(كتاب و قلم)", &["3"]),
+        ("كتاب NOT قلم", &["2", "4"]),
+        ("كتاب AND NOT (قلم OR مكتبة)", &["4"]),
+        ("(حبر OR كتاب) -(قلم مدينة)", &["4"]),
+        ("حبر OR (كتاب AND مكتبة)", &["2", "5", "6"]),
+        ("حبر OR NOT source:second.jsonl", &["0", "1", "2", "3", "5", "6"]),
+        ("قلم (source:first.jsonl OR id:6)", &["3", "6"]),
+        ("قلم AND source:first.jsonl", &["3"]),
+        ("(كتاب OR حبر) source:second.jsonl", &["4", "5", "6"]),
+        ("\"إطلاق النار\" OR \"صف طويل\"", &["0", "1"]),
+        ("=الذهب", &["1"]),
+        ("=ذهب", &[]),
+        ("=الورق", &[]),
+        ("ورق", &["3", "5", "6"]),
+        ("حب*", &["5", "6"]),
+        ("مكت*", &["2"]),
+        ("title:كت*", &["3"]),
+        ("حبز~", &["5", "6"]),
+        ("حبزز~1", &[]),
+        ("حبزز~2", &["5", "6"]),
+        ("\"أسعار السوق\"~2", &["1"]),
+        ("\"السوق أسعار\"~2", &["1"]),
+        ("\"أسعار السوق\"~1", &[]),
+        ("+كت* -قلم", &["2", "4"]),
+        ("+كت* -(\"أمس مساء\" \"إطلاق وقف\") -قلم", &["2", "4"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        let mut found = ids(&response);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{query}");
+        assert_eq!(response.total, expected.len() as u64, "{query}");
+    }
+}
+
+#[test]
+fn dates_are_ranges() {
+    let dates = ["2019-05-01", "2019-12-31", "1/1/2020", ""];
+    let dated = |(number, date): (u64, &str)| Document {
+        date: Some(date.to_owned()),
+        ..document((number, ("", "كتاب")))
+    };
+    let (_home, engine) = engine_of((0..).zip(dates).map(dated));
+    let table: [(&str, &[&str]); 9] = [
+        ("date:2019", &["0", "1"]),
+        ("date:٢٠١٩", &["0", "1"]),
+        ("date:2019-05", &["0"]),
+        ("date:2019-06..2020", &["1", "2"]),
+        ("date:>2019", &["2"]),
+        ("date:<2019-12 كتاب", &["0"]),
+        ("date:>=2019-12 date:<2020", &["1"]),
+        ("-date:2019", &["2", "3"]),
+        ("كتاب (date:2020 OR date:2019-05)", &["0", "2"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), expected, "{query}");
+    }
+}
+
+#[test]
+fn whatever_was_found_is_marked() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str]); 5] = [
+        ("أسعا*", &["أسعار"]),
+        ("الذحب~", &["الذهب"]),
+        ("=الذهب", &["الذهب"]),
+        ("\"السوق أسعار\"~2", &["أسعار", "السوق"]),
+        ("(السوق OR ليبيا) -\"وقف إطلاق\"", &["السوق"]),
+    ];
+    for (query, expected) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(ids(&response), ["1"], "{query}");
+        assert_eq!(marked(&response.hits[0]), expected, "{query}");
+    }
+}
+
+#[test]
+fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
+    let letters = ["ب", "ت", "ج", "ح", "د", "ر", "س", "ع", "ف", "ق"];
+    let words = |first| letters.iter().map(move |second| format!("كتا{first}{second}"));
+    let words: Vec<String> = letters.iter().flat_map(words).collect();
+    let (_home, engine) = engine_of([document((0, ("", &words.join(" "))))]);
+    let response = engine.search(&Request::new("كتا*")).unwrap();
+    assert_eq!(response.understood.clauses[0].words.len(), fihris_query::MAX_EXPANSIONS);
+    assert_eq!(
+        response.notes,
+        ["“كتا”: of 100 words that it may stand for, the 64 most frequent were looked for"]
+    );
+    let response = engine.search(&Request::new("زر* ".repeat(9))).unwrap();
+    let note = "only the first 8 words with * or ~ were looked for as such";
+    assert_eq!(response.notes.last().unwrap(), note);
+}
+
+#[test]
+fn a_word_that_nothing_contains_gives_way_to_the_one_that_was_meant() {
+    let (_home, engine) = engine();
+    let table = [
+        ("أسعلر", "أسعار", "1"),
+        ("حقر", "حبر", "5"),
+        ("الزهب", "الذهب", "1"),
+        ("إطلاقالنار", "إطلاق النار", "0"),
+        ("+المدينجة مكتبة", "المدينة", "2"),
+    ];
+    for (query, instead, first) in table {
+        let response = engine.search(&Request::new(query)).unwrap();
+        let corrections = &response.understood.corrections;
+        assert_eq!(corrections.first().map(|c| c.instead.as_str()), Some(instead), "{query}");
+        assert!(response.notes[0].contains(instead), "{:?}", response.notes);
+        assert_eq!(ids(&response).first(), Some(&first), "{query}");
+        assert_ne!(response.hits[0].snippet.highlights.len(), 0, "{query}");
+    }
+    for query in ["=أسعلر", "\"أسعلر\"", "-أسعلر", "25 2031", "كتاب"] {
+        let response = engine.search(&Request::new(query)).unwrap();
+        assert_eq!(response.understood.corrections, [], "{query}");
+    }
+}
+
+#[test]
+fn words_are_completed_as_documents_spell_them() {
+    let texts = ["إدارةُ المكتبة", "إدارة أخرى", "ادارة", "كتاب في الإدارات"];
+    let documents = texts.iter().map(|text| ("", *text));
+    let (_home, engine) = engine_of((0..).zip(documents).map(document));
+    let texts = |query| {
+        let found = engine.suggest(query, 2).unwrap().into_iter();
+        found.map(|suggestion| (suggestion.text, suggestion.n_documents)).collect::<Vec<_>>()
+    };
+    assert_eq!(texts("ادا"), [("إدارة".to_owned(), 3)]);
+    assert_eq!(texts("كتاب الإدا"), [("كتاب الإدارات".to_owned(), 1)]);
+    assert_eq!(texts("زر"), []);
+    assert_eq!(texts(""), []);
+    assert_eq!(texts("كتاب "), []);
+}
+
+#[test]
+fn documents_are_sorted_and_counted_as_asked_for() {
+    let dates = ["2019-05-01", "", "2021-12-31", "2019-01-01"];
+    let dated = |(number, date): (u64, &str)| Document {
+        date: Some(date.to_owned()),
+        url: Some(format!("https://{}.example.org/", number % 2)),
+        ..document((number, ("", &"كتاب ".repeat(4 - number as usize))))
+    };
+    let (_home, engine) = engine_of((0..).zip(dates).map(dated));
+    let sorted = |sort, query: &str| {
+        let response = engine.search(&Request { sort, ..Request::new(query) }).unwrap();
+        ids(&response).join(" ")
+    };
+    assert_eq!(sorted(Sort::Oldest, "كتاب"), "3 0 2 1");
+    assert_eq!(sorted(Sort::Newest, "كتاب"), "2 0 3 1");
+    assert_eq!(sorted(Sort::Shortest, "+كتاب"), "3 2 1 0");
+    assert_eq!(sorted(Sort::Longest, "كتاب -date:2021"), "0 1 3");
+    let facets = vec![Facet::Year, Facet::Site, Facet::Source, Facet::Lang];
+    let request = Request { facets, limit: 1, ..Request::new("كتاب -id:2") };
+    let response = engine.search(&request).unwrap();
+    let counts = |facet: usize| {
+        let values = response.facets[facet].values.iter();
+        values.map(|(value, n)| format!("{value} {n}")).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(counts(0), "2019 2");
+    assert_eq!(counts(1), "1.example.org 2, 0.example.org 1");
+    assert_eq!(counts(2), "first.jsonl 3");
+    assert_eq!(counts(3), "");
+}
+
+#[test]
+fn an_explained_score_is_the_sum_of_its_parts() {
+    let (_home, engine) = engine();
+    for query in ["كتاب قلم", "\"وقف إطلاق\" مدينة", "كت*", "وقف الناس في صف"]
+    {
+        let response = engine.search(&Request { explain: true, ..Request::new(query) }).unwrap();
+        assert_ne!(response.hits.len(), 0, "{query}");
+        for hit in &response.hits {
+            let sum: f32 = hit.explanation.iter().map(|part| part.score).sum();
+            assert!((sum - hit.score).abs() < 1e-4, "{query}: {} {:?}", hit.score, hit.explanation);
+        }
+    }
+}
+
+#[test]
+fn documents_like_another_are_found_without_it() {
+    let (_home, engine) = engine();
+    let query = engine.query_like(DocId::of("test", 3)).unwrap().unwrap();
+    let response = engine.search(&Request::new(query)).unwrap();
+    let mut found = ids(&response);
+    found.sort_unstable();
+    assert_eq!(found, ["2", "4", "5", "6"]);
+    assert_eq!(engine.query_like(DocId::of("nothing", 1)).unwrap(), None);
+}
