@@ -23,6 +23,7 @@
 
 mod build;
 mod check;
+mod clip;
 mod day;
 mod directory;
 mod error;
@@ -34,13 +35,14 @@ mod part;
 mod reader;
 mod row;
 mod schema;
+mod segment;
 mod stats;
-mod tokens;
 mod trial;
 mod verified;
 
 pub use build::{BuildOptions, Observer, Progress, Stage, build};
 pub use check::{CheckReport, Problem, check};
+pub use clip::{clip, head};
 pub use day::{days, format_day};
 pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
@@ -48,4 +50,3 @@ pub use reader::Reader;
 pub use row::site;
 pub use schema::Fields;
 pub use stats::{FieldStats, SourceStats, Stats, stats};
-pub use tokens::{clip, head};

@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(merged.documents, n_parts);
         let place = folder.path("search");
         assemble(&[merged], &place).unwrap();
-        let (index, searcher) = open(&place, &Analyzer::default()).unwrap();
+        let (index, searcher) = open(&place).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;
         for number in 0..n_parts {
             let row: TantivyDocument = searcher.doc(DocAddress::new(0, number as u32)).unwrap();
@@ -223,7 +223,7 @@ mod tests {
         let first = merge(all, folder.path("merged")).unwrap().unwrap();
         let place = folder.path("search");
         assemble(&[first, last.into_iter().next().unwrap()], &place).unwrap();
-        let (index, searcher) = open(&place, &Analyzer::default()).unwrap();
+        let (index, searcher) = open(&place).unwrap();
         verify(&index, &place).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;
         let addresses = (0..8).map(|doc| DocAddress::new(0, doc)).chain([DocAddress::new(1, 0)]);

@@ -5,13 +5,9 @@ use std::path::{Path, PathBuf};
 use fihris_corpus::{Document, Folder, Shard, ShardReader};
 use fihris_text::Analyzer;
 use tantivy::Index;
-use tantivy::directory::MmapDirectory;
-use tantivy::indexer::SingleSegmentIndexWriter;
 
 use crate::error::{Context, Error, Result};
-use crate::row::row;
-use crate::schema::{Fields, schema, settings};
-use crate::tokens::tokenizers;
+use crate::segment::SegmentWriter;
 
 /// Bytes of postings in memory at which a segment is closed, whatever is left of the shard.
 ///
@@ -30,9 +26,6 @@ const MAX_THREAD_BYTES: u64 = 400 << 20;
 pub(crate) fn thread_bytes(shard_bytes: u64) -> u64 {
     shard_bytes.saturating_mul(3).saturating_add(32 << 20).min(MAX_THREAD_BYTES)
 }
-
-/// What Tantivy sizes its first hash table by; the table grows.
-const TABLE_BUDGET: usize = 15 << 20;
 
 /// Documents between two reports of progress.
 const REPORT_EVERY: u64 = 256;
@@ -77,17 +70,17 @@ impl PartWriter<'_> {
     fn write_one(&self, number: usize, reader: &mut ShardReader) -> Result<Option<Part>> {
         let Some(first) = reader.next_line()? else { return Ok(None) };
         let folder = self.workspace.join(format!("{}-{number}", self.name));
-        let mut segment = OpenSegment::create(&folder, self.analyzer)?;
+        let mut segment = OpenSegment::create(folder, self.analyzer)?;
         self.push(&mut segment, first)?;
-        while segment.writer.mem_usage() < SEGMENT_BYTES {
+        while segment.writer.bytes() < SEGMENT_BYTES {
             let Some(line) = reader.next_line()? else { break };
             self.push(&mut segment, line)?;
         }
         (self.report)(segment.unreported)?;
-        segment.close(folder).map(Some)
+        segment.close().map(Some)
     }
 
-    fn push(&self, segment: &mut OpenSegment, line: &[u8]) -> Result<()> {
+    fn push(&self, segment: &mut OpenSegment<'_>, line: &[u8]) -> Result<()> {
         segment.push(line)?;
         if segment.documents.is_multiple_of(REPORT_EVERY) {
             (self.report)(std::mem::take(&mut segment.unreported))?;
@@ -100,42 +93,32 @@ fn damaged(path: PathBuf, detail: String) -> Error {
     Error::Corpus(fihris_corpus::Error::Damaged { path, detail })
 }
 
-struct OpenSegment {
-    writer: SingleSegmentIndexWriter,
-    fields: Fields,
+/// A segment in the making.
+struct OpenSegment<'a> {
+    writer: SegmentWriter<'a>,
     folder: PathBuf,
     documents: u64,
     unreported: u64,
 }
 
-impl OpenSegment {
-    fn create(folder: &Path, analyzer: &Analyzer) -> Result<Self> {
-        std::fs::create_dir_all(folder).context("create", folder)?;
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from);
-        let builder = Index::builder().schema(schema()).settings(settings());
-        let builder = builder.tokenizers(tokenizers(analyzer));
-        let (writer, fields) = directory
-            .and_then(|directory| {
-                let fields = Fields::of(&schema())?;
-                Ok((builder.single_segment_index_writer(directory, TABLE_BUDGET)?, fields))
-            })
-            .context("start a segment in", folder)?;
-        Ok(Self { writer, fields, folder: folder.to_owned(), documents: 0, unreported: 0 })
+impl<'a> OpenSegment<'a> {
+    fn create(folder: PathBuf, analyzer: &'a Analyzer) -> Result<Self> {
+        let writer = SegmentWriter::create(&folder, analyzer)?;
+        Ok(Self { writer, folder, documents: 0, unreported: 0 })
     }
 
     fn push(&mut self, line: &[u8]) -> Result<()> {
         let document: Document = serde_json::from_slice(line).map_err(|error| {
             damaged(self.folder.clone(), format!("document {}: {error}", self.documents))
         })?;
-        let row = row(&self.fields, &document, line);
-        self.writer.add_document(row).context("write a segment in", &self.folder)?;
+        self.writer.push(&document, line).context("write a segment in", &self.folder)?;
         self.documents += 1;
         self.unreported += line.len() as u64 + 1;
         Ok(())
     }
 
-    fn close(self, folder: PathBuf) -> Result<Part> {
-        let index = self.writer.finalize().context("close a segment in", &folder)?;
-        Ok(Part { index, folder, documents: self.documents })
+    fn close(self) -> Result<Part> {
+        let index = self.writer.finish(&self.folder)?;
+        Ok(Part { index, folder: self.folder, documents: self.documents })
     }
 }

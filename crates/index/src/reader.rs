@@ -54,7 +54,7 @@ impl Reader {
         verified::ensure(folder, generation)?;
         let place = folder.path("search").join(&generation.name);
         let analyzer = Analyzer::new(evidence::read(&place)?);
-        let (index, searcher) = open(&place, &analyzer)?;
+        let (index, searcher) = open(&place)?;
         let fields = Fields::of(&index.schema()).context("read the schema in", &place)?;
         let reader = Self {
             folder: folder.clone(),

@@ -3,11 +3,11 @@
 use fihris_corpus::Document;
 use tantivy::TantivyDocument;
 
+use crate::clip::clip;
 use crate::day::day;
 use crate::schema::Fields;
-use crate::tokens::clip;
 
-/// Returns the row of `document`, whose JSON is `line`.
+/// Returns the row of `document`, whose JSON is `line`: all but its words.
 pub(crate) fn row(fields: &Fields, document: &Document, line: &[u8]) -> TantivyDocument {
     let mut row = TantivyDocument::new();
     row.add_bytes(fields.document, line);
@@ -21,23 +21,7 @@ pub(crate) fn row(fields: &Fields, document: &Document, line: &[u8]) -> TantivyD
     if let Some(day) = document.date.as_deref().and_then(day) {
         row.add_i64(fields.day, day);
     }
-    add_words(&mut row, fields, document);
     row
-}
-
-/// Adds what is searched for: the title both alone and at the head of the body.
-fn add_words(row: &mut TantivyDocument, fields: &Fields, document: &Document) {
-    let title = document.title.as_deref().filter(|title| !title.is_empty());
-    for field in [fields.body_exact, fields.body_stem, fields.body_skeleton] {
-        if let Some(title) = title {
-            row.add_text(field, title);
-        }
-        row.add_text(field, &document.text);
-    }
-    if let Some(title) = title {
-        row.add_text(fields.title_exact, title);
-        row.add_text(fields.title_stem, title);
-    }
 }
 
 /// Returns the host of a web address, without `www.` and in lower case.

@@ -90,8 +90,8 @@ fn words(level: Level) -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Under which name the terms of `level` are registered with Tantivy.
-pub(crate) fn tokenizer_name(level: Level) -> &'static str {
+/// Under which name the schema remembers who made the terms of `level`.
+fn tokenizer_name(level: Level) -> &'static str {
     match level {
         Level::Exact => "fihris_exact",
         Level::Stem => "fihris_stem",

@@ -10,12 +10,12 @@ use tantivy::schema::IndexRecordOption::Basic;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
+use crate::clip::clip;
 use crate::error::{Context, Error, Result};
 use crate::evidence;
 use crate::merge::verify;
 use crate::open::open;
 use crate::schema::Fields;
-use crate::tokens::clip;
 
 /// Opens the index in `place` as a reader would and asks what must be true of it.
 ///
@@ -23,8 +23,8 @@ use crate::tokens::clip;
 ///
 /// If a checksum does not fit, a document is missing, or a document cannot be found by its words.
 pub(crate) fn run(place: &Path, documents: u64) -> Result<()> {
-    let analyzer = Analyzer::new(evidence::read(place)?);
-    let (index, searcher) = open(place, &analyzer)?;
+    evidence::read(place)?;
+    let (index, searcher) = open(place)?;
     verify(&index, place)?;
     if searcher.num_docs() != documents {
         let found = searcher.num_docs();

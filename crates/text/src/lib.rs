@@ -43,7 +43,7 @@ pub mod repair;
 mod stem;
 pub mod words;
 
-pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Terms, Token, Tokens};
+pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Place, Terms, Token, Tokens};
 pub use evidence::{Evidence, WordCounts};
 pub use fold::fold;
 pub use language::{Identified, Language, identify};

@@ -10,6 +10,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use crate::evidence::Evidence;
 use crate::letters::Table;
 use crate::stem::{self, Explanation, Stemmer};
+use crate::words::{mix, roll};
 use memo::Memo;
 use scanner::Scanner;
 
@@ -92,6 +93,15 @@ pub struct Token<'a> {
     pub terms: Terms<'a>,
 }
 
+/// Where a word stands in a text, as in [`Token`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Number of the word in the text, from 0.
+    pub position: usize,
+    /// Where the whole written word stands.
+    pub byte_range: Range<usize>,
+}
+
 /// The chain from text to terms.
 ///
 /// The default one has no evidence from a collection but a dictionary of nouns, and is the right
@@ -152,9 +162,31 @@ impl Tokens<'_> {
     /// A token is borrowed until the next one is asked for: its terms live in
     /// buffers that are used again, so that a long text costs no allocations.
     pub fn advance(&mut self) -> Option<Token<'_>> {
+        let Place { position, byte_range } = self.step()?;
+        Some(Token { position, byte_range, terms: self.terms() })
+    }
+
+    /// Moves to the next word and returns where it stands, or `None` at the end. For those who do
+    /// not need the terms of every word: most words of a text were seen before.
+    pub fn step(&mut self) -> Option<Place> {
         let found = self.scanner.advance()?;
         let position = self.position;
         self.position += usize::from(!found.joined);
+        Some(Place { position, byte_range: found.byte_range })
+    }
+
+    /// Returns a hash of the word that [`Self::step`] moved to. Of one analyzer, words with the same
+    /// hash have the same terms; that two others share one is less likely than a fault of the memory.
+    #[must_use]
+    pub fn key(&self) -> u64 {
+        let word = self.scanner.word();
+        let letters = word.letters().iter().copied();
+        // A hamza may be part of a letter or stand above it: then the letters alone are the same.
+        mix(roll(roll(0, letters), word.exact().chars()))
+    }
+
+    /// Returns the terms of the word that [`Self::step`] moved to.
+    pub fn terms(&mut self) -> Terms<'_> {
         let word = self.scanner.word();
         let exact = word.exact();
         let (stem, skeleton) = if word.is_arabic() {
@@ -162,8 +194,7 @@ impl Tokens<'_> {
         } else {
             (exact, exact)
         };
-        let terms = Terms { exact, stem, skeleton };
-        Some(Token { position, byte_range: found.byte_range, terms })
+        Terms { exact, stem, skeleton }
     }
 
     /// Explains the stem of the word that was returned last.
@@ -190,6 +221,28 @@ impl Drop for Tokens<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_with_the_same_key_have_the_same_terms() {
+        let analyzer = Analyzer::default();
+        let words = |text: &str| {
+            let (mut tokens, mut words) = (analyzer.tokens(text), Vec::new());
+            while tokens.step().is_some() {
+                let terms = tokens.terms();
+                let terms = [terms.exact, terms.stem, terms.skeleton].map(str::to_owned);
+                words.push((tokens.key(), terms));
+            }
+            words
+        };
+        let table = words("كتابه كتابة كِتَابة كـتابة أدب ادب ا\u{0654}دب يس ي\u{0654}س 17 F16 f16");
+        for (key, terms) in &table {
+            let same = table.iter().filter(|(other, _)| other == key);
+            assert!(same.clone().all(|(_, other)| other == terms), "{terms:?}");
+        }
+        let keys: std::collections::HashSet<u64> = table.iter().map(|(key, _)| *key).collect();
+        // كتابه كتابة أدب ادب يس ئس 17 f16
+        assert_eq!(keys.len(), 8);
+    }
 
     #[test]
     fn an_identity_is_the_same_every_time() {
