@@ -13,7 +13,7 @@ use crate::hits::HitMaker;
 use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
 use crate::ranking::{Lookup, Scored};
-use crate::response::Response;
+use crate::response::{Page, Response};
 use crate::similar::query_like;
 use crate::suggest::{Suggestion, suggest};
 use crate::understood::Understood;
@@ -24,6 +24,8 @@ use crate::variants::correct;
 pub struct Request {
     /// The query as typed.
     pub query: String,
+    /// What a hit must match besides, each in the language of queries; it adds nothing to a score.
+    pub filters: Vec<String>,
     /// Most hits to return.
     pub limit: usize,
     /// Hits to skip, for the pages after the first.
@@ -42,6 +44,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             query: String::new(),
+            filters: Vec::new(),
             limit: 10,
             offset: 0,
             sort: Sort::default(),
@@ -116,6 +119,20 @@ impl Engine {
         Ok(self.reader.document(id)?)
     }
 
+    /// Returns the document of that name with all that `query` finds in it, or `None` if there is
+    /// no such document.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
+        let Some(document) = self.document(id)? else { return Ok(None) };
+        let (understood, plan) = self.prepare(query, &mut Vec::new())?;
+        let request = Request::default();
+        let hits = HitMaker::new(&self.reader, &understood, &plan, &request);
+        Ok(Some(hits.page(document)))
+    }
+
     /// Returns scores and addresses of the best documents for a query, the best first, and nothing
     /// else: neither passages nor how many there are.
     ///
@@ -158,6 +175,16 @@ impl Engine {
         Ok((understood, plan))
     }
 
+    /// Lets a plan find only what each of the filters matches.
+    fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
+        for filter in filters {
+            let mut understood = Understood::read(filter, self.reader.analyzer(), notes);
+            expand(&mut understood, &self.reader, notes)?;
+            plan.narrow(&understood, &mut Lookup::new(&self.reader), notes)?;
+        }
+        Ok(())
+    }
+
     /// Answers `request`.
     ///
     /// # Errors
@@ -166,7 +193,8 @@ impl Engine {
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
         let mut notes = Vec::new();
-        let (understood, plan) = self.prepare(&request.query, &mut notes)?;
+        let (understood, mut plan) = self.prepare(&request.query, &mut notes)?;
+        self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {
             0 => Vec::new(),

@@ -79,7 +79,7 @@ pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use order::Sort;
-pub use response::{Hit, Matched, Response, ScorePart, Snippet};
+pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};

@@ -86,7 +86,7 @@ impl Planner<'_> {
         }
     }
 
-    fn group(&self, group: &[(Occur, Tree)]) -> Boxed {
+    pub(super) fn group(&self, group: &[(Occur, Tree)]) -> Boxed {
         let mut parts = Parts::default();
         let is_value = |tree: &Tree| matches!(tree, Tree::Clause(_)) && self.is_filter(tree);
         let has_choice = group.iter().any(|(occur, _)| *occur == Occur::Should);
