@@ -1,0 +1,31 @@
+//! `fihris serve`
+
+use anyhow::{Context, Result};
+use fihris_server::{Server, stop_signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{LogFormat, ServeArgs, Shared};
+use crate::exit::Exit;
+use crate::talk;
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
+    start_log(args.log_format);
+    let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
+    runtime.block_on(async {
+        let server = Server::bind(shared.folder(), args.options()).await?;
+        talk::say(&format!("serving on http://{}/", server.address()));
+        server.run(stop_signal()).await?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Writes the log to standard error: what `RUST_LOG` names, or what is worth knowing.
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
