@@ -1,5 +1,7 @@
 //! `fihris serve`
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use fihris_server::{Server, stop_signal};
 use tracing_subscriber::EnvFilter;
@@ -8,6 +10,10 @@ use crate::cli::{LogFormat, ServeArgs, Shared};
 use crate::exit::Exit;
 use crate::talk;
 
+/// How long searches that nobody waits for any longer may go on for at the end: with the time in
+/// which requests come to their end, less than the 10 seconds after which supervisors kill.
+const LAST_SEARCHES: Duration = Duration::from_secs(1);
+
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     start_log(args.log_format);
@@ -15,9 +21,12 @@ pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     runtime.block_on(async {
         let server = Server::bind(shared.folder(), args.options()).await?;
         talk::say(&format!("serving on http://{}/", server.address()));
-        server.run(stop_signal()).await?;
-        Ok(Exit::Done)
-    })
+        server.run(stop_signal()).await;
+        anyhow::Ok(())
+    })?;
+    // A search that does not end must not keep the process.
+    runtime.shutdown_timeout(LAST_SEARCHES);
+    Ok(Exit::Done)
 }
 
 /// Writes the log to standard error: what `RUST_LOG` names, or what is worth knowing.

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use tokio::time::timeout;
+
+use crate::gate::Gate;
 use crate::live::{Live, Served};
+use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::problem::Problem;
 
@@ -11,20 +15,36 @@ use crate::problem::Problem;
 pub(crate) struct App {
     pub(crate) live: Arc<Live>,
     pub(crate) options: Arc<Options>,
+    pub(crate) metrics: Arc<Metrics>,
+    gate: Arc<Gate>,
 }
 
 impl App {
-    /// Lets `work` read the index, on a thread that may block.
+    pub(crate) fn new(live: Arc<Live>, options: Options, metrics: Arc<Metrics>) -> Self {
+        let gate = Arc::new(Gate::new(&options.limits, Arc::clone(&metrics)));
+        Self { live, options: Arc::new(options), metrics, gate }
+    }
+
+    /// Lets `work` read the index when its turn has come, on a thread that may block.
     ///
     /// # Errors
     ///
-    /// If there is no index yet, or as `work`.
+    /// If there is no index yet, if too many others wait or the work takes too long, or as `work`.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Served) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        let turn = self.gate.enter().await?;
         let served = self.live.current().ok_or_else(Problem::not_ready)?;
-        let work = tokio::task::spawn_blocking(move || work(&served));
-        work.await.unwrap_or_else(|error| Err(Problem::internal(&error)))
+        let work = tokio::task::spawn_blocking(move || {
+            // The turn ends with the work, also where nobody waits for its outcome any longer.
+            let _turn = turn;
+            work(&served)
+        });
+        match timeout(self.options.limits.read_time, work).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(panicked)) => Err(Problem::internal(&panicked)),
+            Err(_) => Err(Problem::too_slow()),
+        }
     }
 }

@@ -18,7 +18,4 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// There is an index, but it cannot be served.
-    #[error(transparent)]
-    Query(#[from] fihris_query::Error),
 }

@@ -10,7 +10,8 @@
 //! # async fn serve() -> fihris_server::Result<()> {
 //! let server = Server::bind(Folder::at("index"), Options::default()).await?;
 //! let address = server.address();
-//! server.run(stop_signal()).await
+//! server.run(stop_signal()).await;
+//! # Ok(())
 //! # }
 //! ```
 //!
@@ -22,6 +23,7 @@
 //! | `GET /suggest?q=` | ways to go on with a query |
 //! | `GET /explain?q=&id=` | how a query was understood, what a score is made of |
 //! | `GET /stats` | what the index holds |
+//! | `GET /metrics` | is it slow, is it full, is it fresh, for Prometheus |
 //! | `GET /health/live`, `GET /health/ready` | whether the process, whether the index is there |
 //!
 //! What it does not do: encrypt. It listens on this machine unless told otherwise; a reverse proxy
@@ -29,8 +31,12 @@
 
 mod api;
 mod app;
+mod connection;
 mod error;
+mod gate;
+mod guard;
 mod live;
+mod metrics;
 mod options;
 mod page;
 mod params;
@@ -38,5 +44,5 @@ mod problem;
 mod server;
 
 pub use error::{Error, Result};
-pub use options::Options;
+pub use options::{Limits, Options};
 pub use server::{Server, stop_signal};

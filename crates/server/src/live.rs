@@ -8,6 +8,8 @@ use fihris_corpus::{DocId, Folder};
 use fihris_index::Stats;
 use fihris_query::Engine;
 
+use crate::metrics::Metrics;
+
 /// How often is looked for a newer index. Half of the time in which it is promised to be served;
 /// the other half is for opening it.
 const POLL: Duration = Duration::from_millis(500);
@@ -58,13 +60,14 @@ fn duplicates(folder: &Folder) -> HashMap<DocId, u64> {
 #[derive(Debug)]
 pub(crate) struct Live {
     folder: Folder,
+    metrics: Arc<Metrics>,
     served: RwLock<Option<Arc<Served>>>,
 }
 
 impl Live {
     /// Opens what is published in `folder`, if anything is.
-    pub(crate) fn open(folder: Folder) -> Self {
-        let live = Self { folder, served: RwLock::default() };
+    pub(crate) fn open(folder: Folder, metrics: Arc<Metrics>) -> Self {
+        let live = Self { folder, metrics, served: RwLock::default() };
         live.refresh();
         live
     }
@@ -84,7 +87,10 @@ impl Live {
             Err(error) if self.current().is_none() => {
                 tracing::debug!(%error, "there is nothing to serve yet");
             }
-            Err(error) => tracing::warn!(%error, "the published index cannot be opened"),
+            Err(error) => {
+                self.metrics.refresh_failures.inc();
+                tracing::warn!(%error, "the published index cannot be opened");
+            }
         }
     }
 
@@ -99,6 +105,7 @@ impl Live {
         let generation = engine.reader().generation();
         let (name, documents) = (generation.name.clone(), generation.documents);
         let served = Arc::new(Served::new(engine));
+        self.metrics.swapped(&served);
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);
         tracing::info!(generation = name, documents, "serving");
     }

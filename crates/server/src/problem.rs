@@ -1,9 +1,13 @@
 //! What is told to who asked for something that could not be done.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+
+/// When to come back: a queue is empty, or an index open, within a second.
+pub(crate) const RETRY_SECONDS: &str = "1";
 
 /// A request that could not be answered, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +52,63 @@ impl Problem {
 
     /// No index has been published yet, or it cannot be opened.
     pub(crate) fn not_ready() -> Self {
-        let message = "there is no index to search yet";
         let hint = "run `fihris ingest SRC…`; the server opens the index once it is published";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "index_not_ready", message, hint)
+        Self::unavailable("index_not_ready", "there is no index to search yet", hint)
+    }
+
+    /// There is no such route.
+    pub(crate) fn no_route() -> Self {
+        let hint = "see /openapi.json for all routes";
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address", hint)
+    }
+
+    /// The route is there, but not for this method.
+    pub(crate) fn no_method() -> Self {
+        let hint = "see /openapi.json for the methods of each route";
+        let message = "this address does not take this method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message, hint)
+    }
+
+    /// The client called the server by a name that is not its own.
+    pub(crate) fn foreign_host(host: &str) -> Self {
+        let message = format!("this server is not called `{host}`");
+        let hint = "start it with `--allowed-host NAME` if that is its name";
+        Self::new(StatusCode::FORBIDDEN, "foreign_host", message, hint)
+    }
+
+    /// The address has more bytes than it may.
+    pub(crate) fn address_too_long(most: usize) -> Self {
+        let message = format!("the address has more than {most} bytes");
+        Self::new(StatusCode::URI_TOO_LONG, "address_too_long", message, "send it with POST")
+    }
+
+    /// The body has more bytes than it may.
+    pub(crate) fn body_too_long(most: usize) -> Self {
+        let message = format!("the body has more than {most} bytes");
+        let hint = "send less at a time, or start the server with a larger `--max-body`";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long", message, hint)
+    }
+
+    /// The body did not come in time.
+    pub(crate) fn body_too_slow() -> Self {
+        let message = "the body did not come in time";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message, "send it again")
+    }
+
+    /// Too many others want an answer.
+    pub(crate) fn overloaded() -> Self {
+        let hint = "come back in a second or more";
+        Self::unavailable("overloaded", "too many requests at a time", hint)
+    }
+
+    /// An answer took too long.
+    pub(crate) fn too_slow() -> Self {
+        let hint = "ask for less: fewer words with * or ~, a smaller offset";
+        Self::unavailable("too_slow", "the answer took too long", hint)
+    }
+
+    fn unavailable(code: &'static str, message: &str, hint: &'static str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message, hint)
     }
 
     /// Something failed that is not the client's fault. The cause is logged, not told: it may name
@@ -63,6 +121,16 @@ impl Problem {
     }
 }
 
+/// What was asked for is not there.
+pub(crate) async fn no_route() -> Problem {
+    Problem::no_route()
+}
+
+/// What was asked for cannot be asked for in this way.
+pub(crate) async fn no_method() -> Problem {
+    Problem::no_method()
+}
+
 impl From<fihris_query::Error> for Problem {
     fn from(error: fihris_query::Error) -> Self {
         Self::internal(&error)
@@ -71,6 +139,10 @@ impl From<fihris_query::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body)).into_response()
+        let mut response = (self.status, Json(self.body)).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+        }
+        response
     }
 }

@@ -8,9 +8,13 @@ use fihris_corpus::Folder;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use crate::connection::Acceptor;
 use crate::error::{Error, Result};
+use crate::guard::guard;
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::options::Options;
+use crate::problem::{no_method, no_route};
 use crate::{api, page};
 
 /// A server that listens and does not answer yet.
@@ -32,8 +36,9 @@ impl Server {
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let live = Arc::new(Live::open(folder));
-        let app = App { live, options: Arc::new(options) };
+        let metrics = Arc::new(Metrics::default());
+        let live = Arc::new(Live::open(folder, Arc::clone(&metrics)));
+        let app = App::new(live, options, metrics);
         Ok(Self { listener, address, app })
     }
 
@@ -43,23 +48,22 @@ impl Server {
         self.address
     }
 
-    /// Answers until `stop` is over.
-    ///
-    /// # Errors
-    ///
-    /// If the socket fails.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    /// Answers until `stop` is over, and the requests that then go on.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
         let follower = tokio::spawn(Arc::clone(&self.app.live).follow());
-        let address = self.address;
-        let served = axum::serve(self.listener, router(self.app)).with_graceful_shutdown(stop);
-        let served = served.await.map_err(|source| Error::Listen { address, source });
+        let (limits, metrics) = (self.app.options.limits.clone(), Arc::clone(&self.app.metrics));
+        Acceptor::new(limits, router(self.app), metrics).run(self.listener, stop).await;
         follower.abort();
-        served
     }
 }
 
 fn router(app: App) -> Router {
-    Router::new().merge(api::routes()).merge(page::routes()).with_state(app)
+    let routes = Router::new()
+        .merge(api::routes())
+        .merge(page::routes())
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method);
+    guard(routes, &app).with_state(app)
 }
 
 /// Waits until the process is told to end: SIGTERM, or Ctrl-C.

@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/suggest", get(suggest::suggest))
         .route("/explain", get(explain::explain))
         .route("/stats", get(stats::stats))
+        .route("/metrics", get(health::metrics))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
 }
