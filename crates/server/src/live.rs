@@ -41,7 +41,7 @@ impl Served {
         if let Some(stats) = self.stats.get() {
             return Ok(stats);
         }
-        let stats = fihris_index::stats(self.folder())?;
+        let stats = fihris_index::stats_of(self.engine.reader())?;
         Ok(self.stats.get_or_init(|| stats))
     }
 }
@@ -70,6 +70,11 @@ impl Live {
         let live = Self { folder, metrics, served: RwLock::default() };
         live.refresh();
         live
+    }
+
+    /// Where is noted what is served.
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// The generation to answer a request from. It stays whole until the last who asked for it is
