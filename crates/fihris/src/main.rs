@@ -15,6 +15,7 @@ mod profile;
 mod progress;
 mod report;
 mod search;
+mod serve;
 mod stats;
 mod talk;
 mod timings;
@@ -41,6 +42,7 @@ fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Ingest(args) => ingest::run(&cli.shared, &args),
         Command::Search(args) => search::run(&cli.shared, &args),
+        Command::Serve(args) => serve::run(&cli.shared, &args),
         Command::Index(args) => index::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
         Command::Explain(args) => explain::run(&cli.shared, &args),

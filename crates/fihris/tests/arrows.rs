@@ -5,13 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 7] = [
-    ("fihris", &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"]),
+const ARROWS: [(&str, &[&str]); 8] = [
+    (
+        "fihris",
+        &[
+            "fihris-corpus",
+            "fihris-index",
+            "fihris-ingest",
+            "fihris-query",
+            "fihris-server",
+            "fihris-text",
+        ],
+    ),
     ("fihris-ayaspell", &[]),
     ("fihris-corpus", &[]),
     ("fihris-index", &["fihris-corpus", "fihris-text"]),
     ("fihris-ingest", &["fihris-corpus", "fihris-text"]),
     ("fihris-query", &["fihris-corpus", "fihris-index", "fihris-text"]),
+    (
+        "fihris-server",
+        &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"],
+    ),
     ("fihris-text", &["fihris-ayaspell"]),
 ];
 

@@ -18,6 +18,9 @@ pub(crate) fn row(fields: &Fields, document: &Document, line: &[u8]) -> TantivyD
     if let Some(site) = document.url.as_deref().and_then(site) {
         row.add_text(fields.site, clip(&site));
     }
+    if let Some(language) = &document.language {
+        row.add_text(fields.lang, clip(language));
+    }
     if let Some(day) = document.date.as_deref().and_then(day) {
         row.add_i64(fields.day, day);
     }

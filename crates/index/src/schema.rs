@@ -27,7 +27,7 @@ pub struct Fields {
     pub source: Field,
     /// Host of its web address.
     pub site: Field,
-    /// Its language; no document has one yet.
+    /// Code of its language, if known.
     pub lang: Field,
     /// Its date as days since 1970-01-01, if understood.
     pub day: Field,

@@ -74,5 +74,5 @@ pub use profile::{Bounds, Profile, ProfileError, Rule};
 pub use run::{Event, FailedSource, Ingest, Observer, Outcome, Silent, Stage};
 pub use signature::Similarity;
 pub use sources::Source;
-pub use trace::{Fate, Member, Merged, sources, trace};
+pub use trace::{Fate, Member, Merged, clusters, duplicates, sources, trace};
 pub use trial::{RuleTrial, Trial, try_profile};

@@ -39,6 +39,8 @@ pub(crate) const SIGNATURES: &str = "signatures";
 pub(crate) struct State {
     pub(crate) shards: Vec<SealedFile>,
     pub(crate) duplicates: Vec<SealedFile>,
+    /// One line for each document that was kept for others.
+    pub(crate) clusters: Vec<SealedFile>,
     pub(crate) excluded: Vec<SealedFile>,
     pub(crate) rows: Option<SealedFile>,
     pub(crate) sketches: Option<SealedFile>,
@@ -56,6 +58,7 @@ impl State {
         Self {
             shards: corpus.shards.iter().map(|shard| shard.file.clone()).collect(),
             duplicates: below(DUPLICATES, ""),
+            clusters: below(CLUSTERS, ""),
             excluded: below(EXCLUDED, ""),
             rows: below(SIGNATURES, ".rows").pop(),
             sketches: below(SIGNATURES, ".sketches").pop(),

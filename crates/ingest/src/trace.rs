@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Reason;
 use crate::audit::{Excluded, doc_id_of, unwrap};
+use crate::clusters::Cluster;
 use crate::error::{Error, Result};
 use crate::publish::State;
 use crate::signature::Similarity;
@@ -99,6 +100,25 @@ pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<F
         fates.push(Fate::Excluded { excluded: Box::new(excluded) });
     }
     Ok(fates)
+}
+
+/// Finds the duplicates that a document was kept for, in the order of the corpus.
+///
+/// # Errors
+///
+/// If the audit cannot be read.
+pub fn duplicates(folder: &Folder, corpus: &CorpusRecord, keeper: DocId) -> Result<Vec<Member>> {
+    Archive { folder, state: State::of(corpus) }.duplicates_of(keeper)
+}
+
+/// Returns every document that was kept for others, with how many these are.
+///
+/// # Errors
+///
+/// If the audit cannot be read.
+pub fn clusters(folder: &Folder, corpus: &CorpusRecord) -> Result<Vec<Cluster>> {
+    let archive = Archive { folder, state: State::of(corpus) };
+    archive.find(&archive.state.clusters, |line| Some(parse(line)))
 }
 
 impl Member {

@@ -1,5 +1,6 @@
 //! From the address of a document to what is shown of it.
 
+use fihris_corpus::Document;
 use fihris_index::{Reader, head};
 use tantivy::DocAddress;
 
@@ -8,7 +9,7 @@ use crate::error::Result;
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
 use crate::plan::Plan;
-use crate::response::{Hit, Matched};
+use crate::response::{Hit, MAX_READ_BYTES, Matched, Page};
 use crate::snippet::snippet;
 use crate::understood::Understood;
 
@@ -74,7 +75,18 @@ impl HitMaker<'_> {
             source: document.source,
             url: document.url,
             date: document.date,
+            language: document.language,
         })
+    }
+
+    /// Returns the whole of a document with what the query finds in it.
+    pub(crate) fn page(&self, document: Document) -> Page {
+        let text = head(&document.text, MAX_READ_BYTES);
+        let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
+        let findings = Findings::of(&self.matcher, title, text);
+        let (title_highlights, text_highlights) =
+            (join(&findings.in_title), join(&findings.in_text));
+        Page { document, title_highlights, text_highlights }
     }
 
     /// Takes as much of a text as may be looked through, and if possible no part of a word.

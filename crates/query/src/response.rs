@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use fihris_corpus::DocId;
+use fihris_corpus::{DocId, Document};
 use fihris_text::Level;
 use serde::Serialize;
 
@@ -53,11 +53,29 @@ pub struct Hit {
     pub url: Option<String>,
     /// Its date, as the source gave it.
     pub date: Option<String>,
+    /// Code of its language, if known.
+    pub language: Option<String>,
     /// The parts of the query that it has.
     pub matched: Vec<Matched>,
     /// What its score is made of, the greatest part first, if that was asked for.
     pub explanation: Vec<ScorePart>,
 }
+
+/// A document as a whole, for reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The document.
+    pub document: Document,
+    /// Bytes of the title to highlight: whole words.
+    pub title_highlights: Vec<Range<usize>>,
+    /// Bytes of the text to highlight: whole words. A text longer than [`MAX_READ_BYTES`] has some
+    /// at its head only.
+    pub text_highlights: Vec<Range<usize>>,
+}
+
+/// Bytes of a text in which a query is looked for when a document is read: a book of a thousand
+/// pages.
+pub const MAX_READ_BYTES: usize = 4 << 20;
 
 /// What one term adds to a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -51,6 +51,61 @@ fn operators_restrict() {
 }
 
 #[test]
+fn filters_restrict_whatever_was_typed() {
+    let (_home, engine) = engine();
+    let table: [(&str, &[&str], &[&str]); 12] = [
+        ("كتاب", &["source:first.jsonl"], &["2", "3"]),
+        ("كتاب OR قلم", &["source:second.jsonl"], &["4", "5", "6"]),
+        ("كتاب OR", &["source:second.jsonl"], &["4"]),
+        ("كتاب (قلم", &["source:first.jsonl", "title:كتاب"], &["3"]),
+        ("source:second.jsonl", &["source:first.jsonl"], &[]),
+        ("-قلم", &["source:second.jsonl"], &["4", "7"]),
+        ("\"وقف إطلاق", &["site:example.org"], &["0", "1"]),
+        ("", &["source:first.jsonl"], &["0", "1", "2", "3"]),
+        ("زرافة", &["source:first.jsonl"], &[]),
+        ("قلم", &["قلم كتاب", "حبر"], &["5", "6"]),
+        ("قلم", &["\"ورق حبر\"", "-id:5"], &["6"]),
+        ("قلم", &["؟"], &["3", "5", "6"]),
+    ];
+    for (query, filters, expected) in table {
+        let filters = filters.iter().map(|filter| (*filter).to_owned()).collect();
+        let request = Request { filters, ..Request::new(query) };
+        let response = engine.search(&request).unwrap();
+        let mut found = ids(&response);
+        found.sort_unstable();
+        assert_eq!(
+            (found.as_slice(), response.total),
+            (expected, expected.len() as u64),
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn a_document_is_read_whole_with_all_that_was_found() {
+    let (_home, engine) = engine();
+    let page = engine.page(DocId::of("test", 0), "هدنة الحكومة +الناس").unwrap().unwrap();
+    let text = |range: &std::ops::Range<usize>| page.document.text.get(range.clone()).unwrap();
+    let found: Vec<&str> = page.text_highlights.iter().map(text).collect();
+    assert_eq!(found, ["الحكومة", "الناس"]);
+    assert_eq!(page.title_highlights, [0.."هدنة".len()]);
+    assert_eq!(engine.page(DocId::of("test", 99), "هدنة").unwrap(), None);
+}
+
+#[test]
+fn a_filter_adds_nothing_to_a_score() {
+    let (_home, engine) = engine();
+    let filters = vec!["\"ورق حبر\"".to_owned(), "حبر".to_owned()];
+    let narrow = engine.search(&Request { filters, ..Request::new("قلم") }).unwrap();
+    let wide = engine.search(&Request::new("قلم")).unwrap();
+    for hit in &narrow.hits {
+        let same = wide.hits.iter().find(|other| other.id == hit.id).unwrap();
+        assert_eq!(hit.score.to_bits(), same.score.to_bits());
+    }
+    assert_eq!(narrow.hits.len(), 2);
+}
+
+#[test]
 fn dates_are_ranges() {
     let dates = ["2019-05-01", "2019-12-31", "1/1/2020", ""];
     let dated = |(number, date): (u64, &str)| Document {

@@ -7,6 +7,7 @@ mod export;
 mod help;
 mod ingest;
 mod search;
+mod serve;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub(crate) use export::ExportArgs;
 pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
 pub(crate) use search::{HitFormat, SearchArgs};
+pub(crate) use serve::{LogFormat, ServeArgs};
 
 /// Cleans, deduplicates and searches Arabic document collections.
 #[derive(Debug, Parser)]
@@ -92,6 +94,8 @@ pub(crate) enum Command {
     Ingest(IngestArgs),
     /// Find documents
     Search(SearchArgs),
+    /// Answer searches over HTTP, from programs and from a browser
+    Serve(ServeArgs),
     /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
     Index(IndexArgs),
     /// Show what the index holds

@@ -50,7 +50,7 @@ fn by_tantivy(folder: &Path, analyzer: &Analyzer, documents: &[Document]) -> Ind
     let mut writer = builder.single_segment_index_writer(directory, 15 << 20).unwrap();
     let fields = Fields::of(&schema()).unwrap();
     for document in documents {
-        let mut row: TantivyDocument = row(&fields, document, b"{}");
+        let mut row = row(&fields, document, b"{}");
         let title = document.title.as_deref().filter(|title| !title.is_empty());
         for level in [Level::Exact, Level::Stem, Level::Skeleton] {
             for text in title.into_iter().chain([document.text.as_str()]) {

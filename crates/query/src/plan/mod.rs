@@ -42,6 +42,21 @@ impl Plan {
         explain(reader.searcher(), &self.lists, &self.restriction, at)
     }
 
+    /// Finds only documents that match `filter` too; all of them where nothing else was asked for.
+    pub(crate) fn narrow(
+        &mut self,
+        filter: &Understood,
+        lookup: &mut Lookup<'_>,
+        notes: &mut Vec<String>,
+    ) -> Result<()> {
+        let mut planner = Planner::of(filter, lookup.reader);
+        planner.read_clauses(lookup, notes)?;
+        let filter = unscored(planner.group(&filter.tree));
+        let wanted = self.restriction.wanted.take();
+        self.restriction.wanted = Some(intersection(wanted.into_iter().chain([filter]).collect()));
+        Ok(())
+    }
+
     /// Returns the best documents but the first `offset`, at most `limit`.
     pub(crate) fn best(&self, reader: &Reader, limit: usize, offset: usize) -> Result<Vec<Scored>> {
         let depth = offset.saturating_add(limit);
@@ -58,14 +73,8 @@ pub(crate) fn plan(
     lookup: &mut Lookup<'_>,
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
-    let reader = lookup.reader;
-    let (clauses, levels) = (&understood.clauses, Vec::new());
-    let mut planner = Planner { reader, fields: reader.fields(), clauses, levels };
-    for clause in clauses {
-        let level = planner.phrase_level(clause, notes)?;
-        planner.note_unknown(clause, lookup, notes)?;
-        planner.levels.push(level);
-    }
+    let mut planner = Planner::of(understood, lookup.reader);
+    planner.read_clauses(lookup, notes)?;
     let lists = Lists::of(understood, lookup)?;
     let restriction = planner.restriction(&understood.tree);
     Ok(Plan { lists, restriction, phrase_levels: planner.levels })
@@ -77,6 +86,23 @@ struct Planner<'a> {
     clauses: &'a [Clause],
     /// For each clause that is a phrase, the level on which it is compared.
     levels: Vec<Option<Level>>,
+}
+
+impl<'a> Planner<'a> {
+    fn of(understood: &'a Understood, reader: &'a Reader) -> Self {
+        let clauses = &understood.clauses;
+        Self { reader, fields: reader.fields(), clauses, levels: Vec::new() }
+    }
+
+    /// Settles on which level each phrase is compared.
+    fn read_clauses(&mut self, lookup: &mut Lookup<'_>, notes: &mut Vec<String>) -> Result<()> {
+        for clause in self.clauses {
+            let level = self.phrase_level(clause, notes)?;
+            self.note_unknown(clause, lookup, notes)?;
+            self.levels.push(level);
+        }
+        Ok(())
+    }
 }
 
 impl Planner<'_> {

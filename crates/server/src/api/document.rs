@@ -1,0 +1,165 @@
+//! One document, whole.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use fihris_corpus::{DocId, Signals};
+use fihris_query::Page;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::pairs;
+use crate::app::App;
+use crate::live::Served;
+use crate::openapi::{IdParam, Missing, Problems};
+use crate::params::Params;
+use crate::problem::Problem;
+
+/// What to mark in a document.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DocumentParams {
+    /// A query, in the query language, whose words are marked.
+    q: String,
+}
+
+/// One document, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DocumentAnswer {
+    /// Its stable name, 16 hexadecimal digits.
+    #[schema(value_type = String)]
+    pub(crate) id: DocId,
+    /// The name that its source gave it.
+    pub(crate) name: String,
+    /// Its title, if it has one.
+    pub(crate) title: Option<String>,
+    /// Byte ranges into the UTF-8 of the title that `q` finds, `[start, end)`.
+    pub(crate) title_highlights: Vec<[usize; 2]>,
+    /// Its text.
+    pub(crate) text: String,
+    /// Byte ranges into the UTF-8 of the text that `q` finds, `[start, end)`.
+    pub(crate) text_highlights: Vec<[usize; 2]>,
+    /// The file it came from.
+    pub(crate) source: String,
+    /// Its number in the source, from 0.
+    pub(crate) position: u64,
+    /// Its web address, if known.
+    pub(crate) url: Option<String>,
+    /// The host of its address.
+    pub(crate) site: Option<String>,
+    /// Its date, as the source gave it.
+    pub(crate) date: Option<String>,
+    /// Code of its language, if known.
+    pub(crate) lang: Option<String>,
+    /// What it is made of, in numbers.
+    #[schema(value_type = Object)]
+    pub(crate) signals: Signals,
+    /// How often each kind of repair was made to it.
+    pub(crate) repairs: BTreeMap<String, u32>,
+    /// The duplicates that it was kept for.
+    pub(crate) duplicates_of: Vec<Duplicate>,
+    /// Every other field that its source gave it.
+    #[schema(value_type = Object)]
+    pub(crate) extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// A document that was left out for another.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub(crate) struct Duplicate {
+    /// Its stable name.
+    #[schema(value_type = String)]
+    pub(crate) id: DocId,
+    /// The name that its source gave it.
+    pub(crate) name: String,
+    /// The file it came from.
+    pub(crate) source: String,
+    /// Share of the words, five at a time, that the two have in common, 0 to 1.
+    pub(crate) similarity: f32,
+}
+
+/// Returns one document.
+#[utoipa::path(
+    get,
+    path = "/documents/{id}",
+    operation_id = "document",
+    params(IdParam, DocumentParams),
+    responses((status = 200, description = "The document", body = DocumentAnswer), Problems, Missing),
+)]
+pub(crate) async fn one(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    Params(params): Params<DocumentParams>,
+) -> Result<Json<DocumentAnswer>, Problem> {
+    read_document(&app, &name, params.q).await.map(Json)
+}
+
+/// Returns one document with what `query` finds in it.
+pub(crate) async fn read_document(
+    app: &App,
+    name: &str,
+    query: String,
+) -> Result<DocumentAnswer, Problem> {
+    let (id, name) = (parse_id(name)?, name.to_owned());
+    let answer = app.read(move |served| {
+        let page = served.engine.page(id, &query)?.ok_or_else(|| Problem::no_document(&name))?;
+        let duplicates = duplicates(served, id);
+        Ok(DocumentAnswer::of(page, duplicates))
+    });
+    answer.await
+}
+
+/// Reads the name of a document.
+pub(crate) fn parse_id(name: &str) -> Result<DocId, Problem> {
+    let is_id = name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let id = if is_id { name.parse().ok() } else { None };
+    id.ok_or_else(|| Problem::no_document(name))
+}
+
+/// Returns the duplicates of a document. They stand in the audit of the corpus, which an ingest may
+/// be replacing right now: then there are none for a moment.
+fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
+    if !served.duplicates.contains_key(&id) {
+        return Vec::new();
+    }
+    let corpus = served.folder().manifest().ok().and_then(|manifest| manifest.corpus);
+    let found = fihris_ingest::duplicates(served.folder(), &corpus.unwrap_or_default(), id);
+    let members = found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the duplicates of a document cannot be read");
+        Vec::new()
+    });
+    members.into_iter().map(Duplicate::of).collect()
+}
+
+impl Duplicate {
+    fn of(member: fihris_ingest::Member) -> Self {
+        let similarity = member.similarity.map_or(0.0, |similarity| similarity.jaccard);
+        Self { id: member.doc_id, name: member.id, source: member.source, similarity }
+    }
+}
+
+impl DocumentAnswer {
+    fn of(page: Page, duplicates_of: Vec<Duplicate>) -> Self {
+        let document = page.document;
+        Self {
+            id: document.doc_id,
+            name: document.id,
+            title: document.title,
+            title_highlights: pairs(&page.title_highlights),
+            text: document.text,
+            text_highlights: pairs(&page.text_highlights),
+            source: document.source,
+            position: document.position,
+            site: document.url.as_deref().and_then(fihris_index::site),
+            url: document.url,
+            date: document.date,
+            lang: document.language,
+            signals: document.signals,
+            repairs: document.repairs,
+            duplicates_of,
+            extra: document.extra,
+        }
+    }
+}

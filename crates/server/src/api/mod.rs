@@ -1,0 +1,30 @@
+//! The API: one file for each thing that can be asked for.
+
+pub(crate) mod answer;
+pub(crate) mod document;
+pub(crate) mod explain;
+pub(crate) mod health;
+pub(crate) mod search;
+pub(crate) mod stats;
+pub(crate) mod suggest;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+use crate::openapi::openapi;
+
+/// Routes of the API.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/search", get(search::by_params).post(search::by_body))
+        .route("/documents/{id}", get(document::one))
+        .route("/similar/{id}", get(search::similar))
+        .route("/suggest", get(suggest::suggest))
+        .route("/explain", get(explain::explain))
+        .route("/stats", get(stats::stats))
+        .route("/openapi.json", get(openapi))
+        .route("/metrics", get(health::metrics))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+}

@@ -1,0 +1,136 @@
+//! Connections: how many, and how slow a client may be.
+//!
+//! The server that comes with axum has no timers and takes every connection. Here one has to send
+//! its headers in time, take its answers in time, and find a place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+
+use crate::metrics::{Metrics, Rejection};
+use crate::options::Limits;
+use crate::problem::{Problem, RETRY_SECONDS};
+
+/// Bytes of a request that are read and thrown away when its client is sent away: those that were
+/// on their way already. A socket that is closed before them loses the answer too.
+const MAX_IGNORED: u64 = 64 << 10;
+
+/// How long to wait where the system has no more connections to give: others end meanwhile.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Takes connections and serves each on a task of its own.
+pub(crate) struct Acceptor {
+    limits: Limits,
+    router: Router,
+    metrics: Arc<Metrics>,
+    places: Arc<Semaphore>,
+    graceful: GracefulShutdown,
+}
+
+impl Acceptor {
+    pub(crate) fn new(limits: Limits, router: Router, metrics: Arc<Metrics>) -> Self {
+        let places = Arc::new(Semaphore::new(limits.connections));
+        Self { limits, router, metrics, places, graceful: GracefulShutdown::new() }
+    }
+
+    /// Serves until `stop` is over, then lets requests come to their end for a while.
+    pub(crate) async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => self.take(stream),
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot take a connection");
+                        sleep(PAUSE).await;
+                    }
+                },
+                () = &mut stop => break,
+            }
+        }
+        drop(listener);
+        let n_open = self.graceful.count();
+        tracing::info!(connections = n_open, "stopping: requests come to their end");
+        if timeout(self.limits.drain_time, self.graceful.shutdown()).await.is_err() {
+            tracing::warn!("some requests were cut off");
+        }
+    }
+
+    fn take(&self, stream: TcpStream) {
+        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
+            self.metrics.reject(Rejection::Connections);
+            tokio::spawn(send_away(stream));
+            return;
+        };
+        let connections = self.metrics.connections.clone();
+        connections.inc();
+        let place = Place { _permit: permit, connections };
+        let (router, limits) = (self.router.clone(), self.limits.clone());
+        tokio::spawn(serve(stream, router, limits, (place, self.graceful.watcher())));
+    }
+}
+
+/// A place for a connection, until dropped.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    connections: Gauge,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.connections.dec();
+    }
+}
+
+async fn serve(
+    stream: TcpStream,
+    router: Router,
+    limits: Limits,
+    (_place, watcher): (Place, Watcher),
+) {
+    // Answers are short: none should wait for more to come.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.stall_time));
+    let connection = Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_time)
+        .max_header_size(limits.header_bytes)
+        .max_buf_size(limits.header_bytes.saturating_mul(2))
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(router));
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Tells one without a place to come back.
+async fn send_away(mut stream: TcpStream) {
+    let told = async {
+        stream.write_all(full().as_bytes()).await?;
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream.take(MAX_IGNORED), &mut tokio::io::sink()).await
+    };
+    let _ = timeout(Duration::from_secs(1), told).await;
+}
+
+/// What one without a place is told, before anything of it is read.
+fn full() -> String {
+    // A struct of strings always serialises.
+    let body = serde_json::to_string(&Problem::overloaded().body).unwrap_or_default();
+    format!(
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: {RETRY_SECONDS}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}

@@ -1,0 +1,42 @@
+//! Bodies: of bounded length, and within bounded time.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// Reads the body before the request goes on, or refuses it without reading on.
+pub(super) async fn collect(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let limits = &app.options.limits;
+    let (parts, body) = request.into_parts();
+    let brings_documents = parts.uri.path() == "/documents" && app.may_write(&parts.headers);
+    let most = if brings_documents { limits.upload_bytes } else { limits.body_bytes };
+    if declared(&parts.headers).is_some_and(|length| length > most as u64) {
+        return Err(Problem::body_too_long(most));
+    }
+    let body = match timeout(limits.body_time, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            return Err(Problem::body_too_long(most));
+        }
+        Ok(Err(error)) => return Err(Problem::parameter(format!("the body broke off: {error}"))),
+        Err(_) => return Err(Problem::body_too_slow()),
+    };
+    Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+/// How long a body is said to be.
+fn declared(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}

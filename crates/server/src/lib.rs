@@ -1,0 +1,55 @@
+//! HTTP over a Fihris index: an API for programs, a page for people.
+//!
+//! [`Server::bind`] opens a socket, [`Server::run`] answers until it is told to stop. The index may
+//! be published, or published anew by another process, while the server runs.
+//!
+//! ```no_run
+//! use fihris_corpus::Folder;
+//! use fihris_server::{Options, Server, stop_signal};
+//!
+//! # async fn serve() -> fihris_server::Result<()> {
+//! let server = Server::bind(Folder::at("index"), Options::default()).await?;
+//! let address = server.address();
+//! server.run(stop_signal()).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | asked | answered |
+//! |---|---|
+//! | `GET /search?q=وقف إطلاق النار`, `POST /search` | hits with passages and highlights |
+//! | `GET /documents/{id}?q=` | one document, what `q` finds in it marked |
+//! | `GET /similar/{id}` | hits that are like a document |
+//! | `GET /suggest?q=` | ways to go on with a query |
+//! | `GET /explain?q=&id=` | how a query was understood, what a score is made of |
+//! | `GET /stats` | what the index holds |
+//! | `POST /_search`, `POST /{index}/_search` | searches as Elasticsearch is asked them, in part |
+//! | `POST /documents`, `GET /tasks/{uid}` | documents taken in, if asked for, and what became of them |
+//! | `GET /openapi.json` | all of this, for programs |
+//! | `GET /metrics` | is it slow, is it full, is it fresh, for Prometheus |
+//! | `GET /health/live`, `GET /health/ready` | whether the process, whether the index is there |
+//!
+//! What it does not do: encrypt. It listens on this machine unless told otherwise; a reverse proxy
+//! brings TLS.
+
+mod api;
+mod app;
+mod connection;
+mod elastic;
+mod error;
+mod gate;
+mod guard;
+mod live;
+mod metrics;
+mod openapi;
+mod options;
+mod page;
+mod params;
+mod problem;
+mod server;
+mod write;
+
+pub use error::{Error, Result};
+pub use options::{Limits, Options, WriteOptions};
+pub use server::{Server, stop_signal};
+pub use write::{Key, MIN_KEY_BYTES};

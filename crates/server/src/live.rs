@@ -1,0 +1,129 @@
+//! The index that is served: always the one that is published.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use fihris_corpus::{DocId, Folder};
+use fihris_index::Stats;
+use fihris_query::Engine;
+
+use crate::metrics::Metrics;
+
+/// How often is looked for a newer index. Half of the time in which it is promised to be served;
+/// the other half is for opening it.
+const POLL: Duration = Duration::from_millis(500);
+
+/// An open generation and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) engine: Engine,
+    /// How many duplicates each document was kept for.
+    pub(crate) duplicates: HashMap<DocId, u64>,
+    /// Since when it is served.
+    pub(crate) since: SystemTime,
+    stats: OnceLock<Stats>,
+}
+
+impl Served {
+    fn new(engine: Engine) -> Self {
+        let duplicates = duplicates(engine.reader().folder());
+        Self { engine, duplicates, since: SystemTime::now(), stats: OnceLock::new() }
+    }
+
+    /// The folder of the index.
+    pub(crate) fn folder(&self) -> &Folder {
+        self.engine.reader().folder()
+    }
+
+    /// Figures about the index, made when they are asked for the first time.
+    pub(crate) fn stats(&self) -> fihris_query::Result<&Stats> {
+        if let Some(stats) = self.stats.get() {
+            return Ok(stats);
+        }
+        let stats = fihris_index::stats_of(self.engine.reader())?;
+        Ok(self.stats.get_or_init(|| stats))
+    }
+}
+
+/// Reads how many duplicates each document was kept for. Without that a search still is one.
+fn duplicates(folder: &Folder) -> HashMap<DocId, u64> {
+    let corpus = folder.manifest().ok().and_then(|manifest| manifest.corpus).unwrap_or_default();
+    let clusters = fihris_ingest::clusters(folder, &corpus).unwrap_or_else(|error| {
+        tracing::warn!(%error, "hits are shown without their duplicates");
+        Vec::new()
+    });
+    clusters.into_iter().map(|cluster| (cluster.keeper, cluster.documents - 1)).collect()
+}
+
+/// The generation that is served, and the folder that the next one comes from.
+#[derive(Debug)]
+pub(crate) struct Live {
+    folder: Folder,
+    metrics: Arc<Metrics>,
+    served: RwLock<Option<Arc<Served>>>,
+}
+
+impl Live {
+    /// Opens what is published in `folder`, if anything is.
+    pub(crate) fn open(folder: Folder, metrics: Arc<Metrics>) -> Self {
+        let live = Self { folder, metrics, served: RwLock::default() };
+        live.refresh();
+        live
+    }
+
+    /// Where is noted what is served.
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// The generation to answer a request from. It stays whole until the last who asked for it is
+    /// done, whatever is published meanwhile.
+    pub(crate) fn current(&self) -> Option<Arc<Served>> {
+        self.served.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens the published generation if it is another than the one that is served. One that cannot
+    /// be opened is passed over: the old one goes on.
+    pub(crate) fn refresh(&self) {
+        match self.newer() {
+            Ok(None) => {}
+            Ok(Some(engine)) => self.serve(engine),
+            Err(error) if self.current().is_none() => {
+                tracing::debug!(%error, "there is nothing to serve yet");
+            }
+            Err(error) => {
+                self.metrics.refresh_failures.inc();
+                tracing::warn!(%error, "the published index cannot be opened");
+            }
+        }
+    }
+
+    fn newer(&self) -> fihris_query::Result<Option<Engine>> {
+        match self.current() {
+            Some(served) => served.engine.newer(),
+            None => Engine::open(&self.folder).map(Some),
+        }
+    }
+
+    fn serve(&self, engine: Engine) {
+        let generation = engine.reader().generation();
+        let (name, documents) = (generation.name.clone(), generation.documents);
+        let served = Arc::new(Served::new(engine));
+        self.metrics.swapped(&served);
+        *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);
+        tracing::info!(generation = name, documents, "serving");
+    }
+
+    /// Follows what is published, for ever.
+    pub(crate) async fn follow(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(POLL).await;
+            let live = Arc::clone(&self);
+            // Opening reads files, and hashes those that are new.
+            if tokio::task::spawn_blocking(move || live.refresh()).await.is_err() {
+                tracing::error!("looking for a newer index failed; it is tried again");
+            }
+        }
+    }
+}

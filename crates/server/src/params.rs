@@ -1,0 +1,229 @@
+//! What can be asked for, as it comes in.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use fihris_query::{Facet, Sort};
+
+use crate::problem::Problem;
+
+/// Most hits of one answer. Who wants all documents takes `fihris export`.
+pub(crate) const MAX_LIMIT: usize = 1000;
+
+/// Most hits that can be passed over, as on the command line: each costs a place in memory.
+pub(crate) const MAX_OFFSET: usize = 1_000_000;
+
+/// Most characters of a passage: some pages.
+pub(crate) const MAX_CHARS: usize = 10_000;
+
+/// Most filters of one search. The page needs one for each facet.
+pub(crate) const MAX_FILTERS: usize = 32;
+
+/// Parameters behind the `?` of an address.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let params = serde_html_form::from_str(query);
+        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+    }
+}
+
+/// A body of JSON, whatever it says it is.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = axum::body::Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|error| Problem::parameter(error.to_string()))?;
+        let params = serde_json::from_slice(&bytes);
+        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+    }
+}
+
+/// Orders of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+pub(crate) enum Order {
+    /// The best first.
+    #[default]
+    #[serde(rename = "relevance")]
+    Relevance,
+    /// The oldest first; those without a date last.
+    #[serde(rename = "date")]
+    Date,
+    /// The newest first; those without a date last.
+    #[serde(rename = "-date")]
+    MinusDate,
+    /// The shortest first.
+    #[serde(rename = "length")]
+    Length,
+    /// The longest first.
+    #[serde(rename = "-length")]
+    MinusLength,
+}
+
+impl From<Order> for Sort {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Relevance => Self::Relevance,
+            Order::Date => Self::Oldest,
+            Order::MinusDate => Self::Newest,
+            Order::Length => Self::Shortest,
+            Order::MinusLength => Self::Longest,
+        }
+    }
+}
+
+/// What hits can be counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FacetName {
+    /// The file that a document came from.
+    Source,
+    /// The host of its address.
+    Site,
+    /// Its language.
+    Lang,
+    /// The year of its date.
+    Year,
+}
+
+impl From<FacetName> for Facet {
+    fn from(name: FacetName) -> Self {
+        match name {
+            FacetName::Source => Self::Source,
+            FacetName::Site => Self::Site,
+            FacetName::Lang => Self::Lang,
+            FacetName::Year => Self::Year,
+        }
+    }
+}
+
+/// How hits are shown and ordered; the same for a search and for what is like a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SearchBody {
+    /// The query, in the query language.
+    pub(crate) q: String,
+    /// What a hit must match besides, each in the query language; it adds nothing to a score.
+    #[schema(max_items = 32)]
+    pub(crate) filter: Vec<String>,
+    /// Most hits to return.
+    #[schema(maximum = 1000)]
+    pub(crate) limit: usize,
+    /// Hits to pass over.
+    #[schema(maximum = 1_000_000)]
+    pub(crate) offset: usize,
+    /// In which order.
+    pub(crate) sort: Order,
+    /// What all documents that match are counted by.
+    pub(crate) facets: Vec<FacetName>,
+    /// Whether to say what each score is made of.
+    pub(crate) explain: bool,
+    /// Most characters of a passage.
+    #[schema(maximum = 10_000)]
+    pub(crate) max_chars: usize,
+}
+
+impl Default for SearchBody {
+    fn default() -> Self {
+        let request = fihris_query::Request::default();
+        Self {
+            q: String::new(),
+            filter: Vec::new(),
+            limit: request.limit,
+            offset: request.offset,
+            sort: Order::Relevance,
+            facets: Vec::new(),
+            explain: false,
+            max_chars: request.snippet.max_chars,
+        }
+    }
+}
+
+impl SearchBody {
+    /// Turns it into what the query crate understands.
+    pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
+        at_most("limit", self.limit, MAX_LIMIT)?;
+        at_most("offset", self.offset, MAX_OFFSET)?;
+        at_most("maxChars", self.max_chars, MAX_CHARS)?;
+        at_most("number of filters", self.filter.len(), MAX_FILTERS)?;
+        Ok(fihris_query::Request {
+            filters: self.filter,
+            limit: self.limit,
+            offset: self.offset,
+            sort: self.sort.into(),
+            facets: self.facets.into_iter().map(Into::into).collect(),
+            explain: self.explain,
+            snippet: fihris_query::SnippetOptions { max_chars: self.max_chars },
+            ..fihris_query::Request::new(self.q)
+        })
+    }
+}
+
+/// The same behind a `?`, where the facets are one word with commas.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, IntoParams)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SearchParams {
+    /// The query, in the query language.
+    pub(crate) q: String,
+    /// What a hit must match besides; may be given again.
+    #[param(max_items = 32, style = Form, explode)]
+    pub(crate) filter: Vec<String>,
+    /// Most hits to return.
+    #[param(maximum = 1000)]
+    pub(crate) limit: usize,
+    /// Hits to pass over.
+    #[param(maximum = 1_000_000)]
+    pub(crate) offset: usize,
+    /// In which order.
+    pub(crate) sort: Order,
+    /// What all documents that match are counted by: `site,source,lang,year` or some of them.
+    #[param(pattern = "^((source|site|lang|year)(,|$))*$", example = "site,year")]
+    pub(crate) facets: String,
+    /// Whether to say what each score is made of.
+    pub(crate) explain: bool,
+    /// Most characters of a passage.
+    #[param(maximum = 10_000)]
+    pub(crate) max_chars: usize,
+}
+
+impl Default for SearchParams {
+    fn default() -> Self {
+        let SearchBody { q, filter, limit, offset, sort, explain, max_chars, .. } =
+            SearchBody::default();
+        Self { q, filter, limit, offset, sort, facets: String::new(), explain, max_chars }
+    }
+}
+
+impl SearchParams {
+    /// Turns it into what the query crate understands.
+    pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
+        let names = self.facets.split(',').filter(|name| !name.is_empty());
+        let facets = names.map(facet).collect::<Result<_, _>>()?;
+        let Self { q, filter, limit, offset, sort, explain, max_chars, .. } = self;
+        SearchBody { q, filter, limit, offset, sort, facets, explain, max_chars }.request()
+    }
+}
+
+fn facet(name: &str) -> Result<FacetName, Problem> {
+    let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name.trim());
+    FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
+}
+
+/// Refuses a number that is too large.
+pub(crate) fn at_most(name: &str, value: usize, most: usize) -> Result<(), Problem> {
+    if value <= most {
+        return Ok(());
+    }
+    Err(Problem::parameter(format!("{name} is {value}, and may be {most} at most")))
+}

@@ -1,0 +1,182 @@
+//! What is told to who asked for something that could not be done.
+
+use std::fmt;
+
+use axum::Json;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// When to come back: a queue is empty, or an index open, within a second.
+pub(crate) const RETRY_SECONDS: &str = "1";
+
+/// A request that could not be answered, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) body: ProblemBody,
+}
+
+/// What went wrong, for people and for programs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct ProblemBody {
+    /// What went wrong, in a sentence.
+    message: String,
+    /// The same for programs; it does not change from version to version.
+    code: &'static str,
+    /// What to do about it.
+    hint: &'static str,
+}
+
+impl fmt::Display for ProblemBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.message, self.hint)
+    }
+}
+
+impl Problem {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: &'static str,
+    ) -> Self {
+        Self { status, body: ProblemBody { message: message.into(), code, hint } }
+    }
+
+    /// A parameter is not what it should be.
+    pub(crate) fn parameter(message: impl Into<String>) -> Self {
+        let hint = "see /openapi.json for the parameters of each route";
+        Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message, hint)
+    }
+
+    /// There is no document of that name.
+    pub(crate) fn no_document(id: &str) -> Self {
+        let message = format!("there is no document `{id}`");
+        let hint = "ids are the 16 hexadecimal digits that /search returns";
+        Self::new(StatusCode::NOT_FOUND, "document_not_found", message, hint)
+    }
+
+    /// There is no task of that number.
+    pub(crate) fn no_task(uid: &str) -> Self {
+        let message = format!("there is no task `{uid}`");
+        let hint = "tasks have the numbers that POST /documents returns; old ones are forgotten";
+        Self::new(StatusCode::NOT_FOUND, "task_not_found", message, hint)
+    }
+
+    /// This server only reads.
+    pub(crate) fn read_only() -> Self {
+        let message = "this server only reads";
+        let hint = "start it with `--write` and a key, or ingest with `fihris ingest`";
+        Self::new(StatusCode::FORBIDDEN, "read_only", message, hint)
+    }
+
+    /// The key is missing or wrong.
+    pub(crate) fn no_key() -> Self {
+        let hint = "send the key of this server as `Authorization: Bearer KEY`";
+        Self::new(StatusCode::UNAUTHORIZED, "no_key", "only who has the key may write", hint)
+    }
+
+    /// No index has been published yet, or it cannot be opened.
+    pub(crate) fn not_ready() -> Self {
+        let hint = "run `fihris ingest SRC…`; the server opens the index once it is published";
+        Self::unavailable("index_not_ready", "there is no index to search yet", hint)
+    }
+
+    /// There is no such route.
+    pub(crate) fn no_route() -> Self {
+        let hint = "see /openapi.json for all routes";
+        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address", hint)
+    }
+
+    /// The route is there, but not for this method.
+    pub(crate) fn no_method() -> Self {
+        let hint = "see /openapi.json for the methods of each route";
+        let message = "this address does not take this method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message, hint)
+    }
+
+    /// The client called the server by a name that is not its own.
+    pub(crate) fn foreign_host(host: &str) -> Self {
+        let message = format!("this server is not called `{host}`");
+        let hint = "start it with `--allowed-host NAME` if that is its name";
+        Self::new(StatusCode::FORBIDDEN, "foreign_host", message, hint)
+    }
+
+    /// The address has more bytes than it may.
+    pub(crate) fn address_too_long(most: usize) -> Self {
+        let message = format!("the address has more than {most} bytes");
+        Self::new(StatusCode::URI_TOO_LONG, "address_too_long", message, "send it with POST")
+    }
+
+    /// The body has more bytes than it may.
+    pub(crate) fn body_too_long(most: usize) -> Self {
+        let message = format!("the body has more than {most} bytes");
+        let hint = "send less at a time, or start the server with a larger `--max-body`";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long", message, hint)
+    }
+
+    /// The body did not come in time.
+    pub(crate) fn body_too_slow() -> Self {
+        let message = "the body did not come in time";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message, "send it again")
+    }
+
+    /// Too many others want an answer.
+    pub(crate) fn overloaded() -> Self {
+        let hint = "come back in a second or more";
+        Self::unavailable("overloaded", "too many requests at a time", hint)
+    }
+
+    /// An answer took too long.
+    pub(crate) fn too_slow() -> Self {
+        let hint = "ask for less: fewer words with * or ~, a smaller offset";
+        Self::unavailable("too_slow", "the answer took too long", hint)
+    }
+
+    fn unavailable(code: &'static str, message: &str, hint: &'static str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message, hint)
+    }
+
+    /// Something failed that is not the client's fault. The cause is logged, not told: it may name
+    /// files.
+    pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        let hint = "the server's log says why; `fihris check` says whether the index is whole";
+        let message = "the index could not be read";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message, hint)
+    }
+}
+
+/// What was asked for is not there.
+pub(crate) async fn no_route() -> Problem {
+    Problem::no_route()
+}
+
+/// What was asked for cannot be asked for in this way.
+pub(crate) async fn no_method() -> Problem {
+    Problem::no_method()
+}
+
+impl From<fihris_query::Error> for Problem {
+    fn from(error: fihris_query::Error) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body)).into_response();
+        let header = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some((RETRY_AFTER, RETRY_SECONDS)),
+            StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),
+            _ => None,
+        };
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
