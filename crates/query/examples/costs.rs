@@ -12,8 +12,8 @@ use std::time::Instant;
 
 use fihris_corpus::Folder;
 use fihris_index::Reader;
-use fihris_query::Engine;
 use fihris_query::eval::plain;
+use fihris_query::{Engine, Ranking};
 use tantivy::Term;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         queries.lines().filter_map(|line| line.split_once('\t')).map(|(_, q)| plain(q)).collect();
     let mut times = [Vec::new(), Vec::new()];
     for query in &queries {
-        times[0].push(fastest(|| Ok(engine.rank(query, LIMIT)?.len()))?);
+        times[0].push(fastest(|| Ok(engine.rank(query, Ranking::Full, LIMIT)?.len()))?);
         let single = single(engine.reader(), query);
         let top = || TopDocs::with_limit(LIMIT).order_by_score();
         times[1].push(fastest(|| Ok(engine.reader().searcher().search(&single, &top())?.len()))?);

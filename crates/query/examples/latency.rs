@@ -9,7 +9,7 @@ use std::io::BufRead;
 use std::time::{Duration, Instant};
 
 use fihris_corpus::Folder;
-use fihris_query::{Engine, Request};
+use fihris_query::{Engine, Ranking, Request};
 
 /// Hits that are asked for.
 const LIMIT: usize = 10;
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let search = |query: &String| engine.search(&Request::new(query.as_str())).map(drop);
             println!("{kind:10} {round:5} {}", Times::of(&queries, search)?);
         }
-        let rank = |query: &String| engine.rank(query, LIMIT).map(drop);
+        let rank = |query: &String| engine.rank(query, Ranking::Full, LIMIT).map(drop);
         println!("{kind:10} rank  {}", Times::of(&queries, rank)?);
     }
     Ok(())

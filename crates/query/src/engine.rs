@@ -13,7 +13,7 @@ use crate::facets::{Counter, Facet, FacetCounts};
 use crate::hits::HitMaker;
 use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
-use crate::ranking::{Lookup, Scored};
+use crate::ranking::{Lookup, Ranking, Scored};
 use crate::response::{Page, Response};
 use crate::similar::query_like;
 use crate::suggest::{Suggestion, suggest};
@@ -33,6 +33,8 @@ pub struct Request {
     pub limit: usize,
     /// Hits to skip, for the pages after the first.
     pub offset: usize,
+    /// What words are ranked by.
+    pub ranking: Ranking,
     /// In which order.
     pub sort: Sort,
     /// What all documents that match are counted by.
@@ -51,6 +53,7 @@ impl Default for Request {
             filters: Vec::new(),
             limit: 10,
             offset: 0,
+            ranking: Ranking::default(),
             sort: Sort::default(),
             facets: Vec::new(),
             explain: false,
@@ -131,7 +134,7 @@ impl Engine {
     /// If the index cannot be read.
     pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
         let Some(document) = self.document(id)? else { return Ok(None) };
-        let (understood, plan) = self.prepare(query, &mut Vec::new())?;
+        let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
         let request = Request::default();
         let hits = HitMaker::new(&self.reader, &understood, &plan, &request);
         Ok(Some(hits.page(document)))
@@ -143,8 +146,13 @@ impl Engine {
     /// # Errors
     ///
     /// If the index cannot be read. No query is an error.
-    pub fn rank(&self, query: &str, limit: usize) -> Result<Vec<(f32, DocAddress)>> {
-        let (_, plan) = self.prepare(query, &mut Vec::new())?;
+    pub fn rank(
+        &self,
+        query: &str,
+        ranking: Ranking,
+        limit: usize,
+    ) -> Result<Vec<(f32, DocAddress)>> {
+        let (_, plan) = self.prepare(query, ranking, &mut Vec::new())?;
         plan.best(&self.reader, limit, 0)
     }
 
@@ -170,12 +178,17 @@ impl Engine {
 
     /// Reads a query, puts words of the collection in the place of those that stand for them or
     /// that it does not know, and plans the search.
-    fn prepare(&self, query: &str, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
+    fn prepare(
+        &self,
+        query: &str,
+        ranking: Ranking,
+        notes: &mut Vec<String>,
+    ) -> Result<(Understood, Plan)> {
         let mut understood = Understood::read(query, self.reader.analyzer(), notes);
         let mut lookup = Lookup::new(&self.reader);
         expand(&mut understood, &self.reader, notes)?;
         correct(&mut understood, &mut lookup, notes)?;
-        let plan = plan(&understood, &mut lookup, notes)?;
+        let plan = plan(&understood, &mut lookup, ranking, notes)?;
         Ok((understood, plan))
     }
 
@@ -209,7 +222,7 @@ impl Engine {
         let Apart { root, filters } = cleaned.apart();
         let mut understood = Understood::of(&root, analyzer, notes);
         expand(&mut understood, &self.reader, notes)?;
-        let mut plan = plan(&understood, &mut Lookup::new(&self.reader), notes)?;
+        let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
         for filter in &filters {
             let filter = Understood::of(filter, analyzer, notes);
             self.narrow_by(&mut plan, filter, notes)?;
@@ -227,7 +240,7 @@ impl Engine {
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
-            None => self.prepare(&request.query, &mut notes)?,
+            None => self.prepare(&request.query, request.ranking, &mut notes)?,
         };
         self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;

@@ -12,7 +12,7 @@
 //! | `=وقف` | the word in this spelling only; before a quotation, its words in theirs |
 //! | `كتا*` | words that begin so |
 //! | `كتاب~` `كتاب~2` | words that differ in one letter, or in two at most |
-//! | `كتاب^2` | the word counts twice |
+//! | `كتاب^2` `(كتاب قلم)^2` | the word counts twice, all of the group do |
 //! | `+وقف` | only documents with the word or another form of it |
 //! | `-هدنة` | no documents with the word or another form of it |
 //! | `هدنة AND ليبيا` `هدنة OR حرب` `NOT هدنة` | both, either, not; only such documents |
@@ -81,6 +81,7 @@ pub use expression::{Bool, Expression, Span, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use order::Sort;
+pub use ranking::Ranking;
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use common::{document, engine, engine_of, ids, marked};
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::{BuildOptions, build};
-use fihris_query::{Engine, Request};
+use fihris_query::{Engine, Ranking, Request};
 use fihris_text::Level;
 use proptest::prelude::*;
 
@@ -331,13 +331,13 @@ fn the_best_are_the_best_of_all() {
         "هدنة OR NOT (كتاب OR في)",
     ];
     for query in queries {
-        let all = engine.rank(query, 5000).unwrap();
+        let all = engine.rank(query, Ranking::Full, 5000).unwrap();
         let total = engine.search(&Request { limit: 0, ..Request::new(query) }).unwrap().total;
         assert_eq!(all.len() as u64, total, "{query}");
         assert!(total > 20, "{query} finds {total}");
         assert!(all.is_sorted_by(|(a, x), (b, y)| a > b || a == b && x < y), "{query}");
         for limit in [1, 10, 100] {
-            let best = engine.rank(query, limit).unwrap();
+            let best = engine.rank(query, Ranking::Full, limit).unwrap();
             assert_eq!(best, all[..limit.min(all.len())], "the best {limit} for {query}");
         }
         let request = Request { limit: 7, offset: 5, ..Request::new(query) };
@@ -346,5 +346,20 @@ fn the_best_are_the_best_of_all() {
         let expected =
             all[5..12].iter().map(|(_, at)| engine.reader().document_at(*at).unwrap().id);
         assert_eq!(page, expected.collect::<Vec<_>>(), "the second page for {query}");
+    }
+}
+
+#[test]
+fn who_ranks_by_stems_alone_looks_at_stems_alone() {
+    let (_home, engine) = engine();
+    let ask = |query: &str, ranking| {
+        let request = Request { ranking, explain: true, ..Request::new(query) };
+        engine.search(&request).unwrap()
+    };
+    for query in ["وقف إطلاق النار", "والنار في ليبيا", "title:هدنة"] {
+        let (fast, full) = (ask(query, Ranking::Stems), ask(query, Ranking::Full));
+        assert!(!fast.hits.is_empty() && fast.total <= full.total, "{query}");
+        let fields = fast.hits.iter().flat_map(|hit| &hit.explanation).map(|part| &part.field);
+        assert!(fields.into_iter().all(|field| field.ends_with("stem")), "{query}");
     }
 }

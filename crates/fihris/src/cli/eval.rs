@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use fihris_query::Ranking;
 
 use super::ReportFormat;
 
@@ -25,12 +26,22 @@ pub(crate) struct EvalArgs {
     /// Read the queries in the query language, not as plain text
     #[arg(long)]
     pub(crate) operators: bool,
+    /// Rank by the stems of words alone
+    #[arg(long)]
+    pub(crate) fast: bool,
     /// Score the queries apart whose names begin alike, as in `news-1`, `law-1`
     #[arg(long)]
     pub(crate) groups: bool,
     /// How to print the scores
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+}
+
+impl EvalArgs {
+    /// What words are ranked by.
+    pub(crate) fn ranking(&self) -> Ranking {
+        if self.fast { Ranking::Stems } else { Ranking::Full }
+    }
 }
 
 const EVAL_HELP: &str = "\

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use fihris_query::{Facet, Request, Sort};
+use fihris_query::{Facet, Ranking, Request, Sort};
 
 /// What to find and how to show it.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub(crate) struct SearchArgs {
     /// In which order to show them; what has no date comes last
     #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
     pub(crate) sort: Order,
+    /// Rank by the stems of words alone: faster, and not so well
+    #[arg(long)]
+    pub(crate) fast: bool,
     /// Count all hits by this; may be given again
     #[arg(long, value_name = "FIELD")]
     pub(crate) facet: Vec<FacetField>,
@@ -122,6 +125,7 @@ impl SearchArgs {
             },
             facets: self.facet.iter().map(facet).collect(),
             explain: self.explain,
+            ranking: if self.fast { Ranking::Stems } else { Ranking::Full },
             ..Request::new(query)
         }
     }

@@ -69,7 +69,7 @@ fn score(shared: &Shared, args: &EvalArgs, collection: &Collection) -> Result<Sc
     let answers = collection.topics.par_iter().map(|topic| {
         let start = Instant::now();
         let query = if args.operators { topic.text.clone() } else { plain(&topic.text) };
-        let ranking = rank(engine, &query, DEPTH)?;
+        let ranking = rank(engine, &query, args.ranking(), DEPTH)?;
         let ids: Vec<&str> = ranking.iter().map(|ranked| ranked.id.as_str()).collect();
         let measures = Measures::of(&ids, collection.qrels.of(&topic.id));
         Ok((start.elapsed(), ranking, measures))

@@ -4,6 +4,7 @@ use tantivy::DocAddress;
 
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::ranking::Ranking;
 
 /// A document in a ranking.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,8 +46,8 @@ pub fn plain(text: &str) -> String {
 /// # Errors
 ///
 /// If the index cannot be read. No query is an error.
-pub fn rank(engine: &Engine, query: &str, limit: usize) -> Result<Vec<Ranked>> {
-    let best = engine.rank(query, limit)?.into_iter();
+pub fn rank(engine: &Engine, query: &str, ranking: Ranking, limit: usize) -> Result<Vec<Ranked>> {
+    let best = engine.rank(query, ranking, limit)?.into_iter();
     best.map(|(score, at)| Ok(Ranked { id: id(engine, at)?, score })).collect()
 }
 

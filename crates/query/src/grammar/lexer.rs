@@ -1,6 +1,6 @@
 //! Operands, parentheses and operators, one after the other.
 
-use super::operand::{Part, take};
+use super::operand::{Part, take, take_boost};
 use super::{MAX_QUERY_DEPTH, Occur, is_quote};
 
 /// A word that joins two operands, or turns one into its opposite.
@@ -15,7 +15,8 @@ pub(super) enum Operator {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'q> {
     Open(Occur),
-    Close,
+    /// The end of a group, and how much what is in it counts.
+    Close(f32),
     Operand(Occur, Part<'q>),
     Operator(Word<'q>),
 }
@@ -66,7 +67,8 @@ fn take_token(text: &str) -> (Option<Token<'_>>, &str) {
         return (Some(Token::Open(occur)), rest);
     }
     if let Some(rest) = after.strip_prefix(')') {
-        return (Some(Token::Close), rest);
+        let (boost, rest) = take_boost(rest);
+        return (Some(Token::Close(boost)), rest);
     }
     let (part, rest) = take(after);
     let known = OPERATORS.iter().find(|(name, _)| *name == part.text);
@@ -99,7 +101,7 @@ fn balanced(tokens: Vec<Token<'_>>) -> (Vec<Token<'_>>, bool) {
     for (at, token) in tokens.iter().enumerate() {
         match token {
             Token::Open(_) => open.push(at),
-            Token::Close => {
+            Token::Close(_) => {
                 let is_deep = open.len() > MAX_QUERY_DEPTH;
                 is_too_deep |= is_deep;
                 let fellow = open.pop();

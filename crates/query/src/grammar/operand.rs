@@ -33,6 +33,11 @@ pub(crate) struct Part<'q> {
 }
 
 impl<'q> Part<'q> {
+    /// Counts so many times as much as it did.
+    pub(super) fn count(&mut self, times: f32) {
+        self.boost = (self.boost * times).clamp(*BOOSTS.start(), *BOOSTS.end());
+    }
+
     /// A word without any operator.
     pub(crate) fn word(text: &'q str) -> Self {
         Self {
@@ -197,6 +202,16 @@ fn word(typed: &str) -> Part<'_> {
         .filter(|(text, _)| is_word(text))
         .unwrap_or((text, Spelling::Forms));
     Part { spelling, boost, ..Part::word(text) }
+}
+
+/// Takes the `^N` behind a group off.
+pub(super) fn take_boost(text: &str) -> (f32, &str) {
+    let end = text.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(text.len());
+    let (suffix, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    match boosted(suffix) {
+        ("", boost) if !suffix.is_empty() => (boost, rest),
+        _ => (1.0, text),
+    }
 }
 
 /// Takes `^N` off the end of an operand.

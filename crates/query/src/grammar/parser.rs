@@ -64,6 +64,7 @@ impl<'q> Item<'q> {
 /// through a bounded number only.
 fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool) -> Group<'q> {
     let mut items = Vec::new();
+    let mut boost = 1.0;
     while let Some(token) = tokens.next() {
         match token {
             Token::Open(occur) => {
@@ -72,12 +73,28 @@ fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool) -> Group<'q>
                     items.push(Item::Operand { occur, node: Node::Group(group), is_bare: false });
                 }
             }
-            Token::Close => break,
+            Token::Close(of_group) => {
+                boost = of_group;
+                break;
+            }
             Token::Operand(occur, part) => items.push(Item::part(occur, part)),
             Token::Operator(word) => items.push(Item::Operator(word)),
         }
     }
-    combine(settle(items, in_parentheses))
+    let mut group = combine(settle(items, in_parentheses));
+    count(&mut group, boost);
+    group
+}
+
+/// Lets all parts of a group count so many times as much.
+fn count(group: &mut Group<'_>, times: f32) {
+    for (_, node) in group {
+        match node {
+            Node::Part(part) => part.count(times),
+            Node::Group(inner) => count(inner, times),
+            Node::All => {}
+        }
+    }
 }
 
 /// Turns operators that are none into words.

@@ -13,6 +13,7 @@ fn show(group: &[(Occur, Node<'_>)]) -> Vec<String> {
     let node = |node: &Node<'_>| match node {
         Node::Part(part) => show_part(part),
         Node::Group(inner) => format!("[{}]", show(inner).join(" ")),
+        Node::All => "*".to_owned(),
     };
     group.iter().map(|(occur, inner)| format!("{}{}", sign(*occur), node(inner))).collect()
 }
@@ -146,4 +147,19 @@ fn a_long_query_is_cut_between_letters() {
     let cut = clean(&"ن".repeat(5000));
     assert_eq!(cut.len(), MAX_QUERY_BYTES);
     assert_eq!(clean(&format!("x{}", "ن".repeat(5000))).len(), MAX_QUERY_BYTES - 1);
+}
+
+#[test]
+fn a_group_that_counts_more_lets_its_parts_count_more() {
+    let table = [
+        ("(هدنة ليبيا)^2 حرب", "هدنة^2 ليبيا^2 حرب"),
+        ("(هدنة^3 OR حرب)^2", "+[هدنة^6 حرب^2]"),
+        ("((هدنة حرب)^2 AND \"وقف النار\")^٠٫٥", "+[هدنة حرب] +\"وقف النار\"^0.5"),
+        ("(هدنة)^", "هدنة ^"),
+        ("(هدنة)^200", "هدنة ^200"),
+        ("(هدنة^100)^100", "هدنة^100"),
+    ];
+    for (query, expected) in table {
+        check(query, expected);
+    }
 }

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 
 use crate::error::Result;
 use crate::grammar::Occur;
-use crate::ranking::{Lists, Lookup, Restriction, Scored, best, count, explain, matching};
+use crate::ranking::{Lists, Lookup, Ranking, Restriction, Scored, best, count, explain, matching};
 use crate::response::ScorePart;
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
@@ -71,11 +71,12 @@ type Boxed = Box<dyn Query>;
 pub(crate) fn plan(
     understood: &Understood,
     lookup: &mut Lookup<'_>,
+    ranking: Ranking,
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
     let mut planner = Planner::of(understood, lookup.reader);
     planner.read_clauses(lookup, notes)?;
-    let lists = Lists::of(understood, lookup)?;
+    let lists = Lists::of(understood, lookup, ranking)?;
     let restriction = planner.restriction(&understood.tree);
     Ok(Plan { lists, restriction, phrase_levels: planner.levels })
 }

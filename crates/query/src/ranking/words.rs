@@ -42,12 +42,26 @@ const ASKING: Share = 0.3;
 /// the shares of exact and stem in title and text, about.
 const TITLE_ALONE: [(Level, Share); 2] = [(Level::Exact, 0.35), (Level::Stem, 0.65)];
 
+/// What the words of a query are ranked by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ranking {
+    /// By all levels of title and text, and by words that stand together.
+    #[default]
+    Full,
+    /// By the stems alone: faster, and not so well.
+    Stems,
+}
+
 /// Pairs beyond these are left out: the query is a pasted page, which is found anyway.
 const MAX_PAIRS: usize = 64;
 
 impl Lists {
     /// Finds the postings of the wanted words of a query.
-    pub(crate) fn of(understood: &Understood, lookup: &mut Lookup<'_>) -> Result<Self> {
+    pub(crate) fn of(
+        understood: &Understood,
+        lookup: &mut Lookup<'_>,
+        ranking: Ranking,
+    ) -> Result<Self> {
         let mut lists = Self::new(lookup.reader)?;
         let mut placed: Vec<(&Word, Option<usize>)> = Vec::new();
         let wanted = |c: &&Clause| !c.phrase && c.occur != Occur::MustNot;
@@ -59,7 +73,10 @@ impl Lists {
             for word in &clause.words {
                 let asks = understood.question && is_plain(clause) && is_function_word(word);
                 let share = clause.boost * if asks { ASKING } else { 1.0 };
-                let list = lists.add_word(lookup, clause, word, share)?;
+                let list = match ranking {
+                    Ranking::Full => lists.add_word(lookup, clause, word, share)?,
+                    Ranking::Stems => lists.add_stem(lookup, clause, word, share)?,
+                };
                 placed.push((word, list));
             }
         }
@@ -67,7 +84,8 @@ impl Lists {
             let place = placed.iter().find(|(placed, _)| std::ptr::eq(*placed, word));
             place.and_then(|(_, list)| *list)
         };
-        for (first, second) in neighbours(understood).into_iter().take(MAX_PAIRS) {
+        let n_pairs = if ranking == Ranking::Full { MAX_PAIRS } else { 0 };
+        for (first, second) in neighbours(understood).into_iter().take(n_pairs) {
             if let Some(list) = lists.rarer(list_of(first), list_of(second)) {
                 lists.add_pair(lookup, list, [&first.stem, &second.stem], PAIR)?;
             }
@@ -103,6 +121,20 @@ impl Lists {
         self.add_term(lookup, title_stem, &word.stem, TITLE * share, true)?;
         self.add_term(lookup, fields.body_skeleton, &word.skeleton, SKELETON * share, true)?;
         self.add_term(lookup, fields.body_stem, &word.stem, STEM * share, true)
+    }
+
+    /// Adds a word by its stem alone.
+    fn add_stem(
+        &mut self,
+        lookup: &mut Lookup<'_>,
+        clause: &Clause,
+        word: &Word,
+        share: Share,
+    ) -> Result<Option<usize>> {
+        let fields = lookup.reader.fields();
+        let is_title = clause.field == Some(FieldName::Title);
+        let field = if is_title { fields.title_stem } else { fields.body_stem };
+        self.add_term(lookup, field, &word.stem, share, !is_function_word(word))
     }
 
     /// Adds words by their exact form alone. Words that stand for one count as one.
