@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{engine, ids};
+use common::{engine, ids, marked};
 use fihris_query::{Bool, Expression, FieldName, Request, Span, Words};
 
 fn words(text: &str) -> Expression {
@@ -100,15 +100,16 @@ fn expressions_find_what_they_say() {
 #[test]
 fn words_score_as_if_they_were_typed() {
     let (_home, engine) = engine();
-    let key = |hit: &fihris_query::Hit| (hit.id.clone(), hit.score.to_bits());
     let typed = engine.search(&Request::new("كتاب في المدينة")).unwrap();
     let parts = Bool { must: vec![words("كتاب في المدينة")], ..Bool::default() };
     for expression in [words("كتاب في المدينة"), of(parts)] {
         let request = Request { expression: Some(expression), ..Request::default() };
         let put_together = engine.search(&request).unwrap();
-        let [typed, other] = [&typed, &put_together].map(|r| r.hits.iter().map(key).collect());
-        let (typed, other): (Vec<_>, Vec<_>) = (typed, other);
-        assert_eq!(typed, other);
+        assert_eq!(ids(&typed), ids(&put_together));
+        for (typed, other) in typed.hits.iter().zip(&put_together.hits) {
+            assert_eq!(typed.score.to_bits(), other.score.to_bits());
+            assert_eq!(marked(typed), marked(other));
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use fihris_query::{Facet, Sort};
@@ -118,9 +118,11 @@ pub(crate) struct SearchBody {
     pub(crate) filter: Vec<String>,
     /// Most hits to return.
     #[schema(maximum = 1000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) limit: usize,
     /// Hits to pass over.
     #[schema(maximum = 1_000_000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) offset: usize,
     /// In which order.
     pub(crate) sort: Order,
@@ -130,6 +132,7 @@ pub(crate) struct SearchBody {
     pub(crate) explain: bool,
     /// Most characters of a passage.
     #[schema(maximum = 10_000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) max_chars: usize,
 }
 
@@ -218,6 +221,15 @@ impl SearchParams {
 fn facet(name: &str) -> Result<FacetName, Problem> {
     let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name.trim());
     FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
+}
+
+/// Reads a whole number, as JSON knows no other: `10.0` is one too.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && *float >= 0.0);
+    let whole = number.as_u64().or_else(|| float().map(|float| float as u64));
+    let whole = whole.and_then(|whole| usize::try_from(whole).ok());
+    whole.ok_or_else(|| Error::custom(format!("{number} is no whole number")))
 }
 
 /// Refuses a number that is too large.

@@ -23,13 +23,13 @@ pub(crate) struct ServeArgs {
     /// may be given again
     #[arg(long, value_name = "NAME")]
     pub(crate) allowed_host: Vec<String>,
-    /// How to write the log, on standard error; RUST_LOG=warn writes less of it
+    /// How to write the log, on standard error; `RUST_LOG=warn` writes less of it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
     /// Write what people look for to the log; it is left out unless asked for
     #[arg(long)]
     pub(crate) log_queries: bool,
-    /// Take documents in at POST /documents, from who has the key: FIHRIS_KEY, or --key-file
+    /// Take documents in at POST /documents, from who has the key in `FIHRIS_KEY` or --key-file
     #[arg(long)]
     pub(crate) write: bool,
     /// File with the key, 16 characters at least

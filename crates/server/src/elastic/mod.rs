@@ -11,6 +11,8 @@ mod info;
 mod problem;
 mod query;
 mod search;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::extract::Request;

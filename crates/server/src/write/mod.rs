@@ -52,9 +52,9 @@ pub(crate) struct Enqueued {
     path = "/documents",
     operation_id = "addDocuments",
     request_body(
-        content = String,
-        content_type = "application/x-ndjson",
-        description = "One JSON object a line, one object, or a list of objects"
+        content = Object,
+        description = "One document, with `text` and, if known, `id`, `title`, `url` and `date`; \
+            several one a line, or a list of them, are taken too"
     ),
     responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
 )]

@@ -46,7 +46,7 @@ impl Worker {
         let worker = Arc::new(self);
         loop {
             worker.inbox.filled.notified().await;
-            while !worker.inbox.open_tasks().is_empty() {
+            while worker.count() > 0 {
                 let work = Arc::clone(&worker);
                 let is_done = tokio::task::spawn_blocking(move || work.work()).await;
                 if !is_done.unwrap_or(false) {
@@ -54,6 +54,13 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Counts the tasks that are still to be done.
+    fn count(&self) -> usize {
+        let n_open = self.inbox.open_tasks().len();
+        self.live.metrics().tasks_open.set(i64::try_from(n_open).unwrap_or(i64::MAX));
+        n_open
     }
 
     /// Ingests all that waits; `false`: it is to be tried again.
