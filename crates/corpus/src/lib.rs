@@ -11,6 +11,7 @@ mod manifest;
 pub mod read;
 mod shard;
 mod signals;
+mod site;
 pub mod write;
 
 pub use document::{DocId, Document, Passage};
@@ -19,3 +20,4 @@ pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{Frame, FrameCutter, PackedFrame, ShardFiles, ShardReader, ShardWriter, documents};
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
+pub use site::site;

@@ -47,6 +47,5 @@ pub use day::{days, format_day};
 pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;
-pub use row::site;
 pub use schema::Fields;
 pub use stats::{FieldStats, SourceStats, Stats, stats, stats_of};

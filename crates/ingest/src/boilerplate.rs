@@ -9,11 +9,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use fihris_corpus::{Document, Passage};
+use fihris_corpus::{Document, Passage, site};
 use fihris_text::{WordHash, hash_words};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::census::site;
 use crate::dedup::{Decisions, Dedup, buckets};
 use crate::error::Result;
 use crate::partitions::Entry;

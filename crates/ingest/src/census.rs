@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fihris_corpus::Document;
+use fihris_corpus::{Document, site};
 use serde::{Deserialize, Serialize};
 
 use crate::signature::Similarity;
@@ -139,16 +139,6 @@ fn add(counts: &mut BTreeMap<String, u64>, name: &str, n: u64) {
     }
 }
 
-/// Returns the host of a web address, without `www.`.
-pub(crate) fn site(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let host = host.split(':').next()?.to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    (!host.is_empty()).then(|| host.to_owned())
-}
-
 /// Makes the smallest sites one, if there are too many.
 fn prune(sites: &mut BTreeMap<String, u64>) {
     if sites.len() <= 2 * MAX_SITES {
@@ -166,20 +156,6 @@ fn prune(sites: &mut BTreeMap<String, u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_site_is_a_host() {
-        let table = [
-            ("https://www.Hespress.com/a.html", Some("hespress.com")),
-            ("http://user@news.example:8080?q=1", Some("news.example")),
-            ("https://مثال.إختبار/صفحة", Some("مثال.إختبار")),
-            ("not an address", None),
-            ("file:///tmp/a", None),
-        ];
-        for (url, expected) in table {
-            assert_eq!(site(url).as_deref(), expected, "{url}");
-        }
-    }
 
     #[test]
     fn numbers_are_counted_by_powers_of_two() {

@@ -356,7 +356,8 @@ fn who_ranks_by_stems_alone_looks_at_stems_alone() {
         let request = Request { ranking, explain: true, ..Request::new(query) };
         engine.search(&request).unwrap()
     };
-    for query in ["وقف إطلاق النار", "والنار في ليبيا", "title:هدنة"] {
+    for query in ["وقف إطلاق النار", "والنار في ليبيا", "title:هدنة"]
+    {
         let (fast, full) = (ask(query, Ranking::Stems), ask(query, Ranking::Full));
         assert!(!fast.hits.is_empty() && fast.total <= full.total, "{query}");
         let fields = fast.hits.iter().flat_map(|hit| &hit.explanation).map(|part| &part.field);

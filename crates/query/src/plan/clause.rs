@@ -2,8 +2,8 @@
 
 use std::ops::Bound;
 
-use fihris_corpus::DocId;
-use fihris_index::{clip, site};
+use fihris_corpus::{DocId, site};
+use fihris_index::clip;
 use fihris_text::Level;
 use tantivy::Term;
 use tantivy::query::{BoostQuery, EmptyQuery, PhraseQuery, RangeQuery, TermQuery};

@@ -138,7 +138,7 @@ impl Hit {
             title: hit.title.map(|title| Passage::new(title, &hit.title_highlights)),
             snippet: Passage::new(hit.snippet.text, &hit.snippet.highlights),
             source: hit.source,
-            site: hit.url.as_deref().and_then(fihris_index::site),
+            site: hit.url.as_deref().and_then(fihris_corpus::site),
             url: hit.url,
             date: hit.date,
             lang: hit.language,

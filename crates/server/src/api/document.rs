@@ -152,7 +152,7 @@ impl DocumentAnswer {
             text_highlights: pairs(&page.text_highlights),
             source: document.source,
             position: document.position,
-            site: document.url.as_deref().and_then(fihris_index::site),
+            site: document.url.as_deref().and_then(fihris_corpus::site),
             url: document.url,
             date: document.date,
             lang: document.language,

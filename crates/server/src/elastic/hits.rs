@@ -35,7 +35,7 @@ pub(super) async fn one(
 
 /// Returns the fields of a document that were asked for.
 pub(super) fn source(document: Document, selection: &Selection) -> Value {
-    let site = document.url.as_deref().and_then(fihris_index::site);
+    let site = document.url.as_deref().and_then(fihris_corpus::site);
     let fields = [
         ("id", Some(document.doc_id.to_string())),
         ("name", Some(document.id)),
