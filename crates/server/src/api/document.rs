@@ -98,7 +98,7 @@ pub(crate) async fn read_document(
 }
 
 /// Reads the name of a document.
-pub(super) fn parse_id(name: &str) -> Result<DocId, Problem> {
+pub(crate) fn parse_id(name: &str) -> Result<DocId, Problem> {
     let is_id = name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
     let id = if is_id { name.parse().ok() } else { None };
     id.ok_or_else(|| Problem::no_document(name))
@@ -106,7 +106,7 @@ pub(super) fn parse_id(name: &str) -> Result<DocId, Problem> {
 
 /// Returns the duplicates of a document. They stand in the audit of the corpus, which an ingest may
 /// be replacing right now: then there are none for a moment.
-fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
+pub(crate) fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
     if !served.duplicates.contains_key(&id) {
         return Vec::new();
     }
