@@ -49,7 +49,7 @@ fn about(document: &fihris_corpus::Document) -> Vec<Value> {
         row("date", document.date.clone()),
         row("lang", document.language.clone()),
         (n_words > 0).then(|| context! { name => "words", text => n_words }),
-        row("source", Some(document.source.clone())),
+        row("source", Some(file_name(&document.source).to_owned())),
         row("name", Some(document.id.clone())),
         row("id", Some(document.doc_id.to_string())),
     ];

@@ -11,8 +11,8 @@ const N_NEWEST: usize = 5;
 /// Examples of queries.
 const N_EXAMPLES: usize = 4;
 
-/// Documents that examples are taken from: far enough apart that they are not of one day's news.
-const STRIDE: usize = 12;
+/// Most documents that examples are looked for in: each costs some milliseconds, once.
+const MAX_LOOKED_AT: usize = 30;
 
 /// What a first visit shows of the collection: made once for a generation.
 #[derive(Clone, Debug, Default)]
@@ -30,30 +30,33 @@ impl Front {
         // Any document but one that does not exist.
         let request = Request {
             filters: vec!["-id:0000000000000000".to_owned()],
-            limit: N_EXAMPLES * STRIDE,
+            limit: MAX_LOOKED_AT,
             sort: Sort::Newest,
             snippet: SnippetOptions { max_chars: 0 },
             ..Request::default()
         };
         let hits = served.engine.search(&request)?.hits;
         let mut examples = Vec::new();
-        for hit in hits.iter().step_by(STRIDE.min(hits.len() / N_EXAMPLES).max(1)) {
+        for hit in &hits {
             examples.extend(example(served, hit)?);
+            if examples.len() == N_EXAMPLES {
+                break;
+            }
         }
-        examples.truncate(N_EXAMPLES);
         let newest = hits.into_iter().filter(|hit| hit.date.is_some()).take(N_NEWEST).collect();
         let documents = reader.generation().documents;
         Ok(Self { documents, sources: served.stats()?.sources.len(), newest, examples })
     }
 }
 
-/// Returns a query that finds a document among others: its two most telling words, in the order in
-/// which its title has them.
+/// Returns a query that finds a document among others: two words that stand together in its title
+/// and are both telling.
 fn example(served: &Served, hit: &Hit) -> Result<Option<String>, Problem> {
     let Some(title) = &hit.title else { return Ok(None) };
     let query = served.engine.query_like(hit.doc_id)?.unwrap_or_default();
     let telling: Vec<&str> = query.split_whitespace().collect();
-    let has = |word: &&str| word.chars().count() > 2 && telling.contains(word);
-    let words: Vec<&str> = title.split_whitespace().filter(has).take(2).collect();
-    Ok((!words.is_empty()).then(|| words.join(" ")))
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let is_telling = |word: &&str| word.chars().count() > 2 && telling.contains(word);
+    let pair = words.windows(2).find(|pair| pair.iter().all(is_telling));
+    Ok(pair.map(|pair| pair.join(" ")))
 }

@@ -16,12 +16,25 @@ pub(super) struct Piece {
 
 /// Cuts a text at its highlights, which are in order; those that are not in it are left out.
 pub(super) fn pieces(text: &str, highlights: &[Range<usize>]) -> Vec<Piece> {
-    cut(text, 0, highlights, &mut 0)
+    cut(text, 0, &joined(text, highlights), &mut 0)
+}
+
+/// Joins highlights with nothing but one blank between them: words that stand together are one find.
+fn joined(text: &str, highlights: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(highlights.len());
+    for range in highlights {
+        match joined.last_mut() {
+            Some(last) if text.get(last.end..range.start) == Some(" ") => last.end = range.end,
+            _ => joined.push(range.clone()),
+        }
+    }
+    joined
 }
 
 /// Cuts a text into its paragraphs, and these at the highlights. Returns how many there are too.
 pub(super) fn paragraphs(text: &str, highlights: &[Range<usize>]) -> (Vec<Vec<Piece>>, usize) {
-    let (mut begins, mut n_marks, mut rest) = (0, 0, highlights);
+    let highlights = joined(text, highlights);
+    let (mut begins, mut n_marks, mut rest) = (0, 0, highlights.as_slice());
     let mut paragraphs = Vec::new();
     for line in text.split('\n') {
         let ends = begins + line.len();
@@ -73,15 +86,17 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_at_its_highlights() {
-        let table: [(&str, &[Range<usize>], &str); 5] = [
+        type Row = (&'static str, &'static [(usize, usize)], &'static str);
+        let table: [Row; 5] = [
             ("abc", &[], "abc"),
-            ("abc def", &[0..3, 4..7], "[1 abc] [2 def]"),
-            ("abc", &[1..9], "a[1 bc]"),
-            ("abc", &[7..9], "abc"),
+            ("abc def, ghi", &[(0, 3), (4, 7), (9, 12)], "[1 abc def], [2 ghi]"),
+            ("abc", &[(1, 9)], "a[1 bc]"),
+            ("abc", &[(7, 9)], "abc"),
             ("a\u{202E}b", &[], "ab"),
         ];
         for (text, highlights, expected) in table {
-            assert_eq!(show(&pieces(text, highlights)), expected, "{text}");
+            let highlights: Vec<_> = highlights.iter().map(|(start, end)| *start..*end).collect();
+            assert_eq!(show(&pieces(text, &highlights)), expected, "{text}");
         }
     }
 

@@ -57,7 +57,10 @@ fn environment(ui: Ui) -> Environment<'static> {
     environment.add_function("say_or", move |key: &str, otherwise: String| {
         ui.find(key, None).map_or(otherwise, str::to_owned)
     });
-    environment.add_filter("digits", move |value: &Value| digits(ui, value));
+    environment.add_filter("digits", move |value: &Value| match value.as_str() {
+        Some(text) => ui.digits(text),
+        None => shown(ui, value),
+    });
     environment
 }
 
@@ -68,16 +71,52 @@ fn say(ui: Ui, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {
     let mut text = ui.find(key, n).unwrap_or(key).to_owned();
     for name in values.args() {
         let value: Value = values.get(name)?;
-        text = text.replace(&format!("{{{name}}}"), &digits(ui, &value));
+        text = text.replace(&format!("{{{name}}}"), &shown(ui, &value));
     }
     Ok(text)
 }
 
-/// Writes numbers in digits of the language; of a text, its digits.
-fn digits(ui: Ui, value: &Value) -> String {
-    match (u64::try_from(value.clone()), value.as_str()) {
-        (Ok(n), None) => ui.number(n),
-        (_, Some(text)) => text.to_owned(),
+/// Writes numbers in digits of the language; a text stays as it is.
+fn shown(ui: Ui, value: &Value) -> String {
+    match u64::try_from(value.clone()) {
+        Ok(n) if value.is_number() => ui.number(n),
         _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys of sentences that templates name outright.
+    fn keys(template: &'static str) -> impl Iterator<Item = &'static str> {
+        template.split("say(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(key, _)| key)
+    }
+
+    #[test]
+    fn every_sentence_of_the_templates_is_in_the_table() {
+        for (name, source) in TEMPLATES {
+            // What ends in a hyphen is completed by a value.
+            for key in keys(source).filter(|key| !key.ends_with('-')) {
+                assert!(Ui::Ar.find(key, None).is_some(), "{key} of {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_filled_in_and_escaped() {
+        let mut environment = environment(Ui::Ar);
+        let source = "{{ say('page-title', query='<b>') }} {{ 1234|digits }} {{ '1234'|digits }}";
+        environment.add_template("try.html", source).unwrap();
+        let rendered = environment.get_template("try.html").unwrap().render(()).unwrap();
+        assert_eq!(rendered, "&lt;b&gt; · فهرس ١\u{066C}٢٣٤ ١٢٣٤");
+    }
+
+    #[test]
+    fn all_templates_can_be_read() {
+        for ui in [Ui::Ar, Ui::En] {
+            let environment = environment(ui);
+            assert_eq!(environment.templates().count(), TEMPLATES.len() + 1);
+        }
     }
 }

@@ -31,7 +31,7 @@ def take(launched, origin, folder):
     picture("filtered", f"{found}&filter=site:sawt.example&sort=-date")
     picture("suggestions", "/", lambda page: page.locator("#q").press_sequentially("وقف إط"))
     picture("nothing", f"/?q={quote('=زرافة')}")
-    picture("corrected", f"/?q={quote('المخطووطات')}")
+    picture("corrected", f"/?q={quote('النفطط')}")
     picture("help", "/help")
     picture("problem", "/document/0000000000000000")
     read = lambda page: page.locator(".hit h2 a, article").first.click()
