@@ -9,6 +9,8 @@ use fihris_index::Stats;
 use fihris_query::Engine;
 
 use crate::metrics::Metrics;
+use crate::page::Front;
+use crate::problem::Problem;
 
 /// How often is looked for a newer index. Half of the time in which it is promised to be served;
 /// the other half is for opening it.
@@ -23,12 +25,14 @@ pub(crate) struct Served {
     /// Since when it is served.
     pub(crate) since: SystemTime,
     stats: OnceLock<Stats>,
+    front: OnceLock<Front>,
 }
 
 impl Served {
     fn new(engine: Engine) -> Self {
         let duplicates = duplicates(engine.reader().folder());
-        Self { engine, duplicates, since: SystemTime::now(), stats: OnceLock::new() }
+        let (stats, front) = (OnceLock::new(), OnceLock::new());
+        Self { engine, duplicates, since: SystemTime::now(), stats, front }
     }
 
     /// The folder of the index.
@@ -43,6 +47,15 @@ impl Served {
         }
         let stats = fihris_index::stats_of(self.engine.reader())?;
         Ok(self.stats.get_or_init(|| stats))
+    }
+
+    /// What a first visit shows, made when it is shown the first time.
+    pub(crate) fn front(&self) -> Result<&Front, Problem> {
+        if let Some(front) = self.front.get() {
+            return Ok(front);
+        }
+        let front = Front::of(self)?;
+        Ok(self.front.get_or_init(|| front))
     }
 }
 

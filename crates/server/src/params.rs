@@ -35,7 +35,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
     }
 }
 
-/// A body of JSON, whatever it says it is.
+/// A body that is a JSON object, whatever it says it is.
 pub(crate) struct Body<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
@@ -44,6 +44,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = axum::body::Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| Problem::parameter(error.to_string()))?;
+        // Else a list would do too: of the fields, in the order in which they are written here.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::parameter("the body is no JSON object"));
+        }
         let params = serde_json::from_slice(&bytes);
         params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
     }

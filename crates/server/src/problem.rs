@@ -46,6 +46,11 @@ impl Problem {
         Self { status, body: ProblemBody { message: message.into(), code, hint } }
     }
 
+    /// What went wrong, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        self.body.code
+    }
+
     /// A parameter is not what it should be.
     pub(crate) fn parameter(message: impl Into<String>) -> Self {
         let hint = "see /openapi.json for the parameters of each route";

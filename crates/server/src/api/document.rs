@@ -120,7 +120,7 @@ pub(crate) fn parse_id(name: &str) -> Result<DocId, Problem> {
 
 /// Returns the duplicates of a document. They stand in the audit of the corpus, which an ingest may
 /// be replacing right now: then there are none for a moment.
-fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
+pub(crate) fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
     if !served.duplicates.contains_key(&id) {
         return Vec::new();
     }

@@ -26,6 +26,7 @@ use crate::problem::Problem;
 
 pub(crate) use inbox::Inbox;
 pub use key::{Key, MIN_KEY_BYTES};
+pub(crate) use records::RecordsBody;
 pub(crate) use task::{Status, Task};
 pub(crate) use worker::Worker;
 
@@ -52,7 +53,7 @@ pub(crate) struct Enqueued {
     path = "/documents",
     operation_id = "addDocuments",
     request_body(
-        content = Object,
+        content = RecordsBody,
         description = "One document, with `text` and, if known, `id`, `title`, `url` and `date`; \
             several one a line, or a list of them, are taken too"
     ),

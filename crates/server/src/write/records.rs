@@ -1,8 +1,23 @@
 //! The records of a request.
 
 use serde_json::{Deserializer, Map, Value};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::Problem;
+
+/// How the records of a request are described.
+pub(crate) struct RecordsBody;
+
+impl PartialSchema for RecordsBody {
+    fn schema() -> RefOr<Schema> {
+        let several = ArrayBuilder::new().items(ObjectBuilder::new()).min_items(Some(1));
+        OneOfBuilder::new().item(ObjectBuilder::new()).item(several).into()
+    }
+}
+
+impl ToSchema for RecordsBody {}
 
 /// Records as JSON lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

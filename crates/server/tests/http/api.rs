@@ -97,6 +97,8 @@ fn a_search_in_json_is_the_same_search() {
         (r#"{"q": "كتاب", "rows": 3}"#, 400, "/code", "invalid_parameter"),
         (r#"{"q": 5}"#, 400, "/code", "invalid_parameter"),
         ("كتاب", 400, "/code", "invalid_parameter"),
+        ("[]", 400, "/code", "invalid_parameter"),
+        (r#"["كتاب"]"#, 400, "/code", "invalid_parameter"),
     ];
     for (body, status, pointer, expected) in table {
         let answer = server.send("POST", "/search", &[], body.as_bytes());

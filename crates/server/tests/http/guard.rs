@@ -42,7 +42,7 @@ fn every_answer_tells_browsers_to_run_nothing_of_it() {
         for header in [
             "content-security-policy: default-src 'none'",
             "x-content-type-options: nosniff",
-            "referrer-policy: no-referrer",
+            "referrer-policy: same-origin",
             "x-request-id: ",
         ] {
             assert!(head.contains(header), "{address}: {header} in {head}");

@@ -1,0 +1,62 @@
+//! What a first visit shows of the collection.
+
+use fihris_query::{Hit, Request, SnippetOptions, Sort};
+
+use crate::live::Served;
+use crate::problem::Problem;
+
+/// Newest documents that are shown.
+const N_NEWEST: usize = 5;
+
+/// Examples of queries.
+const N_EXAMPLES: usize = 4;
+
+/// Most documents that examples are looked for in: each costs some milliseconds, once.
+const MAX_LOOKED_AT: usize = 30;
+
+/// What a first visit shows of the collection: made once for a generation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Front {
+    pub(super) documents: u64,
+    pub(super) sources: usize,
+    pub(super) newest: Vec<Hit>,
+    pub(super) examples: Vec<String>,
+}
+
+impl Front {
+    /// Looks at a generation.
+    pub(crate) fn of(served: &Served) -> Result<Self, Problem> {
+        let reader = served.engine.reader();
+        // Any document but one that does not exist.
+        let request = Request {
+            filters: vec!["-id:0000000000000000".to_owned()],
+            limit: MAX_LOOKED_AT,
+            sort: Sort::Newest,
+            snippet: SnippetOptions { max_chars: 0 },
+            ..Request::default()
+        };
+        let hits = served.engine.search(&request)?.hits;
+        let mut examples = Vec::new();
+        for hit in &hits {
+            examples.extend(example(served, hit)?);
+            if examples.len() == N_EXAMPLES {
+                break;
+            }
+        }
+        let newest = hits.into_iter().filter(|hit| hit.date.is_some()).take(N_NEWEST).collect();
+        let documents = reader.generation().documents;
+        Ok(Self { documents, sources: served.stats()?.sources.len(), newest, examples })
+    }
+}
+
+/// Returns a query that finds a document among others: two words that stand together in its title
+/// and are both telling.
+fn example(served: &Served, hit: &Hit) -> Result<Option<String>, Problem> {
+    let Some(title) = &hit.title else { return Ok(None) };
+    let query = served.engine.query_like(hit.doc_id)?.unwrap_or_default();
+    let telling: Vec<&str> = query.split_whitespace().collect();
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let is_telling = |word: &&str| word.chars().count() > 2 && telling.contains(word);
+    let pair = words.windows(2).find(|pair| pair.iter().all(is_telling));
+    Ok(pair.map(|pair| pair.join(" ")))
+}
