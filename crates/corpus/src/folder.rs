@@ -19,6 +19,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// audit/           every document that was dropped or merged, with its reason
 /// signatures/      what the next ingest needs to recognise sources and duplicates
 /// search/          generations of the search index
+/// inbox/           documents that came in over HTTP and are still to be ingested
 /// .work/           work in progress, of no value once its run has ended
 /// report.json      the account; report.html is the same for readers
 /// ```
@@ -34,7 +35,7 @@ pub struct WriterLock {
 }
 
 /// Folders of an index folder.
-const PARTS: [&str; 5] = ["corpus", "audit", "signatures", "search", WORK];
+const PARTS: [&str; 6] = ["corpus", "audit", "signatures", "search", "inbox", WORK];
 
 /// Where work in progress is. Hidden, so that it cannot be taken for a folder of the user's.
 const WORK: &str = ".work";

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fihris_server::{Server, stop_signal};
+use fihris_server::{Key, MIN_KEY_BYTES, Server, WriteOptions, stop_signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{LogFormat, ServeArgs, Shared};
@@ -19,7 +19,9 @@ pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     start_log(args.log_format);
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
-        let server = Server::bind(shared.folder(), args.options()).await?;
+        let mut options = args.options();
+        options.write = write_options(shared, args)?;
+        let server = Server::bind(shared.folder(), options).await?;
         talk::say(&format!("serving on http://{}/", server.address()));
         server.run(stop_signal()).await;
         anyhow::Ok(())
@@ -27,6 +29,22 @@ pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     // A search that does not end must not keep the process.
     runtime.shutdown_timeout(LAST_SEARCHES);
     Ok(Exit::Done)
+}
+
+/// Who may write, if anybody.
+fn write_options(shared: &Shared, args: &ServeArgs) -> Result<Option<WriteOptions>> {
+    if !args.write {
+        return Ok(None);
+    }
+    let text = match &args.key_file {
+        Some(path) => std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the key from `{}`", path.display()))?,
+        None => std::env::var("FIHRIS_KEY")
+            .context("--write needs a key: set FIHRIS_KEY, or name a file with --key-file")?,
+    };
+    let key = Key::new(&text)
+        .with_context(|| format!("the key has fewer than {MIN_KEY_BYTES} characters"))?;
+    Ok(Some(WriteOptions { key, memory: shared.memory }))
 }
 
 /// Writes the log to standard error: what `RUST_LOG` names, or what is worth knowing.

@@ -47,5 +47,5 @@ pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;
 pub use row::site;
 pub use schema::Fields;
-pub use stats::{FieldStats, SourceStats, Stats, stats};
+pub use stats::{FieldStats, SourceStats, Stats, stats, stats_of};
 pub use tokens::{clip, head};

@@ -72,8 +72,17 @@ pub struct SourceStats {
 ///
 /// As [`Reader::open`].
 pub fn stats(folder: &Folder) -> Result<Stats> {
-    let reader = Reader::open(folder)?;
-    let manifest = folder.manifest()?;
+    stats_of(&Reader::open(folder)?)
+}
+
+/// Returns figures about an index that is open; the size of the corpus is that of the published one.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn stats_of(reader: &Reader) -> Result<Stats> {
+    let folder = reader.folder();
+    let corpus = folder.manifest().ok().and_then(|manifest| manifest.corpus);
     let generation = reader.generation();
     let searcher = reader.searcher();
     let place = folder.path("search").join(&generation.name);
@@ -81,7 +90,7 @@ pub fn stats(folder: &Folder) -> Result<Stats> {
     Ok(Stats {
         documents: generation.documents,
         words: words(searcher, reader.fields().body_exact).context("read", &place)?,
-        text_bytes: manifest.corpus.map_or(0, |corpus| corpus.bytes),
+        text_bytes: corpus.map_or(0, |corpus| corpus.bytes),
         index_bytes: generation.files.iter().map(|file| file.bytes).sum(),
         segments: generation.segments,
         generation: generation.name.clone(),

@@ -19,7 +19,7 @@ fn part(occur: Occur, tree: &Tree, clauses: &[Clause]) -> String {
         Tree::Clause(number) => {
             clauses.get(*number).is_some_and(|clause| clause.phrase || clause.field.is_some())
         }
-        Tree::Group(_) => true,
+        Tree::Group(_) | Tree::All => true,
     };
     match occur {
         Occur::MustNot => format!("-{text}"),
@@ -32,6 +32,7 @@ fn node(tree: &Tree, clauses: &[Clause]) -> String {
     let group = match tree {
         Tree::Clause(number) => return clauses.get(*number).map(clause).unwrap_or_default(),
         Tree::Group(group) => group,
+        Tree::All => return "*".to_owned(),
     };
     let are = |occur| group.iter().all(|(other, _)| *other == occur);
     let operator = match () {

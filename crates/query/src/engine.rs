@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 
 use crate::error::Result;
 use crate::expand::expand;
+use crate::expression::{Apart, Expression};
 use crate::facets::{Counter, Facet, FacetCounts};
 use crate::hits::HitMaker;
 use crate::order::{Sort, Sorter};
@@ -20,10 +21,12 @@ use crate::understood::Understood;
 use crate::variants::correct;
 
 /// What a user asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// The query as typed.
     pub query: String,
+    /// What is asked for instead of [`Self::query`], where a program put it together.
+    pub expression: Option<Expression>,
     /// What a hit must match besides, each in the language of queries; it adds nothing to a score.
     pub filters: Vec<String>,
     /// Most hits to return.
@@ -44,6 +47,7 @@ impl Default for Request {
     fn default() -> Self {
         Self {
             query: String::new(),
+            expression: None,
             filters: Vec::new(),
             limit: 10,
             offset: 0,
@@ -178,11 +182,39 @@ impl Engine {
     /// Lets a plan find only what each of the filters matches.
     fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
         for filter in filters {
-            let mut understood = Understood::read(filter, self.reader.analyzer(), notes);
-            expand(&mut understood, &self.reader, notes)?;
-            plan.narrow(&understood, &mut Lookup::new(&self.reader), notes)?;
+            let understood = Understood::read(filter, self.reader.analyzer(), notes);
+            self.narrow_by(plan, understood, notes)?;
         }
         Ok(())
+    }
+
+    fn narrow_by(
+        &self,
+        plan: &mut Plan,
+        mut filter: Understood,
+        notes: &mut Vec<String>,
+    ) -> Result<()> {
+        expand(&mut filter, &self.reader, notes)?;
+        plan.narrow(&filter, &mut Lookup::new(&self.reader), notes)
+    }
+
+    /// Reads a query that a program put together, and plans the search. Its words are looked for as
+    /// they are: who puts a query together is no person who mistypes.
+    fn prepare_expression(
+        &self,
+        expression: &Expression,
+        notes: &mut Vec<String>,
+    ) -> Result<(Understood, Plan)> {
+        let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
+        let Apart { root, filters } = cleaned.apart();
+        let mut understood = Understood::of(&root, analyzer, notes);
+        expand(&mut understood, &self.reader, notes)?;
+        let mut plan = plan(&understood, &mut Lookup::new(&self.reader), notes)?;
+        for filter in &filters {
+            let filter = Understood::of(filter, analyzer, notes);
+            self.narrow_by(&mut plan, filter, notes)?;
+        }
+        Ok((understood, plan))
     }
 
     /// Answers `request`.
@@ -193,7 +225,10 @@ impl Engine {
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
         let mut notes = Vec::new();
-        let (understood, mut plan) = self.prepare(&request.query, &mut notes)?;
+        let (understood, mut plan) = match &request.expression {
+            Some(expression) => self.prepare_expression(expression, &mut notes)?,
+            None => self.prepare(&request.query, &mut notes)?,
+        };
         self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;
         let top = match page(request, total) {

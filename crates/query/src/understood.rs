@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::describe::describe;
 use crate::grammar::{
-    FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
+    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
 };
 use crate::question::{is_plain, is_question};
 use crate::variants::Correction;
@@ -37,6 +37,8 @@ pub struct Understood {
 pub(crate) enum Tree {
     Clause(usize),
     Group(Vec<(Occur, Tree)>),
+    /// Every document.
+    All,
 }
 
 /// One part of a query: a word, a phrase or the value of a field.
@@ -116,18 +118,25 @@ impl Understood {
             let limit = MAX_QUERY_DEPTH;
             notes.push(format!("parentheses nested deeper than {limit} were passed over"));
         }
+        let mut understood = Self::of(&parsed.root, analyzer, notes);
+        understood.question = is_question(&cleaned, &understood.clauses);
+        understood
+    }
+
+    /// Reads a query that has been put together; what the user should know about it goes to `notes`.
+    pub(crate) fn of(root: &Group<'_>, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
         let mut reading =
             Reading { analyzer, clauses: Vec::new(), room: MAX_QUERY_WORDS, is_cut: false };
-        let tree = reading.group(&parsed.root, Occur::Should, false);
+        let tree = reading.group(root, Occur::Should, false);
         let Reading { clauses, is_cut, .. } = reading;
         if is_cut {
             notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
         }
-        if clauses.is_empty() {
+        if tree.is_empty() {
             notes.push("there is no word in the query".to_owned());
         }
-        let question = is_question(&cleaned, &clauses);
-        Self { text: describe(&tree, &clauses), clauses, question, corrections: Vec::new(), tree }
+        let text = describe(&tree, &clauses);
+        Self { text, clauses, question: false, corrections: Vec::new(), tree }
     }
 }
 
@@ -158,6 +167,7 @@ impl Reading<'_> {
                     let group = self.group(group, inner, true);
                     (!group.is_empty()).then_some(Tree::Group(group))
                 }
+                Node::All => Some(Tree::All),
             };
             read.extend(tree.map(|tree| (*occur, tree)));
         }

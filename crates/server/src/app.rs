@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::HeaderMap;
 use tokio::time::timeout;
 
 use crate::gate::Gate;
@@ -9,6 +10,7 @@ use crate::live::{Live, Served};
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::problem::Problem;
+use crate::write::Inbox;
 
 /// What all requests share.
 #[derive(Clone, Debug)]
@@ -17,12 +19,30 @@ pub(crate) struct App {
     pub(crate) options: Arc<Options>,
     pub(crate) metrics: Arc<Metrics>,
     gate: Arc<Gate>,
+    inbox: Option<Arc<Inbox>>,
 }
 
 impl App {
-    pub(crate) fn new(live: Arc<Live>, options: Options, metrics: Arc<Metrics>) -> Self {
+    /// Puts together what all requests share; there is an inbox where documents may come in.
+    pub(crate) fn new(live: Arc<Live>, options: Options, inbox: Option<Arc<Inbox>>) -> Self {
+        let metrics = Arc::clone(live.metrics());
         let gate = Arc::new(Gate::new(&options.limits, Arc::clone(&metrics)));
-        Self { live, options: Arc::new(options), metrics, gate }
+        Self { live, options: Arc::new(options), metrics, gate, inbox }
+    }
+
+    /// Where documents come in, for who carries the key.
+    ///
+    /// # Errors
+    ///
+    /// If this server only reads, or the key is missing or wrong.
+    pub(crate) fn inbox(&self, headers: &HeaderMap) -> Result<Arc<Inbox>, Problem> {
+        let inbox = self.inbox.as_ref().ok_or_else(Problem::read_only)?;
+        if self.may_write(headers) { Ok(Arc::clone(inbox)) } else { Err(Problem::no_key()) }
+    }
+
+    /// Whether a request carries the key.
+    pub(crate) fn may_write(&self, headers: &HeaderMap) -> bool {
+        self.options.write.as_ref().is_some_and(|write| write.key.is_in(headers))
     }
 
     /// Lets `work` read the index when its turn has come, on a thread that may block.

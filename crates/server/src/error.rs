@@ -1,6 +1,7 @@
 //! What can keep a server from running.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -14,6 +15,15 @@ pub enum Error {
     Listen {
         /// Where it was to listen.
         address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Documents may come in, but there is no place for them.
+    #[error("cannot open the inbox `{}`", path.display())]
+    Inbox {
+        /// Where it was to be.
+        path: PathBuf,
         /// What the system said.
         #[source]
         source: std::io::Error,

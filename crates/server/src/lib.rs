@@ -23,6 +23,9 @@
 //! | `GET /suggest?q=` | ways to go on with a query |
 //! | `GET /explain?q=&id=` | how a query was understood, what a score is made of |
 //! | `GET /stats` | what the index holds |
+//! | `POST /_search`, `POST /{index}/_search` | searches as Elasticsearch is asked them, in part |
+//! | `POST /documents`, `GET /tasks/{uid}` | documents taken in, if asked for, and what became of them |
+//! | `GET /openapi.json` | all of this, for programs |
 //! | `GET /metrics` | is it slow, is it full, is it fresh, for Prometheus |
 //! | `GET /health/live`, `GET /health/ready` | whether the process, whether the index is there |
 //!
@@ -32,17 +35,21 @@
 mod api;
 mod app;
 mod connection;
+mod elastic;
 mod error;
 mod gate;
 mod guard;
 mod live;
 mod metrics;
+mod openapi;
 mod options;
 mod page;
 mod params;
 mod problem;
 mod server;
+mod write;
 
 pub use error::{Error, Result};
-pub use options::{Limits, Options};
+pub use options::{Limits, Options, WriteOptions};
 pub use server::{Server, stop_signal};
+pub use write::{Key, MIN_KEY_BYTES};

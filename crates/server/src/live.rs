@@ -1,7 +1,7 @@
 //! The index that is served: always the one that is published.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use fihris_corpus::{DocId, Folder};
@@ -45,7 +45,7 @@ impl Served {
         if let Some(stats) = self.stats.get() {
             return Ok(stats);
         }
-        let stats = fihris_index::stats(self.folder())?;
+        let stats = fihris_index::stats_of(self.engine.reader())?;
         Ok(self.stats.get_or_init(|| stats))
     }
 
@@ -75,14 +75,21 @@ pub(crate) struct Live {
     folder: Folder,
     metrics: Arc<Metrics>,
     served: RwLock<Option<Arc<Served>>>,
+    /// Why the published index cannot be opened, if it cannot: said once, and not at each try.
+    complaint: Mutex<String>,
 }
 
 impl Live {
     /// Opens what is published in `folder`, if anything is.
     pub(crate) fn open(folder: Folder, metrics: Arc<Metrics>) -> Self {
-        let live = Self { folder, metrics, served: RwLock::default() };
+        let live = Self { folder, metrics, served: RwLock::default(), complaint: Mutex::default() };
         live.refresh();
         live
+    }
+
+    /// Where is noted what is served.
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// The generation to answer a request from. It stays whole until the last who asked for it is
@@ -97,13 +104,19 @@ impl Live {
         match self.newer() {
             Ok(None) => {}
             Ok(Some(engine)) => self.serve(engine),
-            Err(error) if self.current().is_none() => {
-                tracing::debug!(%error, "there is nothing to serve yet");
-            }
             Err(error) => {
                 self.metrics.refresh_failures.inc();
-                tracing::warn!(%error, "the published index cannot be opened");
+                self.complain(error.to_string());
             }
+        }
+    }
+
+    fn complain(&self, error: String) {
+        let mut last = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last != error {
+            let goes_on = if self.current().is_some() { "the one before" } else { "nothing" };
+            tracing::warn!(error, "the published index cannot be opened; {goes_on} is served");
+            *last = error;
         }
     }
 
@@ -119,6 +132,7 @@ impl Live {
         let (name, documents) = (generation.name.clone(), generation.documents);
         let served = Arc::new(Served::new(engine));
         self.metrics.swapped(&served);
+        self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);
         tracing::info!(generation = name, documents, "serving");
     }

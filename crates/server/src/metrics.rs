@@ -55,6 +55,8 @@ pub(crate) struct Metrics {
     pub(crate) reads_waiting: Gauge,
     /// Open connections.
     pub(crate) connections: Gauge,
+    /// Batches of documents that wait to be ingested.
+    pub(crate) tasks_open: Gauge,
     /// Times that a published index could not be opened.
     pub(crate) refresh_failures: Counter,
     documents: Gauge,
@@ -73,6 +75,7 @@ impl Default for Metrics {
             reads_running: Gauge::default(),
             reads_waiting: Gauge::default(),
             connections: Gauge::default(),
+            tasks_open: Gauge::default(),
             refresh_failures: Counter::default(),
             documents: Gauge::default(),
             served_since: Gauge::default(),
@@ -97,6 +100,7 @@ impl Metrics {
             ("reads_running", "Requests that read the index", &self.reads_running),
             ("reads_waiting", "Requests that wait to read the index", &self.reads_waiting),
             ("connections", "Open connections", &self.connections),
+            ("tasks_open", "Batches of documents still to be ingested", &self.tasks_open),
             ("index_documents", "Documents that can be found", &self.documents),
         ] {
             registry.register(name, help, gauge.clone());

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use crate::write::Key;
+
 /// How a server is set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,6 +19,17 @@ pub struct Options {
     pub log_queries: bool,
     /// What a client may take.
     pub limits: Limits,
+    /// Whether documents may come in over HTTP, and from whom. `None`: the server only reads.
+    pub write: Option<WriteOptions>,
+}
+
+/// Who may write, and how it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// What a client has to know.
+    pub key: Key,
+    /// Bytes of memory that ingesting stays below.
+    pub memory: u64,
 }
 
 impl Options {
@@ -32,6 +45,7 @@ impl Default for Options {
             allowed_hosts: Vec::new(),
             log_queries: false,
             limits: Limits::default(),
+            write: None,
         }
     }
 }
@@ -61,6 +75,8 @@ pub struct Limits {
     pub drain_time: Duration,
     /// Longest body of a request in bytes.
     pub body_bytes: usize,
+    /// Longest body of a request that brings documents, from who may bring them.
+    pub upload_bytes: usize,
     /// Longest headers of a request in bytes, its first line included.
     pub header_bytes: usize,
     /// Longest address of a request in bytes.
@@ -82,6 +98,7 @@ impl Default for Limits {
             stall_time: Duration::from_secs(30),
             drain_time: Duration::from_secs(8),
             body_bytes: 1 << 20,
+            upload_bytes: 16 << 20,
             header_bytes: 64 << 10,
             url_bytes: 16 << 10,
         }

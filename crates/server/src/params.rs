@@ -2,8 +2,9 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use fihris_query::{Facet, Sort};
 
@@ -49,7 +50,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 /// Orders of hits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub(crate) enum Order {
     /// The best first.
     #[default]
@@ -82,7 +83,7 @@ impl From<Order> for Sort {
 }
 
 /// What hits can be counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum FacetName {
     /// The file that a document came from.
@@ -107,16 +108,21 @@ impl From<FacetName> for Facet {
 }
 
 /// How hits are shown and ordered; the same for a search and for what is like a document.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SearchBody {
     /// The query, in the query language.
     pub(crate) q: String,
     /// What a hit must match besides, each in the query language; it adds nothing to a score.
+    #[schema(max_items = 32)]
     pub(crate) filter: Vec<String>,
     /// Most hits to return.
+    #[schema(maximum = 1000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) limit: usize,
     /// Hits to pass over.
+    #[schema(maximum = 1_000_000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) offset: usize,
     /// In which order.
     pub(crate) sort: Order,
@@ -125,6 +131,8 @@ pub(crate) struct SearchBody {
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
     /// Most characters of a passage.
+    #[schema(maximum = 10_000)]
+    #[serde(deserialize_with = "whole")]
     pub(crate) max_chars: usize,
 }
 
@@ -165,24 +173,30 @@ impl SearchBody {
 }
 
 /// The same behind a `?`, where the facets are one word with commas.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, IntoParams)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct SearchParams {
     /// The query, in the query language.
     pub(crate) q: String,
     /// What a hit must match besides; may be given again.
+    #[param(max_items = 32, style = Form, explode)]
     pub(crate) filter: Vec<String>,
     /// Most hits to return.
+    #[param(maximum = 1000)]
     pub(crate) limit: usize,
     /// Hits to pass over.
+    #[param(maximum = 1_000_000)]
     pub(crate) offset: usize,
     /// In which order.
     pub(crate) sort: Order,
     /// What all documents that match are counted by: `site,source,lang,year` or some of them.
+    #[param(pattern = "^((source|site|lang|year)(,|$))*$", example = "site,year")]
     pub(crate) facets: String,
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
     /// Most characters of a passage.
+    #[param(maximum = 10_000)]
     pub(crate) max_chars: usize,
 }
 
@@ -207,6 +221,15 @@ impl SearchParams {
 fn facet(name: &str) -> Result<FacetName, Problem> {
     let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name.trim());
     FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
+}
+
+/// Reads a whole number, as JSON knows no other: `10.0` is one too.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && *float >= 0.0);
+    let whole = number.as_u64().or_else(|| float().map(|float| float as u64));
+    let whole = whole.and_then(|whole| usize::try_from(whole).ok());
+    whole.ok_or_else(|| Error::custom(format!("{number} is no whole number")))
 }
 
 /// Refuses a number that is too large.

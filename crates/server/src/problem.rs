@@ -1,10 +1,13 @@
 //! What is told to who asked for something that could not be done.
 
+use std::fmt;
+
 use axum::Json;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// When to come back: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";
@@ -17,7 +20,7 @@ pub(crate) struct Problem {
 }
 
 /// What went wrong, for people and for programs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ProblemBody {
     /// What went wrong, in a sentence.
     message: String,
@@ -25,6 +28,12 @@ pub(crate) struct ProblemBody {
     code: &'static str,
     /// What to do about it.
     hint: &'static str,
+}
+
+impl fmt::Display for ProblemBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.message, self.hint)
+    }
 }
 
 impl Problem {
@@ -53,6 +62,26 @@ impl Problem {
         let message = format!("there is no document `{id}`");
         let hint = "ids are the 16 hexadecimal digits that /search returns";
         Self::new(StatusCode::NOT_FOUND, "document_not_found", message, hint)
+    }
+
+    /// There is no task of that number.
+    pub(crate) fn no_task(uid: &str) -> Self {
+        let message = format!("there is no task `{uid}`");
+        let hint = "tasks have the numbers that POST /documents returns; old ones are forgotten";
+        Self::new(StatusCode::NOT_FOUND, "task_not_found", message, hint)
+    }
+
+    /// This server only reads.
+    pub(crate) fn read_only() -> Self {
+        let message = "this server only reads";
+        let hint = "start it with `--write` and a key, or ingest with `fihris ingest`";
+        Self::new(StatusCode::FORBIDDEN, "read_only", message, hint)
+    }
+
+    /// The key is missing or wrong.
+    pub(crate) fn no_key() -> Self {
+        let hint = "send the key of this server as `Authorization: Bearer KEY`";
+        Self::new(StatusCode::UNAUTHORIZED, "no_key", "only who has the key may write", hint)
     }
 
     /// No index has been published yet, or it cannot be opened.
@@ -145,8 +174,13 @@ impl From<fihris_query::Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+        let header = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some((RETRY_AFTER, RETRY_SECONDS)),
+            StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),
+            _ => None,
+        };
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }

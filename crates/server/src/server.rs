@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use fihris_corpus::Folder;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::connection::Acceptor;
@@ -13,9 +16,10 @@ use crate::error::{Error, Result};
 use crate::guard::guard;
 use crate::live::Live;
 use crate::metrics::Metrics;
-use crate::options::Options;
+use crate::options::{Options, WriteOptions};
 use crate::problem::{no_method, no_route};
-use crate::{api, page};
+use crate::write::{Inbox, Worker};
+use crate::{api, elastic, page, write};
 
 /// A server that listens and does not answer yet.
 #[derive(Debug)]
@@ -23,6 +27,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     app: App,
+    worker: Option<Worker>,
 }
 
 impl Server {
@@ -30,16 +35,24 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on.
+    /// If the address cannot be listened on, or documents may come in and there is no place for
+    /// them.
     pub async fn bind(folder: Folder, options: Options) -> Result<Self> {
         let address = SocketAddr::new(options.host, options.port);
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let metrics = Arc::new(Metrics::default());
-        let live = Arc::new(Live::open(folder, Arc::clone(&metrics)));
-        let app = App::new(live, options, metrics);
-        Ok(Self { listener, address, app })
+        let live = Arc::new(Live::open(folder.clone(), metrics));
+        let (inbox, worker) = match &options.write {
+            Some(write) => {
+                let (inbox, worker) = work(folder, Arc::clone(&live), write)?;
+                (Some(inbox), Some(worker))
+            }
+            None => (None, None),
+        };
+        let app = App::new(live, options, inbox);
+        Ok(Self { listener, address, app, worker })
     }
 
     /// Where it listens.
@@ -52,17 +65,37 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let follower = tokio::spawn(Arc::clone(&self.app.live).follow());
         let (limits, metrics) = (self.app.options.limits.clone(), Arc::clone(&self.app.metrics));
+        let is_stopping = self.worker.as_ref().map(|worker| Arc::clone(&worker.is_stopping));
+        let worker = self.worker.map(|worker| tokio::spawn(worker.run()));
+        let stop = async {
+            stop.await;
+            // Whatever is being ingested is left as it is: the next process goes on.
+            is_stopping.iter().for_each(|flag| flag.store(true, Ordering::Relaxed));
+        };
         Acceptor::new(limits, router(self.app), metrics).run(self.listener, stop).await;
         follower.abort();
+        worker.iter().for_each(JoinHandle::abort);
     }
+}
+
+/// Opens the inbox, and sets somebody to work on it.
+fn work(folder: Folder, live: Arc<Live>, write: &WriteOptions) -> Result<(Arc<Inbox>, Worker)> {
+    let failed = |source| Error::Inbox { path: folder.path("inbox"), source };
+    let inbox = Arc::new(Inbox::open(&folder).map_err(failed)?);
+    let (memory, is_stopping) = (write.memory, Arc::default());
+    let worker = Worker { folder, inbox: Arc::clone(&inbox), live, memory, is_stopping };
+    Ok((inbox, worker))
 }
 
 fn router(app: App) -> Router {
     let routes = Router::new()
         .merge(api::routes())
         .merge(page::routes())
+        .merge(elastic::routes())
+        .merge(write::routes())
         .fallback(no_route)
-        .method_not_allowed_fallback(no_method);
+        .method_not_allowed_fallback(no_method)
+        .layer(from_fn(elastic::greet));
     guard(routes, &app).with_state(app)
 }
 

@@ -1,6 +1,7 @@
 //! `fihris serve`
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -28,6 +29,12 @@ pub(crate) struct ServeArgs {
     /// Write what people look for to the log; it is left out unless asked for
     #[arg(long)]
     pub(crate) log_queries: bool,
+    /// Take documents in at POST /documents, from who has the key: FIHRIS_KEY, or --key-file
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// File with the key, 16 characters at least
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
 }
@@ -66,6 +73,9 @@ pub(crate) struct LimitArgs {
     /// Longest body of a request
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = parse_bytes)]
     pub(crate) max_body: u64,
+    /// Longest body of a request that brings documents
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = parse_bytes)]
+    pub(crate) max_upload: u64,
     /// Longest headers of a request
     #[arg(long, value_name = "SIZE", default_value = "64KiB", value_parser = parse_bytes)]
     pub(crate) max_headers: u64,
@@ -117,6 +127,7 @@ impl LimitArgs {
         limits.stall_time = self.stall_time;
         limits.drain_time = self.drain_time;
         limits.body_bytes = size(self.max_body);
+        limits.upload_bytes = size(self.max_upload);
         limits.header_bytes = size(self.max_headers);
         limits.url_bytes = size(self.max_url);
         limits

@@ -15,7 +15,7 @@ use fihris_index::head;
 use serde::Serialize;
 
 pub(crate) use operand::Part;
-pub(crate) use parser::{Node, parse};
+pub(crate) use parser::{Group, Node, parse};
 
 /// Longest query in bytes; the rest is cut off, and the user told so.
 pub const MAX_QUERY_BYTES: usize = 4096;

@@ -34,7 +34,7 @@ pub(crate) struct Part<'q> {
 
 impl<'q> Part<'q> {
     /// A word without any operator.
-    pub(super) fn word(text: &'q str) -> Self {
+    pub(crate) fn word(text: &'q str) -> Self {
         Self {
             field: None,
             text,
@@ -45,6 +45,32 @@ impl<'q> Part<'q> {
             boost: 1.0,
             days: None,
         }
+    }
+
+    /// A word of which the end may be missing.
+    pub(crate) fn beginning(text: &'q str) -> Self {
+        Self { spelling: Spelling::Prefix, ..Self::word(text) }
+    }
+
+    /// Words one after the other, or with at most so many others between them.
+    pub(crate) fn phrase(text: &'q str, near: Option<u32>) -> Self {
+        let near = near.map(|near| near.min(MAX_NEAR));
+        Self { is_quoted: true, near, ..Self::word(text) }
+    }
+
+    /// The value of a field.
+    pub(crate) fn of_field(field: FieldName, text: &'q str) -> Self {
+        Self { field: Some(field), ..Self::word(text) }.value()
+    }
+
+    /// A date from one day to another, counted from 1970-01-01.
+    pub(crate) fn of_days(from: i64, to: i64) -> Self {
+        Self { field: Some(FieldName::Date), days: Some((from, to)), ..Self::word("") }
+    }
+
+    /// The same in the title alone.
+    pub(crate) fn in_title(self, is_in_title: bool) -> Self {
+        Self { field: if is_in_title { Some(FieldName::Title) } else { self.field }, ..self }
     }
 
     /// Whether it is a word without any operator.

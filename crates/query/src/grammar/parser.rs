@@ -17,6 +17,8 @@ use super::operand::Part;
 pub(crate) enum Node<'q> {
     Part(Part<'q>),
     Group(Group<'q>),
+    /// Every document; nobody can type that.
+    All,
 }
 
 /// Documents that have all that must be there and nothing that must not; where nothing must be

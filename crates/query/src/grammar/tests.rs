@@ -13,6 +13,7 @@ fn show(group: &[(Occur, Node<'_>)]) -> Vec<String> {
     let node = |node: &Node<'_>| match node {
         Node::Part(part) => show_part(part),
         Node::Group(inner) => format!("[{}]", show(inner).join(" ")),
+        Node::All => "*".to_owned(),
     };
     group.iter().map(|(occur, inner)| format!("{}{}", sign(*occur), node(inner))).collect()
 }

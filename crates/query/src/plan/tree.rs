@@ -17,7 +17,7 @@ impl Planner<'_> {
         let is_demand = |(occur, tree): &&(Occur, Tree)| match tree {
             // What only should be there demands nothing.
             Tree::Clause(_) => *occur != Occur::Should && !self.is_filter(tree),
-            Tree::Group(_) => !self.is_filter(tree),
+            Tree::Group(_) | Tree::All => !self.is_filter(tree),
         };
         let has_demand = tree.iter().filter(is_demand).any(|(occur, _)| *occur == Occur::Must);
         // A filter narrows down what was found by words; by itself it finds nothing more.
@@ -47,6 +47,8 @@ impl Planner<'_> {
         match tree {
             Tree::Clause(number) => self.field_of(*number).is_some_and(FieldName::is_value),
             Tree::Group(group) => group.iter().all(|(_, tree)| self.is_filter(tree)),
+            // It is found whatever else is.
+            Tree::All => false,
         }
     }
 
@@ -72,6 +74,7 @@ impl Planner<'_> {
         let is_other = |(_, tree): &&(Occur, Tree)| match tree {
             Tree::Clause(number) => self.field_of(*number) == Some(FieldName::Date),
             Tree::Group(_) => self.is_filter(tree),
+            Tree::All => false,
         };
         for (occur, tree) in group.iter().filter(is_other) {
             parts.push(*occur, self.tree(tree));
@@ -83,6 +86,7 @@ impl Planner<'_> {
         match tree {
             Tree::Clause(number) => self.clause(*number),
             Tree::Group(group) => self.group(group),
+            Tree::All => all(),
         }
     }
 

@@ -9,11 +9,12 @@ use std::ops::Range;
 use fihris_corpus::DocId;
 use fihris_query::{Facet, Request, Response, to_html};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::live::Served;
 
 /// Hits, and all that belongs to them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Answer {
     /// The documents, best first, or in the order that was asked for.
@@ -21,10 +22,12 @@ pub(crate) struct Answer {
     /// The query as typed.
     pub(crate) query: String,
     /// The query as understood: what counts, what must be there, what must not.
+    #[schema(value_type = Object)]
     pub(crate) understood: fihris_query::Understood,
     /// What the user should know about how the query was read, a sentence each.
     pub(crate) notes: Vec<String>,
     /// Words that no document has, and what was looked for instead.
+    #[schema(value_type = Vec<Object>)]
     pub(crate) corrections: Vec<fihris_query::Correction>,
     /// Documents that match, whatever the limit.
     pub(crate) estimated_total_hits: u64,
@@ -35,26 +38,29 @@ pub(crate) struct Answer {
     /// Time spent, in milliseconds.
     pub(crate) processing_time_ms: u64,
     /// For each facet that was asked for, documents by value: the most frequent 20 values.
+    #[schema(value_type = BTreeMap<String, BTreeMap<String, u64>>)]
     pub(crate) facet_distribution: BTreeMap<&'static str, BTreeMap<String, u64>>,
     /// For each of these facets, what the distribution does not say.
+    #[schema(value_type = BTreeMap<String, FacetStats>)]
     pub(crate) facet_stats: BTreeMap<&'static str, FacetStats>,
     /// Name of the generation of the index that answered.
     pub(crate) generation: String,
 }
 
 /// What the distribution of a facet does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FacetStats {
     /// How many values there are, those included that are not in the distribution.
     pub(crate) all: usize,
 }
 
 /// One document of an answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Hit {
     /// Place in the answer, from 1.
     pub(crate) rank: usize,
     /// Its stable name, 16 hexadecimal digits.
+    #[schema(value_type = String)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -77,9 +83,11 @@ pub(crate) struct Hit {
     /// How many duplicates it was kept for.
     pub(crate) duplicates: u64,
     /// The parts of the query that it has.
+    #[schema(value_type = Vec<Object>)]
     pub(crate) matched: Vec<fihris_query::Matched>,
     /// What its score is made of, the greatest part first, if that was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>, required = false)]
     pub(crate) explanation: Vec<fihris_query::ScorePart>,
     /// Title and passage as HTML.
     #[serde(rename = "_formatted")]
@@ -87,7 +95,7 @@ pub(crate) struct Hit {
 }
 
 /// A text with its highlights.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Passage {
     /// The text.
     pub(crate) text: String,
@@ -96,7 +104,7 @@ pub(crate) struct Passage {
 }
 
 /// Texts as HTML, with `<mark>` round highlights and no other tag.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Formatted {
     /// The title; empty if there is none.
     pub(crate) title: String,

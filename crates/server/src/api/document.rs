@@ -7,26 +7,30 @@ use axum::extract::{Path, State};
 use fihris_corpus::{DocId, Signals};
 use fihris_query::Page;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::answer::pairs;
 use crate::app::App;
 use crate::live::Served;
+use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
 
 /// What to mark in a document.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct DocumentParams {
     /// A query, in the query language, whose words are marked.
     q: String,
 }
 
 /// One document, whole.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DocumentAnswer {
     /// Its stable name, 16 hexadecimal digits.
+    #[schema(value_type = String)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -51,19 +55,22 @@ pub(crate) struct DocumentAnswer {
     /// Code of its language, if known.
     pub(crate) lang: Option<String>,
     /// What it is made of, in numbers.
+    #[schema(value_type = Object)]
     pub(crate) signals: Signals,
     /// How often each kind of repair was made to it.
     pub(crate) repairs: BTreeMap<String, u32>,
     /// The duplicates that it was kept for.
     pub(crate) duplicates_of: Vec<Duplicate>,
     /// Every other field that its source gave it.
+    #[schema(value_type = Object)]
     pub(crate) extra: BTreeMap<String, serde_json::Value>,
 }
 
 /// A document that was left out for another.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Duplicate {
     /// Its stable name.
+    #[schema(value_type = String)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -74,7 +81,14 @@ pub(crate) struct Duplicate {
 }
 
 /// Returns one document.
-pub(super) async fn one(
+#[utoipa::path(
+    get,
+    path = "/documents/{id}",
+    operation_id = "document",
+    params(IdParam, DocumentParams),
+    responses((status = 200, description = "The document", body = DocumentAnswer), Problems, Missing),
+)]
+pub(crate) async fn one(
     State(app): State<App>,
     Path(name): Path<String>,
     Params(params): Params<DocumentParams>,

@@ -4,15 +4,18 @@ use axum::Json;
 use axum::extract::State;
 use fihris_query::{Request, ScorePart, Understood};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::document::parse_id;
 use crate::app::App;
+use crate::openapi::{Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
 
 /// What to explain.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct ExplainParams {
     /// The query.
     q: String,
@@ -21,12 +24,13 @@ pub(crate) struct ExplainParams {
 }
 
 /// How a query is understood.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Explanation {
     /// The query as typed.
     query: String,
     /// The query as understood: each part with its words and the terms these are looked for by.
+    #[schema(value_type = Object)]
     understood: Understood,
     /// What the user should know about it, a sentence each.
     notes: Vec<String>,
@@ -38,7 +42,7 @@ pub(crate) struct Explanation {
 }
 
 /// What the score of a document is made of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Scored {
     /// The document.
     id: String,
@@ -47,11 +51,19 @@ pub(crate) struct Scored {
     /// Its score; 0 if it does not match.
     score: f32,
     /// The parts of its score, the greatest first.
+    #[schema(value_type = Vec<Object>)]
     explanation: Vec<ScorePart>,
 }
 
 /// Explains a query, and the score of a document if one is named.
-pub(super) async fn explain(
+#[utoipa::path(
+    get,
+    path = "/explain",
+    operation_id = "explain",
+    params(ExplainParams),
+    responses((status = 200, description = "The explanation", body = Explanation), Problems, Missing),
+)]
+pub(crate) async fn explain(
     State(app): State<App>,
     Params(params): Params<ExplainParams>,
 ) -> Result<Json<Explanation>, Problem> {

@@ -5,12 +5,14 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::openapi::Problems;
 use crate::problem::Problem;
 
 /// How the server is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     /// `available`.
     status: &'static str,
@@ -22,16 +24,37 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 const AVAILABLE: Json<Health> = Json(Health { status: "available" });
 
 /// The process runs.
-pub(super) async fn live() -> Json<Health> {
+#[utoipa::path(
+    get,
+    path = "/health/live",
+    operation_id = "live",
+    responses((status = 200, description = "The process runs", body = Health), Problems),
+)]
+pub(crate) async fn live() -> Json<Health> {
     AVAILABLE
 }
 
 /// What is counted and measured, for Prometheus.
-pub(super) async fn metrics(State(app): State<App>) -> impl IntoResponse {
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    responses(
+        (status = 200, description = "Figures for Prometheus", body = String, content_type = OPEN_METRICS),
+        Problems,
+    ),
+)]
+pub(crate) async fn metrics(State(app): State<App>) -> impl IntoResponse {
     ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics.text())
 }
 
 /// There is an index, so that searches are answered.
-pub(super) async fn ready(State(app): State<App>) -> Result<Json<Health>, Problem> {
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    operation_id = "ready",
+    responses((status = 200, description = "Searches are answered", body = Health), Problems),
+)]
+pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Health>, Problem> {
     app.live.current().map(|_| AVAILABLE).ok_or_else(Problem::not_ready)
 }

@@ -2,16 +2,17 @@
 
 pub(crate) mod answer;
 pub(crate) mod document;
-mod explain;
-mod health;
+pub(crate) mod explain;
+pub(crate) mod health;
 pub(crate) mod search;
-mod stats;
-mod suggest;
+pub(crate) mod stats;
+pub(crate) mod suggest;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::app::App;
+use crate::openapi::openapi;
 
 /// Routes of the API.
 pub(crate) fn routes() -> Router<App> {
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/suggest", get(suggest::suggest))
         .route("/explain", get(explain::explain))
         .route("/stats", get(stats::stats))
+        .route("/openapi.json", get(openapi))
         .route("/metrics", get(health::metrics))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

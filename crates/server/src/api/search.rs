@@ -7,11 +7,19 @@ use fihris_query::Request;
 use super::answer::Answer;
 use super::document::parse_id;
 use crate::app::App;
+use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::{Body, Params, SearchBody, SearchParams};
 use crate::problem::Problem;
 
 /// Finds documents, asked behind a `?`.
-pub(super) async fn by_params(
+#[utoipa::path(
+    get,
+    path = "/search",
+    operation_id = "search",
+    params(SearchParams),
+    responses((status = 200, description = "Hits, best first", body = Answer), Problems),
+)]
+pub(crate) async fn by_params(
     State(app): State<App>,
     Params(params): Params<SearchParams>,
 ) -> Result<Json<Answer>, Problem> {
@@ -19,7 +27,14 @@ pub(super) async fn by_params(
 }
 
 /// Finds documents, asked in JSON.
-pub(super) async fn by_body(
+#[utoipa::path(
+    post,
+    path = "/search",
+    operation_id = "searchJson",
+    request_body = SearchBody,
+    responses((status = 200, description = "Hits, best first", body = Answer), Problems),
+)]
+pub(crate) async fn by_body(
     State(app): State<App>,
     Body(body): Body<SearchBody>,
 ) -> Result<Json<Answer>, Problem> {
@@ -27,7 +42,14 @@ pub(super) async fn by_body(
 }
 
 /// Finds documents like another; `q` is not needed.
-pub(super) async fn similar(
+#[utoipa::path(
+    get,
+    path = "/similar/{id}",
+    operation_id = "similar",
+    params(IdParam, SearchParams),
+    responses((status = 200, description = "Hits, the likest first", body = Answer), Problems, Missing),
+)]
+pub(crate) async fn similar(
     State(app): State<App>,
     Path(name): Path<String>,
     Params(params): Params<SearchParams>,

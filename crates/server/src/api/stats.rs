@@ -5,13 +5,15 @@ use std::time::UNIX_EPOCH;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::live::Served;
+use crate::openapi::Problems;
 use crate::problem::Problem;
 
 /// What the index holds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatsAnswer {
     /// Documents that can be found.
@@ -29,6 +31,7 @@ pub(crate) struct StatsAnswer {
     /// Name and version of the analyzer that wrote it.
     pub(crate) analyzer: String,
     /// First and last day of the documents; `null` where no date is known.
+    #[schema(value_type = Option<Vec<String>>)]
     pub(crate) days: Option<(String, String)>,
     /// The sources with the most documents, the largest first: 20 at most.
     pub(crate) sources: Vec<SourceAnswer>,
@@ -37,7 +40,7 @@ pub(crate) struct StatsAnswer {
 }
 
 /// Documents of one source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct SourceAnswer {
     /// As it was named to `ingest`.
     pub(crate) source: String,
@@ -46,7 +49,13 @@ pub(crate) struct SourceAnswer {
 }
 
 /// Says what the index holds.
-pub(super) async fn stats(State(app): State<App>) -> Result<Json<StatsAnswer>, Problem> {
+#[utoipa::path(
+    get,
+    path = "/stats",
+    operation_id = "stats",
+    responses((status = 200, description = "Figures", body = StatsAnswer), Problems),
+)]
+pub(crate) async fn stats(State(app): State<App>) -> Result<Json<StatsAnswer>, Problem> {
     app.read(read_stats).await.map(Json)
 }
 

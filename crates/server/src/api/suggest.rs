@@ -3,8 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::openapi::Problems;
 use crate::params::{Params, at_most};
 use crate::problem::Problem;
 
@@ -12,12 +14,14 @@ use crate::problem::Problem;
 const MAX_SUGGESTIONS: usize = 100;
 
 /// What was typed so far.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct SuggestParams {
     /// The query so far; its last word is completed.
     q: String,
     /// Most ways to return.
+    #[param(maximum = 100)]
     limit: usize,
 }
 
@@ -28,14 +32,14 @@ impl Default for SuggestParams {
 }
 
 /// Ways to go on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestions {
     /// The most frequent words first.
     suggestions: Vec<Suggestion>,
 }
 
 /// A way to go on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestion {
     /// The whole query.
     text: String,
@@ -44,7 +48,14 @@ pub(crate) struct Suggestion {
 }
 
 /// Completes the last word of a query.
-pub(super) async fn suggest(
+#[utoipa::path(
+    get,
+    path = "/suggest",
+    operation_id = "suggest",
+    params(SuggestParams),
+    responses((status = 200, description = "Ways to go on", body = Suggestions), Problems),
+)]
+pub(crate) async fn suggest(
     State(app): State<App>,
     Params(params): Params<SuggestParams>,
 ) -> Result<Json<Suggestions>, Problem> {

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -18,13 +19,10 @@ pub(super) async fn collect(
     next: Next,
 ) -> Result<Response, Problem> {
     let limits = &app.options.limits;
-    let most = limits.body_bytes;
     let (parts, body) = request.into_parts();
-    let declared = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if declared
-        .and_then(|length| length.parse().ok())
-        .is_some_and(|length: u64| length > most as u64)
-    {
+    let brings_documents = parts.uri.path() == "/documents" && app.may_write(&parts.headers);
+    let most = if brings_documents { limits.upload_bytes } else { limits.body_bytes };
+    if declared(&parts.headers).is_some_and(|length| length > most as u64) {
         return Err(Problem::body_too_long(most));
     }
     let body = match timeout(limits.body_time, Limited::new(body, most).collect()).await {
@@ -36,4 +34,9 @@ pub(super) async fn collect(
         Err(_) => return Err(Problem::body_too_slow()),
     };
     Ok(next.run(Request::from_parts(parts, Body::from(body))).await)
+}
+
+/// How long a body is said to be.
+fn declared(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

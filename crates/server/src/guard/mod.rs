@@ -6,7 +6,7 @@ mod host;
 mod observe;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 
@@ -16,6 +16,8 @@ use crate::problem::Problem;
 /// Puts all guards before `router`, the outermost last.
 pub(crate) fn guard(router: Router<App>, app: &App) -> Router<App> {
     router
+        // The limit of axum's own is not ours.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(app.clone(), body::collect))
         .layer(from_fn_with_state(app.clone(), short_address))
         .layer(from_fn_with_state(app.clone(), host::known))

@@ -1,0 +1,211 @@
+//! Queries that a program puts together, part by part.
+//!
+//! Nothing in such a query is an operator, so that whatever stands in a word or a value changes
+//! nothing of the rest.
+
+use fihris_index::days;
+
+use crate::grammar::{FieldName, Group, MAX_QUERY_DEPTH, Node, Occur, Part, clean, parse};
+
+/// A query that a program puts together.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// Every document.
+    All,
+    /// What is typed in the language of queries.
+    Query(String),
+    /// Words of title and text, in any form.
+    Words(Words),
+    /// Words one after the other.
+    Phrase {
+        /// The words.
+        text: String,
+        /// Whether the title alone counts.
+        in_title: bool,
+        /// So many other words may stand between them.
+        near: Option<u32>,
+    },
+    /// A field that has this very value.
+    Value(FieldName, String),
+    /// A date in a span of days, both ends included.
+    Days(Span),
+    /// Several of these, put together.
+    Bool(Bool),
+}
+
+/// Words to look for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// Whether a document must have all of them, and not just any.
+    pub all: bool,
+    /// Whether the title alone counts.
+    pub in_title: bool,
+    /// Whether letters at the end may be missing, as in `كتا*`.
+    pub prefix: bool,
+}
+
+/// Days from 1970-01-01; `None`: no end on this side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The first day.
+    pub from: Option<i64>,
+    /// The last day.
+    pub to: Option<i64>,
+}
+
+/// Parts of a query put together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bool {
+    /// What a document must have.
+    pub must: Vec<Expression>,
+    /// What it may have; something of it where it must have nothing.
+    pub should: Vec<Expression>,
+    /// What it must not have.
+    pub must_not: Vec<Expression>,
+    /// What it must have, without that counting for anything.
+    pub filter: Vec<Expression>,
+}
+
+impl Span {
+    /// Reads `2019`, `2019-05` or `2019-05-01`, which name the days of a year, a month or one day.
+    #[must_use]
+    pub fn of(date: &str) -> Option<Self> {
+        let (from, to) = days(date)?.into_inner();
+        Some(Self { from: Some(from), to: Some(to) })
+    }
+}
+
+/// A query taken apart: what counts, and what only restricts.
+pub(crate) struct Apart<'e> {
+    pub(crate) root: Group<'e>,
+    pub(crate) filters: Vec<Group<'e>>,
+}
+
+impl Expression {
+    /// Whether its parts lie in each other deeper than a typed query may be nested.
+    #[must_use]
+    pub fn is_too_deep(&self) -> bool {
+        self.is_deeper_than(MAX_QUERY_DEPTH)
+    }
+
+    fn is_deeper_than(&self, depth: usize) -> bool {
+        let Self::Bool(parts) = self else { return false };
+        depth == 0 || parts.all().any(|(_, part)| part.is_deeper_than(depth - 1))
+    }
+
+    /// Returns it without characters that nobody typed on purpose; its texts are cut to their
+    /// longest.
+    pub(crate) fn cleaned(&self) -> Self {
+        let many = |parts: &[Self]| parts.iter().map(Self::cleaned).collect();
+        match self {
+            Self::All => Self::All,
+            Self::Query(text) => Self::Query(clean(text)),
+            Self::Words(words) => Self::Words(Words { text: clean(&words.text), ..words.clone() }),
+            Self::Phrase { text, in_title, near } => {
+                Self::Phrase { text: clean(text), in_title: *in_title, near: *near }
+            }
+            // A value is compared as it is.
+            Self::Value(..) | Self::Days(_) => self.clone(),
+            Self::Bool(parts) => Self::Bool(Bool {
+                must: many(&parts.must),
+                should: many(&parts.should),
+                must_not: many(&parts.must_not),
+                filter: many(&parts.filter),
+            }),
+        }
+    }
+
+    /// Takes it apart, so that words stand side by side as if they were typed, where they can.
+    pub(crate) fn apart(&self) -> Apart<'_> {
+        let Self::Bool(parts) = self else {
+            return Apart { root: self.as_typed(), filters: Vec::new() };
+        };
+        let filters = parts.filter.iter().map(|filter| vec![filter.node(Occur::Must)]).collect();
+        let scored =
+            || -> Group<'_> { parts.scored().map(|(occur, part)| part.node(occur)).collect() };
+        let mut root = match (parts.must.as_slice(), parts.should.as_slice()) {
+            ([only], []) => only.as_typed(),
+            ([], []) if parts.all().next().is_none() => vec![(Occur::Must, Node::All)],
+            ([], [only]) if parts.filter.is_empty() => only.as_typed(),
+            ([], [_, _, ..]) if parts.filter.is_empty() => {
+                vec![(Occur::Must, Node::Group(scored()))]
+            }
+            ([], [_, ..]) => {
+                // Beside a filter, nothing of what may be there must be.
+                std::iter::once((Occur::Must, Node::All)).chain(scored()).collect()
+            }
+            _ => scored(),
+        };
+        root.extend(parts.must_not.iter().map(|part| part.node(Occur::MustNot)));
+        Apart { root, filters }
+    }
+
+    /// What a query is that is nothing else.
+    fn as_typed(&self) -> Group<'_> {
+        match self.node(Occur::Must) {
+            (Occur::Must, Node::Group(words)) if self.is_any_word() => words,
+            other => vec![other],
+        }
+    }
+
+    fn is_any_word(&self) -> bool {
+        match self {
+            Self::Query(_) => true,
+            Self::Words(words) => !words.all,
+            _ => false,
+        }
+    }
+
+    fn node(&self, occur: Occur) -> (Occur, Node<'_>) {
+        let node = match self {
+            Self::All => Node::All,
+            Self::Query(text) => Node::Group(parse(text).root),
+            Self::Words(words) => Node::Group(words.group()),
+            Self::Phrase { text, in_title, near } => {
+                Node::Part(Part::phrase(text, *near).in_title(*in_title))
+            }
+            Self::Value(field, text) => Node::Part(Part::of_field(*field, text)),
+            Self::Days(span) => {
+                let (from, to) = (span.from.unwrap_or(i64::MIN), span.to.unwrap_or(i64::MAX));
+                Node::Part(Part::of_days(from, to))
+            }
+            Self::Bool(parts) => {
+                let parts = parts.all().map(|(occur, part)| part.node(occur));
+                let parts: Group<'_> = parts.collect();
+                if parts.is_empty() { Node::All } else { Node::Group(parts) }
+            }
+        };
+        (occur, node)
+    }
+}
+
+impl Words {
+    fn group(&self) -> Group<'_> {
+        let occur = if self.all { Occur::Must } else { Occur::Should };
+        let words = self.text.split_whitespace();
+        let n_words = words.clone().count();
+        let mut group = Vec::with_capacity(n_words);
+        for (number, word) in words.enumerate() {
+            let is_beginning = self.prefix && number + 1 == n_words;
+            let part = if is_beginning { Part::beginning(word) } else { Part::word(word) };
+            group.push((occur, Node::Part(part.in_title(self.in_title))));
+        }
+        group
+    }
+}
+
+impl Bool {
+    fn scored(&self) -> impl Iterator<Item = (Occur, &Expression)> {
+        let must = self.must.iter().map(|part| (Occur::Must, part));
+        must.chain(self.should.iter().map(|part| (Occur::Should, part)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = (Occur, &Expression)> {
+        let filter = self.filter.iter().map(|part| (Occur::Must, part));
+        let must_not = self.must_not.iter().map(|part| (Occur::MustNot, part));
+        self.scored().chain(filter).chain(must_not)
+    }
+}

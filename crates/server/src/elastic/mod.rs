@@ -1,0 +1,78 @@
+//! The part of Elasticsearch's API that searches, for clients and dashboards that speak it.
+//!
+//! There is one index here, so any name of one will do. What is not understood is refused by its
+//! name, and never passed over: an answer to another question is worse than none.
+
+mod answer;
+mod ask;
+mod fields;
+mod hits;
+mod info;
+mod problem;
+mod query;
+mod search;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::App;
+
+/// The official clients speak to nobody who does not say this.
+const PRODUCT: HeaderName = HeaderName::from_static("x-elastic-product");
+
+/// How the official clients name the JSON that they speak.
+const VENDOR: &str = "application/vnd.elasticsearch+json";
+
+/// Routes of the API of Elasticsearch.
+pub(crate) fn routes() -> Router<App> {
+    let search = || get(search::search).post(search::search);
+    let count = || get(search::count).post(search::count);
+    Router::new()
+        .route("/_search", search())
+        .route("/{index}/_search", search())
+        .route("/_count", count())
+        .route("/{index}/_count", count())
+        .route("/{index}/_doc/{id}", get(hits::one))
+        .route("/_mapping", get(info::mapping))
+        .route("/{index}/_mapping", get(info::mapping))
+        .route("/_cluster/health", get(info::health))
+        .layer(from_fn(speak))
+}
+
+/// Answers the question that a client begins with, where the page is for everybody else.
+pub(crate) async fn greet(request: Request, next: Next) -> Response {
+    let is_greeting = request.uri().path() == "/" && accepts_vendor(request.headers());
+    if !is_greeting {
+        return next.run(request).await;
+    }
+    let mut response = info::info().into_response();
+    mark(&mut response, request.headers());
+    response
+}
+
+/// Names the answer as the clients want it named.
+async fn speak(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let mut response = next.run(request).await;
+    mark(&mut response, &headers);
+    response
+}
+
+fn mark(response: &mut Response, asked: &HeaderMap) {
+    response.headers_mut().insert(PRODUCT, HeaderValue::from_static("Elasticsearch"));
+    let accepted = asked.get(ACCEPT).filter(|_| accepts_vendor(asked)).cloned();
+    if let Some(accepted) = accepted {
+        response.headers_mut().insert(CONTENT_TYPE, accepted);
+    }
+}
+
+/// Whether a client is one of Elasticsearch.
+fn accepts_vendor(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    accepted.is_some_and(|accept| accept.starts_with(VENDOR) && !accept.contains(','))
+}

@@ -1,0 +1,107 @@
+//! Searches as Elasticsearch is asked them.
+use crate::common::{Running, id_of};
+
+#[test]
+fn searches_answer_as_elasticsearch_does() {
+    let server = Running::start();
+    let table = [
+        ("", "/hits/total/value", "12"),
+        (r#"{"query": {"match_all": {}}, "size": 0}"#, "/hits/hits", "[]"),
+        (r#"{"query": {"match": {"text": "محادثات"}}}"#, "/hits/hits/0/_source/name", "1"),
+        (r#"{"query": {"match": {"text": "محادثات"}}}"#, "/hits/hits/0/_source/date", "2020-06-12"),
+        (
+            r#"{"query": {"match": {"text": "محادثات"}}, "_source": ["title"]}"#,
+            "/hits/hits/0/_source/text",
+            "nothing",
+        ),
+        (
+            r#"{"query": {"match": {"text": "محادثات"}}, "_source": false}"#,
+            "/hits/hits/0/_source",
+            "nothing",
+        ),
+        (r#"{"query": {"match_phrase": {"text": "وقف إطلاق النار"}}}"#, "/hits/total/value", "2"),
+        (
+            r#"{"query": {"multi_match": {"query": "كتاب", "fields": ["title"]}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"bool": {"must": [{"match": {"text": "كتاب"}}], "must_not": [{"match": {"title": "كتاب"}}]}}}"#,
+            "/hits/total/value",
+            "2",
+        ),
+        (
+            r#"{"query": {"bool": {"filter": [{"range": {"date": {"gte": "2021", "lt": "2022"}}}]}}}"#,
+            "/hits/total/value",
+            "2",
+        ),
+        (
+            r#"{"query": {"term": {"site": "sport.example"}}, "sort": [{"date": "desc"}]}"#,
+            "/hits/hits/0/_source/name",
+            "8",
+        ),
+        (
+            r#"{"query": {"term": {"site": "sport.example"}}, "sort": [{"date": "desc"}]}"#,
+            "/hits/hits/0/_score",
+            "null",
+        ),
+        (
+            r#"{"query": {"match": {"text": "أسعار"}}, "aggs": {"by": {"terms": {"field": "site"}}}}"#,
+            "/aggregations/by/buckets/0/doc_count",
+            "2",
+        ),
+        (
+            r#"{"query": {"match": {"text": "والمحادثات"}}, "highlight": {"fields": {"text": {}}}}"#,
+            "/hits/hits/0/highlight/text/0",
+            "بدأت <em>محادثات</em> وقف إطلاق النار بين الطرفين برعاية الأمم المتحدة.",
+        ),
+        (
+            r#"{"query": {"match": {"text": "script"}}, "highlight": {"fields": {"text": {}}}}"#,
+            "/hits/hits/0/highlight/text/0",
+            "نص فيه &lt;<em>script</em>&gt;alert(1)&lt;/<em>script</em>&gt; وعلامة &amp; أخرى",
+        ),
+    ];
+    for (body, pointer, expected) in table {
+        let answer = server.send("POST", "/news/_search", &[], body.as_bytes());
+        assert_eq!((answer.status, answer.at(pointer).as_str()), (200, expected), "{body}");
+        assert!(answer.head.contains("x-elastic-product: elasticsearch"), "{answer:?}");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_refused_by_its_name() {
+    let server = Running::start();
+    let table = [
+        (r#"{"query": {"fuzzy": {"text": "كتاب"}}}"#, "parsing_exception", "[fuzzy]"),
+        (r#"{"knn": {}}"#, "parsing_exception", "[knn]"),
+        (r#"{"from": 10000}"#, "illegal_argument_exception", "from + size"),
+    ];
+    for (body, kind, reason) in table {
+        let answer = server.send("POST", "/_search", &[], body.as_bytes());
+        assert_eq!((answer.status, answer.at("/error/type").as_str()), (400, kind), "{body}");
+        assert!(answer.at("/error/reason").contains(reason), "{answer:?}");
+    }
+}
+
+#[test]
+fn a_client_is_greeted_and_told_what_it_asks_before_it_searches() {
+    let server = Running::start();
+    let vendor = "application/vnd.elasticsearch+json; compatible-with=8";
+    let info = server.send("GET", "/", &[("Accept", vendor)], b"");
+    assert_eq!(info.at("/cluster_name"), "fihris");
+    assert!(info.head.contains(&format!("content-type: {vendor}")), "{info:?}");
+    assert!(!server.get("/").head.contains("x-elastic-product"));
+    let id = id_of(5);
+    let table = [
+        ("/_search?q=محادثات&size=1".to_owned(), 200, "/hits/hits/0/_source/name", "1"),
+        ("/news/_count".to_owned(), 200, "/count", "12"),
+        (format!("/news/_doc/{id}"), 200, "/_source/title", "كتاب"),
+        ("/news/_doc/0123456789abcdef".to_owned(), 404, "/found", "false"),
+        ("/news/_mapping".to_owned(), 200, "/news/mappings/properties/title/type", "text"),
+        ("/_cluster/health".to_owned(), 200, "/status", "green"),
+    ];
+    for (address, status, pointer, expected) in table {
+        let answer = server.get(&address);
+        assert_eq!((answer.status, answer.at(pointer).as_str()), (status, expected), "{address}");
+    }
+}

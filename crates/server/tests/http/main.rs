@@ -1,0 +1,9 @@
+//! The server, asked over sockets.
+#![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
+
+mod api;
+mod common;
+mod elastic;
+mod guard;
+mod live;
+mod write;

@@ -1,0 +1,105 @@
+//! Documents that come in over HTTP.
+
+use std::time::{Duration, Instant};
+
+use fihris_server::{Key, Options, WriteOptions};
+
+use crate::common::{Answer, Running};
+
+const KEY: &str = "key of a test, 16 letters or more";
+
+/// Options that let documents in.
+fn open() -> Options {
+    let mut options = Options::default();
+    let memory = 1 << 30;
+    options.write = Key::new(KEY).map(|key| WriteOptions { key, memory });
+    options
+}
+
+fn send(server: &Running, method: &str, address: &str, body: &str) -> Answer {
+    let bearer = format!("Bearer {KEY}");
+    server.send(method, address, &[("Authorization", &bearer)], body.as_bytes())
+}
+
+/// Waits until a task is done.
+fn wait_for(server: &Running, uid: &str) -> Answer {
+    let start = Instant::now();
+    loop {
+        let task = send(server, "GET", &format!("/tasks/{uid}"), "");
+        if matches!(task.at("/status").as_str(), "succeeded" | "failed") {
+            return task;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "{task:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn nobody_writes_without_being_let_to() {
+    let body = r#"{"text": "كتاب"}"#;
+    let server = Running::start();
+    let answer = send(&server, "POST", "/documents", body);
+    assert_eq!((answer.status, answer.at("/code").as_str()), (403, "read_only"));
+    let server = Running::with(&open(), None);
+    for authorization in ["", "Bearer", "Bearer key of a test, 16 letters or mor", "Basic abc"] {
+        let headers = [("Authorization", authorization)];
+        let answer = server.send("POST", "/documents", &headers, body.as_bytes());
+        assert_eq!((answer.status, answer.at("/code").as_str()), (401, "no_key"));
+        assert_eq!(server.send("GET", "/tasks/0", &headers, b"").status, 401);
+    }
+}
+
+#[test]
+fn what_is_written_is_found_and_accounted_for() {
+    let server = Running::with(&open(), None);
+    let body = "{\"id\": \"a\", \"title\": \"هدنة\", \"text\": \"بدأت محادثات وقف إطلاق النار بين الطرفين.\"}\n\
+        {\"id\": \"b\", \"text\": \"\"}\n{\"id\": \"c\", \"text\": \"بدأت محادثات وقف إطلاق النار بين الطرفين\"}";
+    let answer = send(&server, "POST", "/documents", body);
+    assert_eq!((answer.status, answer.at("/documents").as_str()), (202, "3"), "{answer:?}");
+    let task = wait_for(&server, &answer.at("/taskUid"));
+    for (pointer, expected) in [
+        ("/status", "succeeded"),
+        ("/account/read/documents", "3"),
+        ("/account/dropped/empty/documents", "1"),
+        ("/run/kept/documents", "1"),
+        ("/run/dropped/exact_duplicate/documents", "1"),
+        ("/error", "null"),
+    ] {
+        assert_eq!(task.at(pointer), expected, "{pointer}: {}", task.body);
+    }
+    let found = server.get("/search?q=محادثات");
+    assert_eq!(
+        (found.at("/hits/0/name"), found.at("/hits/0/duplicates")),
+        ("a".into(), "1".into())
+    );
+    let id = found.at("/hits/0/id");
+    assert_eq!(server.get(&format!("/documents/{id}")).at("/duplicatesOf/0/name"), "c");
+
+    // The same again is nothing new, and something else is added to what is there.
+    let again = send(&server, "POST", "/documents", body).at("/taskUid");
+    assert_eq!(wait_for(&server, &again).at("/run/read/documents"), "0");
+    let more = r#"[{"text": "ارتفعت أسعار الذهب في السوق اليوم."}]"#;
+    let more = send(&server, "POST", "/documents", more).at("/taskUid");
+    assert_eq!(wait_for(&server, &more).at("/status"), "succeeded");
+    assert_eq!(server.get("/stats").at("/numberOfDocuments"), "2");
+}
+
+#[test]
+fn what_is_no_list_of_documents_is_refused() {
+    let server = Running::with(&open(), None);
+    let table = [
+        ("", 400, "/code", "invalid_parameter"),
+        ("[]", 400, "/code", "invalid_parameter"),
+        ("كتاب", 400, "/code", "invalid_parameter"),
+        ("[1]", 400, "/code", "invalid_parameter"),
+    ];
+    for (body, status, pointer, expected) in table {
+        let answer = send(&server, "POST", "/documents", body);
+        assert_eq!((answer.status, answer.at(pointer).as_str()), (status, expected), "{body}");
+    }
+    let missing = send(&server, "GET", "/tasks/99", "");
+    assert_eq!((missing.status, missing.at("/code").as_str()), (404, "task_not_found"));
+    let long = format!("{{\"text\": \"{}\"}}", " ".repeat(2 << 20));
+    assert_eq!(send(&server, "POST", "/documents", &long).status, 202);
+    assert_eq!(server.send("POST", "/documents", &[], long.as_bytes()).status, 413);
+}
