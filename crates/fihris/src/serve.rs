@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fihris_server::{Key, MIN_KEY_BYTES, Server, WriteOptions, stop_signal};
+use fihris_server::{Key, MIN_KEY_BYTES, Server, WriteOptions, serve_agent, stop_signal};
+use tokio::io::{stdin, stdout};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{LogFormat, ServeArgs, Shared};
@@ -20,6 +21,11 @@ pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         let mut options = args.options();
+        if args.mcp {
+            return Ok(
+                serve_agent(shared.folder(), options, tokio::io::join(stdin(), stdout())).await?
+            );
+        }
         options.write = write_options(shared, args)?;
         let server = Server::bind(shared.folder(), options).await?;
         talk::say(&format!("serving on http://{}/", server.address()));

@@ -74,6 +74,10 @@ mod understood;
 mod variants;
 mod vocabulary;
 
+/// The query language, explained to who writes queries. Arabic stands in examples only, each on a
+/// line of its own: a terminal may reorder a line that has Arabic in it.
+pub const QUERY_LANGUAGE: &str = include_str!("language.txt");
+
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};

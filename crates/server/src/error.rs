@@ -19,6 +19,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// The agent on the other side does not speak the protocol.
+    #[error("the agent could not be answered")]
+    Agent(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Documents may come in, but there is no place for them.
     #[error("cannot open the inbox `{}`", path.display())]
     Inbox {

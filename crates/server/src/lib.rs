@@ -40,6 +40,7 @@ mod error;
 mod gate;
 mod guard;
 mod live;
+mod mcp;
 mod metrics;
 mod openapi;
 mod options;
@@ -50,6 +51,7 @@ mod server;
 mod write;
 
 pub use error::{Error, Result};
+pub use mcp::serve_agent;
 pub use options::{Limits, Options, WriteOptions};
 pub use server::{Server, stop_signal};
 pub use write::{Key, MIN_KEY_BYTES};

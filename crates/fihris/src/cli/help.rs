@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use clap::{Args, CommandFactory};
+use fihris_query::QUERY_LANGUAGE;
 
 use super::Cli;
 use crate::exit::Exit;
@@ -15,14 +16,11 @@ pub(crate) struct HelpArgs {
     pub(crate) topic: Option<String>,
 }
 
-/// Each example stands on a line of its own: a terminal may reorder a line that has Arabic in it.
-const QUERY: &str = include_str!("query.txt");
-
 /// Prints the help on a command or a topic.
 pub(crate) fn run(args: &HelpArgs) -> Result<Exit> {
     let mut cli = Cli::command();
     let help = match args.topic.as_deref() {
-        Some("query") => QUERY.to_owned(),
+        Some("query") => QUERY_LANGUAGE.to_owned(),
         None => cli.render_long_help().to_string(),
         Some(name) => {
             let command = cli.find_subcommand_mut(name);
@@ -42,7 +40,7 @@ mod tests {
     #[test]
     fn arabic_stands_in_examples_alone() {
         let is_arabic = |c: char| ('\u{0600}'..='\u{06FF}').contains(&c);
-        for line in QUERY.lines().filter(|line| line.contains(is_arabic)) {
+        for line in QUERY_LANGUAGE.lines().filter(|line| line.contains(is_arabic)) {
             assert!(line.starts_with("    "), "{line}");
         }
     }

@@ -23,6 +23,9 @@ pub(crate) struct ServeArgs {
     /// may be given again
     #[arg(long, value_name = "NAME")]
     pub(crate) allowed_host: Vec<String>,
+    /// Answer an agent by MCP on standard input and output instead, and listen nowhere
+    #[arg(long, conflicts_with_all = ["write", "key_file", "allowed_host"])]
+    pub(crate) mcp: bool,
     /// How to write the log, on standard error; `RUST_LOG=warn` writes less of it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,

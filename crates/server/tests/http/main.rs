@@ -1,6 +1,7 @@
 //! The server, asked over sockets.
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
+mod agent;
 mod api;
 mod common;
 mod elastic;

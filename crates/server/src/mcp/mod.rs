@@ -1,0 +1,46 @@
+//! The index for agents, by the Model Context Protocol.
+//!
+//! Tools that read and never write, and the query language as a resource. Answers are short: who
+//! wants a whole text fetches it, a part at a time.
+
+mod ask;
+mod told;
+mod tools;
+
+use std::sync::Arc;
+
+use fihris_corpus::Folder;
+use rmcp::ServiceExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::options::Options;
+
+/// Answers an agent over `connection`, a line of JSON a message, until it hangs up. The index in
+/// `folder` may be published later, or anew.
+///
+/// # Errors
+///
+/// If the other side does not speak the protocol.
+pub async fn serve_agent(
+    folder: Folder,
+    options: Options,
+    connection: impl AsyncRead + AsyncWrite + Send + 'static,
+) -> Result<()> {
+    let metrics = Arc::new(Metrics::default());
+    let live = Arc::new(Live::open(folder, metrics));
+    let follower = tokio::spawn(Arc::clone(&live).follow());
+    let tools = tools::Tools { app: App::new(live, options, None) };
+    let served = tools.serve(tokio::io::split(connection)).await;
+    let served = match served {
+        Ok(service) => {
+            service.waiting().await.map(drop).map_err(|error| Error::Agent(error.into()))
+        }
+        Err(error) => Err(Error::Agent(error.into())),
+    };
+    follower.abort();
+    served
+}

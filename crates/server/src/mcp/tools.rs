@@ -1,0 +1,182 @@
+//! The tools and the resource.
+
+use fihris_query::{Facet, QUERY_LANGUAGE, Request, SnippetOptions};
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::model::{
+    CallToolResult, Implementation, ListResourcesResult, PaginatedRequestParams,
+    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, Resource,
+    ResourceContents, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler, tool, tool_handler, tool_router};
+
+use super::ask::{Explain, Fetch, Search, Similar};
+use super::told::{Explained, Fetched, Field, Fields, Found, tell};
+use crate::api::document::parse_id;
+use crate::app::App;
+use crate::live::Served;
+use crate::params::MAX_OFFSET;
+use crate::problem::Problem;
+
+/// Most hits of one answer: more than an agent can weigh.
+const MAX_HITS: usize = 50;
+
+/// Most characters of one part of a text: what a model of today reads at once.
+const MAX_CHARS: usize = 100_000;
+
+/// Characters of a passage: enough to judge a hit without fetching it.
+const PASSAGE_CHARS: usize = 400;
+
+/// Where the query language is explained.
+const LANGUAGE: &str = "fihris://query-language";
+
+const INSTRUCTIONS: &str = "Searches a collection of Arabic documents. Search first, then fetch \
+    what looks right by its id, and cite its title, source and date. Write queries in Arabic, in \
+    the words that the documents would use; spelling and inflection do not matter. Read \
+    fihris://query-language before using operators.";
+
+/// What fields of the query language there are.
+const FIELDS: [(&str, Option<Facet>, &str); 6] = [
+    ("title", None, "words of the title: title:ليبيا"),
+    ("site", Some(Facet::Site), "the host of its address: site:example.org"),
+    ("date", Some(Facet::Year), "a year, month, day or range: date:2019, date:2019-05..2020"),
+    ("source", Some(Facet::Source), "the file that it came from: source:news.jsonl"),
+    ("lang", Some(Facet::Lang), "code of its language: lang:ar"),
+    ("id", None, "its id, or the name that its source gave it: id:12"),
+];
+
+/// The index as an agent sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Tools {
+    pub(super) app: App,
+}
+
+#[tool_router]
+impl Tools {
+    /// Find documents. Returns hits with ids, titles, passages, dates and sources, the best first,
+    /// how many match in all, and how the query was understood.
+    #[tool(annotations(title = "Search", read_only_hint = true, open_world_hint = false))]
+    async fn search(&self, Parameters(asked): Parameters<Search>) -> CallToolResult {
+        let request = Request {
+            filters: asked.filters,
+            limit: asked.limit.clamp(1, MAX_HITS),
+            offset: asked.offset.min(MAX_OFFSET),
+            sort: asked.sort.into(),
+            snippet: SnippetOptions { max_chars: PASSAGE_CHARS },
+            ..Request::new(asked.query)
+        };
+        let found = self.app.read(move |served| find(served, &request));
+        tell(found.await)
+    }
+
+    /// Read a document by the id of a hit: its text, or a part of it, with where the next part
+    /// begins.
+    #[tool(annotations(title = "Read", read_only_hint = true, open_world_hint = false))]
+    async fn fetch(&self, Parameters(asked): Parameters<Fetch>) -> CallToolResult {
+        tell(self.app.read(move |served| fetch(served, &asked)).await)
+    }
+
+    /// Find documents like one that was found, without it.
+    #[tool(annotations(title = "Similar", read_only_hint = true, open_world_hint = false))]
+    async fn similar(&self, Parameters(asked): Parameters<Similar>) -> CallToolResult {
+        let found = self.app.read(move |served| {
+            let query = served.engine.query_like(parse_id(&asked.id)?)?;
+            let query = query.ok_or_else(|| Problem::no_document(&asked.id))?;
+            let limit = asked.limit.clamp(1, MAX_HITS);
+            let snippet = SnippetOptions { max_chars: PASSAGE_CHARS };
+            find(served, &Request { limit, snippet, ..Request::new(query) })
+        });
+        tell(found.await)
+    }
+
+    /// See how a query is understood: its parts, the forms in which words are looked for, what was
+    /// corrected, and how many documents match. Use it when hits are not what was meant.
+    #[tool(annotations(title = "Explain a query", read_only_hint = true, open_world_hint = false))]
+    async fn explain_query(&self, Parameters(asked): Parameters<Explain>) -> CallToolResult {
+        let explained = self.app.read(move |served| {
+            let request = Request { limit: 0, ..Request::new(asked.query) };
+            let response = served.engine.search(&request)?;
+            let (understood, notes) = (response.understood, response.notes);
+            Ok(Explained { understood, notes, total: response.total })
+        });
+        tell(explained.await)
+    }
+
+    /// List the fields that a query can name, with their most frequent values, and how many
+    /// documents there are.
+    #[tool(annotations(title = "List fields", read_only_hint = true, open_world_hint = false))]
+    async fn list_fields(&self) -> CallToolResult {
+        tell(self.app.read(list_fields).await)
+    }
+}
+
+#[tool_handler]
+impl ServerHandler for Tools {
+    fn get_info(&self) -> ServerConfig {
+        let can = ServerCapabilities::builder().enable_tools().enable_resources().build();
+        ServerConfig::new(can)
+            .with_server_info(Implementation::new("fihris", env!("CARGO_PKG_VERSION")))
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let language = Resource::new(LANGUAGE, "query-language")
+            .with_title("The query language")
+            .with_description("Operators, fields, dates and limits of queries, with examples")
+            .with_mime_type("text/plain");
+        Ok(ListResourcesResult::with_all_items(vec![language]))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if request.uri != LANGUAGE {
+            return Err(ErrorData::resource_not_found(format!("there is only {LANGUAGE}"), None));
+        }
+        let contents = ResourceContents::text(QUERY_LANGUAGE, LANGUAGE);
+        Ok(ReadResourceResult::new(vec![contents]).into())
+    }
+}
+
+fn find(served: &Served, request: &Request) -> Result<Found, Problem> {
+    Ok(Found::of(served.engine.search(request)?, served))
+}
+
+fn fetch(served: &Served, asked: &Fetch) -> Result<Fetched, Problem> {
+    let document = served.engine.document(parse_id(&asked.id)?)?;
+    let document = document.ok_or_else(|| Problem::no_document(&asked.id))?;
+    let length = document.text.chars().count();
+    let max_chars = asked.max_chars.clamp(1, MAX_CHARS);
+    let next = asked.offset.saturating_add(max_chars);
+    Ok(Fetched {
+        id: document.doc_id.to_string(),
+        title: document.title,
+        source: document.source,
+        url: document.url,
+        date: document.date,
+        language: document.language,
+        length,
+        text: document.text.chars().skip(asked.offset).take(max_chars).collect(),
+        next_offset: (next < length).then_some(next),
+    })
+}
+
+fn list_fields(served: &Served) -> Result<Fields, Problem> {
+    let facets = FIELDS.iter().filter_map(|(_, facet, _)| *facet).collect();
+    // Every document but one that does not exist.
+    let filters = vec!["-id:0000000000000000".to_owned()];
+    let request = Request { limit: 0, filters, facets, ..Request::default() };
+    let response = served.engine.search(&request)?;
+    let field = |(name, facet, meaning): (&'static str, Option<Facet>, &'static str)| {
+        let counts = response.facets.iter().find(|counts| Some(counts.facet) == facet);
+        let values = counts.map(|counts| counts.values.clone()).unwrap_or_default();
+        Field { name, meaning, values }
+    };
+    Ok(Fields { documents: response.total, fields: FIELDS.into_iter().map(field).collect() })
+}
