@@ -76,7 +76,7 @@ pub(crate) struct Duplicate {
     pub(crate) name: String,
     /// The file it came from.
     pub(crate) source: String,
-    /// Share of the words, five at a time, that the two have in common, 0 to 1.
+    /// Share of the runs of three words that the two have in common, 0 to 1.
     pub(crate) similarity: f32,
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Search {
     /// The query. Words find all their spellings and forms, and documents with more of them come
     /// first. Use quotes for a phrase as written, + and - for what must and must not be there,
     /// AND, OR, NOT and parentheses, title:, site:, date:2019..2020. The resource
-    /// fihris://query-language explains all of it.
+    /// `fihris://query-language` explains all of it.
     pub(super) query: String,
     /// What every hit must match besides, each in the query language, such as `site:example.org`
     /// or `date:2020`. It does not change the order.
