@@ -39,6 +39,9 @@ pub(crate) struct SearchArgs {
     /// Find documents like the one of this name
     #[arg(long, value_name = "ID", conflicts_with = "query")]
     pub(crate) similar: Option<String>,
+    /// Show with each hit the duplicates that it was kept for
+    #[arg(long, conflicts_with_all = ["queries", "suggest"])]
+    pub(crate) duplicates: bool,
     /// Complete the last word of the query instead of searching, most frequent words first
     #[arg(long, conflicts_with_all = ["similar", "queries"])]
     pub(crate) suggest: bool,

@@ -6,6 +6,8 @@
 use fihris_query::{Request, Response};
 use serde::Serialize;
 
+use super::duplicates::Duplicates;
+
 /// The whole answer.
 #[derive(Serialize)]
 pub(super) struct Answer<'a> {
@@ -24,7 +26,11 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    pub(super) fn of(request: &'a Request, response: &'a Response) -> Self {
+    pub(super) fn of(
+        request: &'a Request,
+        response: &'a Response,
+        duplicates: &'a Duplicates,
+    ) -> Self {
         Self {
             query: &request.query,
             understood: &response.understood,
@@ -35,7 +41,7 @@ impl<'a> Answer<'a> {
             elapsed_ms: response.elapsed.as_secs_f64() * 1e3,
             generation: &response.generation,
             facets: response.facets.iter().map(Counts::of).collect(),
-            hits: response.hits.iter().map(Hit::of).collect(),
+            hits: response.hits.iter().map(|hit| Hit::of(hit, duplicates)).collect(),
         }
     }
 }
@@ -86,10 +92,13 @@ pub(super) struct Hit<'a> {
     matched: &'a [fihris_query::Matched],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     explanation: &'a [fihris_query::ScorePart],
+    /// What it was kept for, if that was asked for.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    duplicates: &'a [fihris_ingest::Member],
 }
 
 impl<'a> Hit<'a> {
-    pub(super) fn of(hit: &'a fihris_query::Hit) -> Self {
+    pub(super) fn of(hit: &'a fihris_query::Hit, duplicates: &'a Duplicates) -> Self {
         let title = hit.title.as_deref();
         Self {
             rank: hit.rank,
@@ -103,6 +112,7 @@ impl<'a> Hit<'a> {
             date: hit.date.as_deref(),
             matched: &hit.matched,
             explanation: &hit.explanation,
+            duplicates: duplicates.get(&hit.doc_id).map_or(&[], Vec::as_slice),
         }
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use fihris_query::{Engine, Request, Response};
 use rayon::prelude::*;
 
+use super::duplicates::Duplicates;
 use super::{json, print_run};
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
@@ -82,6 +83,8 @@ fn print(
     if args.hit_format() == HitFormat::Trec {
         return print_run(response, &topic.id, out);
     }
-    let answer = json::Named { id: &topic.id, answer: json::Answer::of(&topic.request, response) };
+    let none = &Duplicates::new();
+    let answer =
+        json::Named { id: &topic.id, answer: json::Answer::of(&topic.request, response, none) };
     writeln!(out, "{}", output::json_line(&answer)?)
 }

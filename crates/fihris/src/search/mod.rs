@@ -1,5 +1,6 @@
 //! `fihris search`
 
+mod duplicates;
 mod json;
 mod many;
 mod text;
@@ -12,6 +13,7 @@ use fihris_query::{Engine, Request, Response, sanitize_for_terminal};
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
 use crate::{output, talk};
+use duplicates::Duplicates;
 
 pub(crate) use text::Page;
 
@@ -30,17 +32,21 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
     };
     let request = args.request(query);
     let response = engine.search(&request)?;
+    let duplicates = match args.duplicates {
+        true => duplicates::of(&engine, &response)?,
+        false => Duplicates::new(),
+    };
     match args.hit_format() {
-        HitFormat::Text => print_text(&response)?,
-        HitFormat::Json => output::print_json(&json::Answer::of(&request, &response))?,
-        HitFormat::Jsonl => output::print(|out| print_lines(&response, out))?,
+        HitFormat::Text => print_text(&response, &duplicates)?,
+        HitFormat::Json => output::print_json(&json::Answer::of(&request, &response, &duplicates))?,
+        HitFormat::Jsonl => output::print(|out| print_lines(&response, &duplicates, out))?,
         HitFormat::Trec => output::print(|out| print_run(&response, &args.topic, out))?,
     }
     Ok(if response.hits.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
-fn print_text(response: &Response) -> Result<()> {
-    output::print(|out| text::print(response, &text::Page::of_terminal(), out))?;
+fn print_text(response: &Response, duplicates: &Duplicates) -> Result<()> {
+    output::print(|out| text::print(response, duplicates, &text::Page::of_terminal(), out))?;
     talk::say(&text::summary(response));
     if !response.understood.is_plain() {
         talk::say("understood as");
@@ -74,9 +80,13 @@ fn suggest(engine: &Engine, args: &SearchArgs) -> Result<Exit> {
     Ok(if found.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
-fn print_lines(response: &Response, out: &mut dyn Write) -> std::io::Result<()> {
+fn print_lines(
+    response: &Response,
+    duplicates: &Duplicates,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     for hit in &response.hits {
-        writeln!(out, "{}", output::json_line(&json::Hit::of(hit))?)?;
+        writeln!(out, "{}", output::json_line(&json::Hit::of(hit, duplicates))?)?;
     }
     Ok(())
 }

@@ -10,9 +10,11 @@ use std::io::Write;
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
+use fihris_ingest::Member;
 use fihris_query::{Facet, FacetCounts, Hit, Response, sanitize_for_terminal};
 use unicode_width::UnicodeWidthStr;
 
+use super::duplicates::Duplicates;
 use crate::numbers::{count, time};
 
 const MARK: Style = AnsiColor::Yellow.on_default().bold().underline();
@@ -49,9 +51,18 @@ impl Page {
 }
 
 /// Prints the hits.
-pub(super) fn print(response: &Response, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
+pub(super) fn print(
+    response: &Response,
+    duplicates: &Duplicates,
+    page: &Page,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     for hit in &response.hits {
         print_hit(hit, page, out)?;
+        for duplicate in duplicates.get(&hit.doc_id).into_iter().flatten() {
+            print_duplicate(duplicate, out)?;
+        }
+        writeln!(out)?;
     }
     response.facets.iter().try_for_each(|counts| print_facet(counts, out))
 }
@@ -92,7 +103,14 @@ fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()>
             writeln!(out, "{INDENT}{INDENT}{}", one_line(&part.term))?;
         }
     }
-    writeln!(out)
+    Ok(())
+}
+
+/// Prints a document that was left out for a hit, and how alike the two are.
+fn print_duplicate(duplicate: &Member, out: &mut dyn Write) -> std::io::Result<()> {
+    let jaccard = duplicate.similarity.map_or(1.0, |similarity| similarity.jaccard);
+    let (id, source) = (one_line(&duplicate.id), one_line(&duplicate.source));
+    writeln!(out, "{INDENT}{FIGURES}= {jaccard:.2}  {id}  {source}{FIGURES:#}")
 }
 
 /// Prints a text over as many lines as it takes.
