@@ -55,7 +55,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     Ok(if report.has_failures() { Exit::SomeInputsFailed } else { Exit::Done })
 }
 
-fn start_threads(shared: &Shared) -> Result<()> {
+pub(crate) fn start_threads(shared: &Shared) -> Result<()> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(shared.threads);
     pool.build_global().context("cannot start threads")
 }

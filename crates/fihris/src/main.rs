@@ -3,6 +3,7 @@
 mod analyze;
 mod check;
 mod cli;
+mod delete;
 mod eval;
 mod exit;
 mod explain;
@@ -43,6 +44,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Ingest(args) => ingest::run(&cli.shared, &args),
         Command::Search(args) => search::run(&cli.shared, &args),
         Command::Serve(args) => serve::run(&cli.shared, &args),
+        Command::Delete(args) => delete::run(&cli.shared, &args),
         Command::Index(args) => index::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
         Command::Explain(args) => explain::run(&cli.shared, &args),

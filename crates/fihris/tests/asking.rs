@@ -75,3 +75,41 @@ fn hits_are_counted_explained_completed_and_compared() {
     assert!(home.run(&["search", "--similar", "fire"]).exits(0).stdout.contains("truce"));
     home.run(&["search", "--similar", "nothing"]).exits(2);
 }
+
+#[test]
+fn what_a_hit_was_kept_for_is_shown_on_demand() {
+    let home = Home::new();
+    let text = "أعلنت الحكومة اليوم أن محادثات وقف إطلاق النار تبدأ في العاصمة يوم الأحد المقبل بحضور \
+                الأمم المتحدة ودول الجوار وأن الطرفين وافقا على جدول الأعمال كله";
+    home.write_documents("أخبار.jsonl", &[("long", &format!("{text} أمس")), ("copy", text)]);
+    home.ingest(&["أخبار.jsonl"]);
+    let hidden = home.run(&["search", "هدنة محادثات"]).exits(0).stdout;
+    assert!(hidden.contains("long") && !hidden.contains("copy"), "{hidden}");
+    let shown = home.run(&["search", "--duplicates", "هدنة محادثات"]).exits(0).stdout;
+    assert!(shown.contains("   = 0.9") && shown.contains("copy"), "{shown}");
+    let json = home.run(&["search", "--duplicates", "--json", "محادثات"]).exits(0).stdout;
+    assert!(json.contains("\"duplicates\":[{\"doc_id\":"), "{json}");
+}
+
+#[test]
+fn what_is_deleted_is_not_found_and_does_not_come_back() {
+    let home = Home::new();
+    home.write_documents(
+        "أخبار.jsonl",
+        &[("truce", "بدأت محادثات وقف إطلاق النار."), ("gold", "ارتفعت أسعار الذهب في السوق.")],
+    );
+    home.ingest(&["أخبار.jsonl"]);
+    let done = home.run(&["delete", "truce", "nobody"]).exits(0);
+    assert!(done.stderr.contains("deleted 1 document · corpus 1 document"), "{}", done.stderr);
+    assert!(done.stderr.contains("there is no such document: `nobody`"), "{}", done.stderr);
+    home.run(&["search", "محادثات"]).exits(1);
+    home.run(&["delete", "truce"]).exits(1);
+    assert!(home.run(&["explain", "truce"]).exits(0).stdout.contains("deleted"));
+    home.ingest(&["أخبار.jsonl"]);
+    home.run(&["search", "محادثات"]).exits(1);
+    let undone = home.run(&["delete", "--undo", "truce"]).exits(0);
+    assert!(undone.stderr.contains("run `fihris ingest` on أخبار.jsonl"), "{}", undone.stderr);
+    home.ingest(&["أخبار.jsonl"]);
+    home.run(&["search", "محادثات"]).exits(0);
+    home.run(&["check"]).exits(0);
+}

@@ -24,6 +24,8 @@ pub enum Reason {
     ExactDuplicate,
     /// Nearly the same words as another document.
     NearDuplicate,
+    /// Somebody has deleted it, or a document of the same words.
+    Deleted,
 }
 
 /// The reasons that have a name of their own, by what is too low or too high.
@@ -50,6 +52,7 @@ impl Reason {
             Self::High(signal) => signal.signal().high,
             Self::ExactDuplicate => "exact_duplicate",
             Self::NearDuplicate => "near_duplicate",
+            Self::Deleted => "deleted",
         };
         NAMES.iter().find(|(rule, _)| *rule == name).map_or(name, |(_, own)| own)
     }
@@ -58,7 +61,7 @@ impl Reason {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let rules = SignalId::all().flat_map(|signal| [Self::Low(signal), Self::High(signal)]);
-        let others = [Self::Empty, Self::ExactDuplicate, Self::NearDuplicate];
+        let others = [Self::Empty, Self::ExactDuplicate, Self::NearDuplicate, Self::Deleted];
         others.into_iter().chain(rules).find(|reason| reason.name() == name)
     }
 }
@@ -171,6 +174,13 @@ impl Account {
         self.dropped.entry(reason).or_default().add(bytes);
     }
 
+    /// Moves a document that was kept to those left out.
+    pub(crate) fn take_out(&mut self, reason: Reason, bytes: u64) {
+        self.kept.documents -= 1;
+        self.kept.bytes -= bytes;
+        self.dropped.entry(reason).or_default().add(bytes);
+    }
+
     /// Counts a record that is no document.
     pub(crate) fn fail(&mut self, reason: FailureReason, bytes: u64) {
         self.read.add(bytes);
@@ -208,7 +218,9 @@ mod tests {
 
     #[test]
     fn every_reason_is_found_by_its_name() {
-        for name in ["empty", "encoding", "too_short", "high_dup_5gram", "near_duplicate"] {
+        for name in
+            ["empty", "encoding", "too_short", "high_dup_5gram", "near_duplicate", "deleted"]
+        {
             assert_eq!(Reason::named(name).map(Reason::name), Some(name));
         }
         assert_eq!(Reason::named("low_nonsense"), None);

@@ -163,6 +163,11 @@ impl<'a> ExcludedLines<'a> {
         Ok(lines)
     }
 
+    /// The key of the next line.
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.next.as_ref().map(|(key, _)| key)
+    }
+
     /// Returns the next line and its key.
     pub(crate) fn take(&mut self) -> Result<Option<(Key, Vec<u8>)>> {
         let next = self.next.take();

@@ -1,5 +1,6 @@
 //! What a run does, as plain data.
 
+use fihris_corpus::CorpusRecord;
 use fihris_corpus::read::ReadOptions;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,14 @@ pub struct CorpusOptions {
     pub dedup: DedupOptions,
     /// Whether paragraphs that stand on many pages of a site are left in the texts.
     pub keep_boilerplate: bool,
+}
+
+impl CorpusOptions {
+    /// The options that a corpus was made with; the usual ones if there is none.
+    #[must_use]
+    pub fn of(corpus: &CorpusRecord) -> Self {
+        serde_json::from_value(corpus.options.clone()).unwrap_or_default()
+    }
 }
 
 /// How duplicates are found.

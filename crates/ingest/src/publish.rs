@@ -20,6 +20,7 @@ use crate::audit::{Merge, wrap};
 use crate::boilerplate::{Boilerplate, restored};
 use crate::clusters::Clusters;
 use crate::dedup::{Decisions, Duplicate};
+use crate::deletions::Deletions;
 use crate::error::{Context, Result};
 use crate::lines::{ExcludedLines, Lines};
 use crate::ordered::ordered;
@@ -45,6 +46,7 @@ pub(crate) struct State {
     pub(crate) rows: Option<SealedFile>,
     pub(crate) sketches: Option<SealedFile>,
     pub(crate) sources: Option<SealedFile>,
+    pub(crate) deletions: Option<SealedFile>,
 }
 
 impl State {
@@ -63,6 +65,7 @@ impl State {
             rows: below(SIGNATURES, ".rows").pop(),
             sketches: below(SIGNATURES, ".sketches").pop(),
             sources: below(SIGNATURES, ".sources.jsonl.zst").pop(),
+            deletions: below(SIGNATURES, ".deletions.jsonl.zst").pop(),
         }
     }
 
@@ -81,8 +84,8 @@ pub(crate) struct Publication<'a> {
     pub(crate) old: State,
     /// Lines of the documents that are new.
     pub(crate) lines: &'a Path,
-    /// Lines of the records that are new and left out.
-    pub(crate) excluded: &'a Path,
+    /// Files of lines of the records that are now left out.
+    pub(crate) excluded: [&'a Path; 2],
     /// Names of the sources that were read again.
     pub(crate) replaced: HashSet<String>,
     /// All rows in the order of the corpus.
@@ -90,6 +93,7 @@ pub(crate) struct Publication<'a> {
     pub(crate) decisions: Decisions,
     pub(crate) boilerplate: Boilerplate,
     pub(crate) sources: Vec<Source>,
+    pub(crate) deletions: Deletions,
 }
 
 /// What became of the documents.
@@ -115,6 +119,11 @@ impl Publication<'_> {
         let sources = self.workspace.join("sources");
         crate::sources::write(&sources, &self.sources)?;
         state.push(self.folder.adopt(&sources, SIGNATURES, ".sources.jsonl.zst")?);
+        if !self.deletions.is_empty() {
+            let deletions = self.workspace.join("deletions");
+            self.deletions.write(&deletions)?;
+            state.push(self.folder.adopt(&deletions, SIGNATURES, ".deletions.jsonl.zst")?);
+        }
         let record = CorpusRecord {
             documents: shards.iter().map(|shard| shard.documents).sum(),
             bytes: shards.iter().map(|shard| shard.text_bytes).sum(),
@@ -185,16 +194,17 @@ impl Publication<'_> {
     /// Merges the lines of what was left out, without those of sources that were read again.
     fn write_excluded(&self) -> Result<Vec<SealedFile>> {
         let mut writer = ShardWriter::create(self.folder, EXCLUDED)?;
-        let old = &self.old.excluded;
-        let mut old = ExcludedLines::of_shards(self.folder, old, &self.replaced)?;
-        let mut new = ExcludedLines::of_file(self.folder, self.excluded)?;
+        let old = ExcludedLines::of_shards(self.folder, &self.old.excluded, &self.replaced)?;
+        let mut streams = vec![old];
+        for file in self.excluded {
+            streams.push(ExcludedLines::of_file(self.folder, file)?);
+        }
         loop {
-            let takes_old = match (&old.next, &new.next) {
-                (Some((old, _)), Some((new, _))) => old <= new,
-                (old, _) => old.is_some(),
+            let open = streams.iter_mut().filter(|stream| stream.next.is_some());
+            let Some(first) = open.min_by(|left, right| left.key().cmp(&right.key())) else {
+                break;
             };
-            let next = if takes_old { old.take()? } else { new.take()? };
-            let Some((key, line)) = next else { break };
+            let Some((key, line)) = first.take()? else { break };
             writer.push(DocId::of(&key.source, key.position), &line)?;
         }
         Ok(writer.finish()?.into_iter().map(|shard| shard.file).collect())

@@ -168,6 +168,11 @@ impl SketchRecord {
         Some(Self { id, ends, sketch: Sketch::read(bytes)? })
     }
 
+    /// Reads the name alone.
+    pub(crate) fn id(bytes: &[u8]) -> Option<&str> {
+        std::str::from_utf8(split_id(bytes)?.0).ok()
+    }
+
     /// Reads the ends alone.
     pub(crate) fn ends(bytes: &[u8]) -> Option<Ends> {
         Some(Ends::read(split_id(bytes)?.1)?.0)
@@ -386,7 +391,8 @@ fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     Ok(())
 }
 
-fn damaged(path: &Path) -> Error {
+/// Says that a file does not hold what was written.
+pub(crate) fn damaged(path: &Path) -> Error {
     let detail = "a record is not what was written".to_owned();
     Error::Corpus(CorpusError::Damaged { path: path.to_owned(), detail })
 }

@@ -1,7 +1,7 @@
 //! A whole run, from sources to a published corpus.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fihris_corpus::read::{Failure, Layout, SourceFile};
 use fihris_corpus::{CorpusRecord, Folder, Manifest, WriterLock};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Tally};
 use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
+use crate::deletions::Deletions;
 use crate::error::{Error, Result};
 use crate::merge::merge_tables;
 use crate::options::{CorpusOptions, IngestOptions};
@@ -122,6 +123,21 @@ pub struct FailedSource {
     pub detail: String,
 }
 
+/// What a corpus is made of anew.
+pub(crate) struct Inputs {
+    /// The files of the corpus so far.
+    pub(crate) old: State,
+    /// Its table, without what is deleted now.
+    pub(crate) old_table: Option<Table>,
+    /// Its sources.
+    pub(crate) known: Vec<Source>,
+    /// What was read, without what was deleted before.
+    pub(crate) prepared: Prepared,
+    /// Lines of the audit for what was taken out of either.
+    pub(crate) deleted: PathBuf,
+    pub(crate) deletions: Deletions,
+}
+
 /// An ingest into one index folder.
 pub struct Ingest<'a> {
     /// Where the corpus is.
@@ -151,6 +167,7 @@ impl Ingest<'_> {
         self.check_options(&manifest)?;
         let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
         let known = self.known_sources(&old)?;
+        let deletions = self.deletions(&old)?;
         let plan = Plan::make(files, &known, self.options.checksum);
         self.observer.event(Event::Planned {
             n_sources: plan.todo.len(),
@@ -168,23 +185,31 @@ impl Ingest<'_> {
         }
         let workspace = self.folder.kept_workspace("ingest", self.lock)?;
         self.observer.event(Event::Stage(Stage::Read));
-        let prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
-        let (corpus, outcome) = self.resolve(old, &known, &prepared, &workspace)?;
+        let mut prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
+        let sifted = deletions.sift(&prepared.table, &mut prepared.sources, &workspace)?;
+        prepared.table = sifted.table;
+        let inputs = Inputs {
+            old_table: old.table(self.folder),
+            old,
+            known,
+            prepared,
+            deleted: sifted.excluded,
+            deletions,
+        };
+        let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
         Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
     }
 
     /// Merges what was read with what is there, finds the duplicates and writes the corpus.
-    fn resolve(
+    pub(crate) fn resolve(
         &self,
-        old: State,
-        known: &[Source],
-        prepared: &Prepared,
+        inputs: Inputs,
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
-        let merged = Merged::of(known, &prepared.sources);
+        let Inputs { old, old_table, known, prepared, deleted, deletions } = inputs;
+        let merged = Merged::of(&known, &prepared.sources);
         self.observer.event(Event::Stage(Stage::Deduplicate));
-        let old_table = old.table(self.folder);
         let table = match &old_table {
             // The sources of the plan are in the order of their names: they have their numbers.
             None => prepared.table.clone(),
@@ -212,35 +237,36 @@ impl Ingest<'_> {
             workspace,
             old,
             lines: &prepared.lines,
-            excluded: &prepared.excluded,
-            replaced: replaced_names(known, &merged),
+            excluded: [&prepared.excluded, &deleted],
+            replaced: replaced_names(&known, &merged),
             table,
             decisions,
             boilerplate,
             sources: merged.sources,
+            deletions,
         };
         let (mut corpus, counts) = publication.write()?;
         corpus.options = serde_json::to_value(&self.options.corpus).unwrap_or_default();
         corpus.account = serde_json::to_value(&counts.total).unwrap_or_default();
-        Ok((corpus, outcome(prepared, counts, publication.replaced.len())))
+        Ok((corpus, outcome(&prepared, counts, publication.replaced.len())))
     }
 
     /// Puts the new manifest in place, and clears away what it no longer lists.
-    fn publish(&self, manifest: Manifest) -> Result<()> {
+    pub(crate) fn publish(&self, manifest: Manifest) -> Result<()> {
         self.folder.publish(&manifest, self.lock)?;
         Ok(self.folder.sweep(&manifest, self.lock)?)
     }
 
     /// Refuses to go on from damaged files: what they are merged into would be sealed afresh, and
     /// the damage with it.
-    fn verify(&self, corpus: &CorpusRecord) -> Result<()> {
+    pub(crate) fn verify(&self, corpus: &CorpusRecord) -> Result<()> {
         let shards = corpus.shards.par_iter().map(|shard| &shard.file);
         let files = shards.chain(&corpus.state);
         Ok(files.try_for_each(|file| self.folder.verify(file))?)
     }
 
     /// Refuses to mix documents that were made in different ways.
-    fn check_options(&self, manifest: &Manifest) -> Result<()> {
+    pub(crate) fn check_options(&self, manifest: &Manifest) -> Result<()> {
         let Some(corpus) = &manifest.corpus else { return Ok(()) };
         let ours = &self.options.corpus;
         match serde_json::from_value::<CorpusOptions>(corpus.options.clone()) {
@@ -249,7 +275,13 @@ impl Ingest<'_> {
         }
     }
 
-    fn known_sources(&self, state: &State) -> Result<Vec<Source>> {
+    pub(crate) fn deletions(&self, state: &State) -> Result<Deletions> {
+        let Some(file) = &state.deletions else { return Ok(Deletions::default()) };
+        self.folder.verify(file)?;
+        Deletions::read(&self.folder.path(&file.path))
+    }
+
+    pub(crate) fn known_sources(&self, state: &State) -> Result<Vec<Source>> {
         match &state.sources {
             Some(file) => {
                 self.folder.verify(file)?;

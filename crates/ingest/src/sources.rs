@@ -70,6 +70,12 @@ impl Source {
         !self.hash.is_empty()
     }
 
+    /// Lets the next run read it again, whatever its size and time.
+    pub(crate) fn forget(&mut self) {
+        self.modified_ns = i64::MIN;
+        "to be read again".clone_into(&mut self.hash);
+    }
+
     /// Whether `file` is what was read, by size and time, else by its content.
     fn is_unchanged(&self, file: &SourceFile, checksum: bool) -> bool {
         let looks_the_same = self.bytes == file.bytes && self.modified_ns == file.modified_ns;

@@ -3,6 +3,8 @@
 //! Corpus and audit are read through, by all threads; a line that is not asked for is seen by its
 //! beginning and not parsed.
 
+use std::collections::HashSet;
+
 use fihris_corpus::{CorpusRecord, DocId, Document, Folder, SealedFile, ShardReader};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -185,12 +187,7 @@ impl Archive<'_> {
 
     /// The duplicates of a document that was kept, in the order of the corpus.
     fn duplicates_of(&self, keeper: DocId) -> Result<Vec<Member>> {
-        let field = format!("\"keeper\":\"{keeper}\"").into_bytes();
-        let is = |line: &[u8]| {
-            // The reason stands before it, which is no longer than that.
-            let head = line.get(..100.min(line.len())).unwrap_or_default();
-            head.windows(field.len()).any(|window| window == field)
-        };
+        let is = |line: &[u8]| keeper_of(line) == Some(keeper);
         let member = |line: &[u8]| {
             let merged: Merged = parse(line)?;
             Some(Member::of(&merged.document, Some(merged.similarity)))
@@ -220,6 +217,27 @@ impl Archive<'_> {
         let found: Result<Vec<Vec<T>>> = files.par_iter().map(in_file).collect();
         Ok(found?.into_iter().flatten().collect())
     }
+}
+
+/// Finds the names of all duplicates of some documents.
+pub(crate) fn duplicates_of_all(
+    folder: &Folder,
+    state: &State,
+    keepers: &HashSet<DocId>,
+) -> Result<Vec<DocId>> {
+    let archive = Archive { folder, state: state.clone() };
+    let is = |line: &[u8]| keeper_of(line).is_some_and(|keeper| keepers.contains(&keeper));
+    let name = |line: &[u8]| doc_id_of(unwrap(line)?);
+    archive.find(&archive.state.duplicates, |line| is(line).then(|| name(line)))
+}
+
+/// Returns the document that a duplicate was dropped for, from the beginning of its line.
+fn keeper_of(line: &[u8]) -> Option<DocId> {
+    const FIELD: &[u8] = b"\"keeper\":\"";
+    // The reason stands before it, which is no longer than that.
+    let head = line.get(..100.min(line.len()))?;
+    let at = head.windows(FIELD.len()).position(|window| window == FIELD)?;
+    std::str::from_utf8(head.get(at + FIELD.len()..)?.get(..16)?).ok()?.parse().ok()
 }
 
 fn parse<'l, T: Deserialize<'l>>(line: &'l [u8]) -> Option<T> {

@@ -27,6 +27,8 @@ use crate::write;
         health::ready,
         health::metrics,
         write::add,
+        write::delete,
+        write::delete_batch,
         write::one
     ),
     components(schemas(ProblemBody))

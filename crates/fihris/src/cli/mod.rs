@@ -1,6 +1,7 @@
 //! What can be typed: what all commands share here, the rest in a file for each command.
 
 mod analyze;
+mod delete;
 mod eval;
 mod explain;
 mod export;
@@ -20,6 +21,7 @@ use crate::exit::Exit;
 use crate::numbers::parse_bytes;
 
 pub(crate) use analyze::{AnalyzeArgs, TermField};
+pub(crate) use delete::DeleteArgs;
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
@@ -96,6 +98,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Answer searches over HTTP, from programs and from a browser
     Serve(ServeArgs),
+    /// Take documents out, for good
+    Delete(DeleteArgs),
     /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
     Index(IndexArgs),
     /// Show what the index holds

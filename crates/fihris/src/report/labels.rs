@@ -8,7 +8,7 @@ pub(super) struct Label {
 }
 
 /// Reasons that have a name of their own.
-const REASONS: [(&str, &str); 14] = [
+const REASONS: [(&str, &str); 15] = [
     ("empty", "بلا كلمات"),
     ("encoding", "ترميز تالف"),
     ("symbols", "رموز لا نص"),
@@ -18,6 +18,7 @@ const REASONS: [(&str, &str); 14] = [
     ("too_long", "طويل جدا"),
     ("exact_duplicate", "نسخة مطابقة"),
     ("near_duplicate", "نسخة متقاربة"),
+    ("deleted", "محذوف"),
     ("malformed", "سجل معطوب"),
     ("too_large", "سجل كبير جدا"),
     ("no_text", "سجل بلا نص"),

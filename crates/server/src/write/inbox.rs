@@ -11,8 +11,8 @@ use fihris_corpus::{Folder, atomic};
 use tokio::sync::Notify;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::records::Records;
-use super::task::Task;
+use super::content::Content;
+use super::task::{Kind, Task};
 use crate::problem::Problem;
 
 /// Most tasks that wait. Each run takes all of them, so more come in than are worked off only if
@@ -61,21 +61,21 @@ impl Inbox {
         self.tasks().get(&uid).cloned()
     }
 
-    /// Takes records in; they are on the disk when this returns.
+    /// Takes in what a task is about; it is on the disk when this returns.
     ///
     /// # Errors
     ///
     /// If too much waits already, or the disk refuses.
-    pub(super) fn put(&self, records: &Records) -> Result<Task, Problem> {
-        let source = format!("{:032x}.jsonl", xxh3_128(&records.lines));
+    pub(super) fn put(&self, kind: Kind, content: &Content) -> Result<Task, Problem> {
+        let source = format!("{:032x}.jsonl", xxh3_128(&content.lines));
         // Held until the task is written, so that numbers follow each other.
         let mut tasks = self.tasks();
         if tasks.values().filter(|task| task.is_open()).count() >= MAX_OPEN {
             return Err(Problem::overloaded());
         }
         let uid = tasks.keys().next_back().map_or(0, |last| last + 1);
-        let task = Task::new(uid, records.n_records, format!("inbox/{source}"));
-        let written = atomic::write(&self.folder.join(&source), &records.lines);
+        let task = Task::new(uid, kind, content.n_lines, format!("inbox/{source}"));
+        let written = atomic::write(&self.folder.join(&source), &content.lines);
         written.map_err(|error| Problem::internal(&error))?;
         self.write(&task).map_err(|error| Problem::internal(&error))?;
         tasks.insert(uid, task.clone());
@@ -86,6 +86,16 @@ impl Inbox {
     /// The tasks that are still to be done, the oldest first.
     pub(super) fn open_tasks(&self) -> Vec<Task> {
         self.tasks().values().filter(|task| task.is_open()).cloned().collect()
+    }
+
+    /// The oldest of these that can be done at once: who brings a document and then takes it out
+    /// means that order.
+    pub(super) fn next_tasks(&self) -> Vec<Task> {
+        let mut tasks = self.open_tasks();
+        let n_alike =
+            tasks.chunk_by(|left, right| left.kind == right.kind).next().map_or(0, <[_]>::len);
+        tasks.truncate(n_alike);
+        tasks
     }
 
     /// Notes how far a task is. If the disk refuses, it is done again by the next process: what has
@@ -149,10 +159,10 @@ fn remove(path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::Status;
+    use crate::write::{Kind, Status};
 
-    fn records(text: &str) -> Records {
-        super::super::records::read(text.as_bytes()).unwrap()
+    fn records(text: &str) -> Content {
+        Content::of_records(text.as_bytes()).unwrap()
     }
 
     #[test]
@@ -160,8 +170,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::at(home.path());
         let inbox = Inbox::open(&folder).unwrap();
-        let first = inbox.put(&records(r#"{"text":"كتاب"}"#)).unwrap();
-        let second = inbox.put(&records(r#"{"text":"قلم"}"#)).unwrap();
+        let first = inbox.put(Kind::DocumentAddition, &records(r#"{"text":"كتاب"}"#)).unwrap();
+        let second = inbox.put(Kind::DocumentAddition, &records(r#"{"text":"قلم"}"#)).unwrap();
         inbox.note(Task { status: Status::Succeeded, ..first.clone() });
         inbox.sweep();
         assert!(!inbox.path(&first).exists() && inbox.path(&second).exists());
@@ -169,7 +179,10 @@ mod tests {
         let inbox = Inbox::open(&folder).unwrap();
         assert_eq!(inbox.open_tasks(), [second]);
         assert_eq!(inbox.task(0).unwrap().status, Status::Succeeded);
-        assert_eq!(inbox.put(&records(r#"{"text":"ورق"}"#)).unwrap().uid, 2);
+        assert_eq!(
+            inbox.put(Kind::DocumentAddition, &records(r#"{"text":"ورق"}"#)).unwrap().uid,
+            2
+        );
     }
 
     #[test]
@@ -177,7 +190,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let inbox = Inbox::open(&Folder::at(home.path())).unwrap();
         let one = records(r#"{"text":"كتاب"}"#);
-        (0..MAX_OPEN).for_each(|_| drop(inbox.put(&one).unwrap()));
-        assert_eq!(inbox.put(&one).unwrap_err(), Problem::overloaded());
+        (0..MAX_OPEN).for_each(|_| drop(inbox.put(Kind::DocumentAddition, &one).unwrap()));
+        assert_eq!(inbox.put(Kind::DocumentAddition, &one).unwrap_err(), Problem::overloaded());
     }
 }

@@ -1,15 +1,17 @@
-//! Documents that come in over HTTP.
+//! Documents that come in over HTTP, and go.
 //!
-//! They go the way of all documents: through cleaning, filters and deduplication, with an account
+//! They come in the way of all documents: through cleaning, filters and deduplication, with an account
 //! of what became of each. That rewrites the corpus and rebuilds the search index, so a request
 //! only puts them into an inbox on the disk, and one worker ingests what has gathered there. Which
 //! of them a client may follow it does by the number of its task.
 
+mod content;
 mod inbox;
 mod key;
-mod records;
 mod task;
 mod worker;
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
@@ -17,22 +19,28 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::openapi::{Missing, Problems, WriteProblems};
+use crate::params::Params;
 use crate::problem::Problem;
 
+use content::Content;
+pub(crate) use content::RecordsBody;
 pub(crate) use inbox::Inbox;
 pub use key::{Key, MIN_KEY_BYTES};
-pub(crate) use records::RecordsBody;
-pub(crate) use task::{Status, Task};
+pub(crate) use task::{Kind, Status, Task};
 pub(crate) use worker::Worker;
 
 /// Routes that write, and those that follow what was written.
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/documents", post(add)).route("/tasks/{uid}", get(one))
+    Router::new()
+        .route("/documents", post(add))
+        .route("/documents/{id}", axum::routing::delete(delete))
+        .route("/documents/delete-batch", post(delete_batch))
+        .route("/tasks/{uid}", get(one))
 }
 
 /// What was taken in, and under which number.
@@ -43,7 +51,7 @@ pub(crate) struct Enqueued {
     task_uid: u64,
     /// `enqueued`.
     status: Status,
-    /// Records that were taken in; what becomes of them the task says when it is done.
+    /// Records or names that were taken in; what becomes of them the task says when it is done.
     documents: u64,
 }
 
@@ -65,9 +73,78 @@ pub(crate) async fn add(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let inbox = app.inbox(&headers)?;
+    put(inbox, move || Ok((Kind::DocumentAddition, Content::of_records(&body)?))).await
+}
+
+/// Takes a document out, and all of the same words, for good.
+#[utoipa::path(
+    delete,
+    path = "/documents/{id}",
+    operation_id = "deleteDocument",
+    params(
+        ("id" = String, Path, description = "Its own name, or the digits that a search returns"),
+        DeleteParams
+    ),
+    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Params(params): Params<DeleteParams>,
+) -> Result<(StatusCode, Json<Enqueued>), Problem> {
+    let inbox = app.inbox(&headers)?;
+    put(inbox, move || Ok((params.kind(), Content::of_names(&[id])?))).await
+}
+
+/// Takes documents out, as if each was deleted by itself.
+#[utoipa::path(
+    post,
+    path = "/documents/delete-batch",
+    operation_id = "deleteDocuments",
+    params(DeleteParams),
+    request_body(content = Vec<String>, description = "Names of the documents"),
+    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+)]
+pub(crate) async fn delete_batch(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Params(params): Params<DeleteParams>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Enqueued>), Problem> {
+    let inbox = app.inbox(&headers)?;
+    put(inbox, move || {
+        let names: Vec<String> = serde_json::from_slice(&body).map_err(|error| {
+            Problem::parameter(format!("the body is no list of names: {error}"))
+        })?;
+        Ok((params.kind(), Content::of_names(&names)?))
+    })
+    .await
+}
+
+/// What goes with a document.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeleteParams {
+    /// Take out the duplicates that it was kept for, too.
+    duplicates: bool,
+}
+
+impl DeleteParams {
+    fn kind(self) -> Kind {
+        if self.duplicates { Kind::ClusterDeletion } else { Kind::DocumentDeletion }
+    }
+}
+
+/// Reads a request and puts it into the inbox. When this answers, it is on the disk.
+async fn put(
+    inbox: Arc<Inbox>,
+    read: impl FnOnce() -> Result<(Kind, Content), Problem> + Send + 'static,
+) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let task = tokio::task::spawn_blocking(move || {
-        let records = records::read(&body)?;
-        inbox.put(&records)
+        let (kind, content) = read()?;
+        inbox.put(kind, &content)
     });
     let task = task.await.unwrap_or_else(|error| Err(Problem::internal(&error)))?;
     let answer = Enqueued { task_uid: task.uid, status: task.status, documents: task.documents };

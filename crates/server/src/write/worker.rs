@@ -1,5 +1,6 @@
-//! Who ingests what lies in the inbox.
+//! Who does what lies in the inbox.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,10 +9,11 @@ use std::time::Duration;
 use fihris_corpus::read::{Format, SourceFile};
 use fihris_corpus::{Folder, WriterLock};
 use fihris_index::BuildOptions;
-use fihris_ingest::{Event, Ingest, IngestOptions, Observer, Outcome};
+use fihris_ingest::{CorpusOptions, Deletion, Event, Ingest, IngestOptions, Observer, Outcome};
 
+use super::content::Content;
 use super::inbox::Inbox;
-use super::task::{Status, Task, now};
+use super::task::{Kind, Status, Task, now};
 use crate::live::Live;
 
 /// How long to wait where another process writes to the index.
@@ -26,9 +28,11 @@ enum Error {
     Ingest(#[from] fihris_ingest::Error),
     #[error(transparent)]
     Index(#[from] fihris_index::Error),
+    #[error("cannot read the names of what is to be deleted")]
+    Names(#[from] std::io::Error),
 }
 
-/// Ingests what lies in the inbox, one run at a time.
+/// Does what lies in the inbox, one run at a time.
 #[derive(Debug)]
 pub(crate) struct Worker {
     pub(crate) folder: Folder,
@@ -63,9 +67,9 @@ impl Worker {
         n_open
     }
 
-    /// Ingests all that waits; `false`: it is to be tried again.
+    /// Does what waits, as far as it goes together; `false`: it is to be tried again.
     fn work(&self) -> bool {
-        let tasks = self.inbox.open_tasks();
+        let tasks = self.inbox.next_tasks();
         let lock = match self.folder.lock() {
             Ok(lock) => lock,
             Err(error) => {
@@ -76,7 +80,7 @@ impl Worker {
         for task in &tasks {
             self.inbox.note(Task { status: Status::Processing, ..task.clone() });
         }
-        let done = self.ingest(&lock, &tasks);
+        let done = self.carry_out(&lock, &tasks);
         if done.is_err() && self.is_stopping.load(Ordering::Relaxed) {
             // The next process goes on.
             return false;
@@ -88,13 +92,15 @@ impl Worker {
         true
     }
 
-    fn ingest(&self, lock: &WriterLock, tasks: &[Task]) -> Result<Done, Error> {
-        let mut sources: Vec<SourceFile> = tasks.iter().map(|task| self.source(task)).collect();
-        sources.sort_by(|left, right| left.name.cmp(&right.name));
-        sources.dedup_by(|left, right| left.name == right.name);
+    /// Changes the corpus as the tasks say, which are of one kind, and rebuilds the search index.
+    fn carry_out(&self, lock: &WriterLock, tasks: &[Task]) -> Result<Done, Error> {
         let options = self.options(lock)?;
         let ingest = Ingest { folder: &self.folder, lock, options: &options, observer: self };
-        let outcome = ingest.run(&sources)?;
+        let did = match tasks.first().map(|task| task.kind).unwrap_or_default() {
+            Kind::DocumentAddition => Did::Ingest(Box::new(ingest.run(&self.sources(tasks))?)),
+            Kind::DocumentDeletion => Did::Delete(ingest.delete(&self.names(tasks)?, false)?),
+            Kind::ClusterDeletion => Did::Delete(ingest.delete(&self.names(tasks)?, true)?),
+        };
         let mut build = BuildOptions::default();
         build.memory = self.memory;
         let go_on = |_| match self.is_cancelled() {
@@ -104,14 +110,30 @@ impl Worker {
         let generation = fihris_index::build(&self.folder, lock, &build, &go_on)?;
         let corpus = self.folder.manifest()?.corpus.unwrap_or_default();
         let sources = fihris_ingest::sources(&self.folder, &corpus)?;
-        Ok(Done { outcome, sources, generation: generation.name })
+        Ok(Done { did, sources, generation: generation.name })
+    }
+
+    fn sources(&self, tasks: &[Task]) -> Vec<SourceFile> {
+        let mut sources: Vec<SourceFile> = tasks.iter().map(|task| self.source(task)).collect();
+        sources.sort_by(|left, right| left.name.cmp(&right.name));
+        sources.dedup_by(|left, right| left.name == right.name);
+        sources
+    }
+
+    /// The documents that the tasks name.
+    fn names(&self, tasks: &[Task]) -> Result<BTreeSet<String>, Error> {
+        let mut names = BTreeSet::new();
+        for task in tasks {
+            names.extend(Content::names(&std::fs::read(self.inbox.path(task))?));
+        }
+        Ok(names)
     }
 
     /// The options that the corpus was made with: another run may not have others.
     fn options(&self, lock: &WriterLock) -> Result<IngestOptions, Error> {
         let mut options = IngestOptions::default();
         if let Some(corpus) = self.folder.manifest_or_new(lock)?.corpus {
-            options.corpus = serde_json::from_value(corpus.options).unwrap_or_default();
+            options.corpus = CorpusOptions::of(&corpus);
         }
         options.read.format = Some(Format::Jsonl);
         options.memory_bytes = self.memory;
@@ -150,17 +172,30 @@ impl Observer for Worker {
 
 /// What a run did.
 struct Done {
-    outcome: Outcome,
+    did: Did,
     sources: Vec<fihris_ingest::Source>,
     generation: String,
 }
 
+enum Did {
+    Ingest(Box<Outcome>),
+    Delete(Deletion),
+}
+
 impl Done {
     fn tell(&self, task: &mut Task) {
-        let source = self.sources.iter().find(|source| source.name == task.source);
         task.status = Status::Succeeded;
-        task.account = source.map(|source| source.account.clone());
-        task.run = Some(self.outcome.run.clone());
+        match &self.did {
+            Did::Ingest(outcome) => {
+                let source = self.sources.iter().find(|source| source.name == task.source);
+                task.account = source.map(|source| source.account.clone());
+                task.run = Some(outcome.run.clone());
+            }
+            Did::Delete(deletion) => {
+                task.deleted = Some(deletion.deleted);
+                task.unknown.clone_from(&deletion.unknown);
+            }
+        }
         task.generation = Some(self.generation.clone());
     }
 }

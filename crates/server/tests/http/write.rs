@@ -103,3 +103,55 @@ fn what_is_no_list_of_documents_is_refused() {
     assert_eq!(send(&server, "POST", "/documents", &long).status, 202);
     assert_eq!(server.send("POST", "/documents", &[], long.as_bytes()).status, 413);
 }
+
+#[test]
+fn what_is_deleted_is_gone_and_stays_away() {
+    let server = Running::with(&open(), None);
+    let one = r#"{"id": "a", "text": "بدأت محادثات وقف إطلاق النار بين الطرفين."}"#;
+    let copy = r#"{"id": "b", "text": "بدأت محادثات وقف اطلاق النار بين الطرفين"}"#;
+    let others =
+        r#"{"id": "c", "text": "ارتفعت أسعار الذهب في السوق."}{"id": "d", "text": "فاز الفريق."}"#;
+    let uid = send(&server, "POST", "/documents", &format!("{one}{others}")).at("/taskUid");
+    wait_for(&server, &uid);
+    let id = server.get("/search?q=محادثات").at("/hits/0/id");
+
+    // Each begins before the one before it has ended.
+    let gone = send(&server, "DELETE", &format!("/documents/{id}"), "");
+    assert_eq!((gone.status, gone.at("/status").as_str()), (202, "enqueued"), "{gone:?}");
+    let again = send(&server, "POST", "/documents", copy).at("/taskUid");
+    let batch = send(&server, "POST", "/documents/delete-batch?duplicates=true", r#"["d", "خبر"]"#);
+    let task = wait_for(&server, &gone.at("/taskUid"));
+    for (pointer, expected) in [
+        ("/type", "documentDeletion"),
+        ("/status", "succeeded"),
+        ("/deleted", "1"),
+        ("/error", "null"),
+    ] {
+        assert_eq!(task.at(pointer), expected, "{pointer}: {}", task.body);
+    }
+    let task = wait_for(&server, &again);
+    assert_eq!(task.at("/run/dropped/deleted/documents"), "1", "{}", task.body);
+    let task = wait_for(&server, &batch.at("/taskUid"));
+    assert_eq!((task.at("/deleted").as_str(), task.at("/unknown/0").as_str()), ("1", "خبر"));
+    assert_eq!(server.get("/search?q=محادثات").at("/estimatedTotalHits"), "0");
+    assert_eq!(server.get("/stats").at("/numberOfDocuments"), "1");
+    assert_eq!(server.get(&format!("/documents/{id}")).status, 404);
+}
+
+#[test]
+fn nobody_deletes_without_being_let_to() {
+    let server = Running::start();
+    let refused = send(&server, "DELETE", "/documents/a", "");
+    assert_eq!((refused.status, refused.at("/code").as_str()), (403, "read_only"));
+    let server = Running::with(&open(), None);
+    assert_eq!(server.send("DELETE", "/documents/a", &[], b"").status, 401);
+    assert_eq!(server.send("POST", "/documents/delete-batch", &[], b"[\"a\"]").status, 401);
+    for body in ["", "[]", "{}", "[1]"] {
+        let answer = send(&server, "POST", "/documents/delete-batch", body);
+        assert_eq!(
+            (answer.status, answer.at("/code").as_str()),
+            (400, "invalid_parameter"),
+            "{body}"
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! `fihris delete ID…`
+
+use clap::Args;
+
+use super::ReportFormat;
+
+/// Which documents to take out.
+#[derive(Debug, Args)]
+#[command(after_help = DELETE_HELP)]
+pub(crate) struct DeleteArgs {
+    /// The documents, by the 16 digits that Fihris gave them or by their own names; `-` reads them
+    /// from standard input, one a line
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<String>,
+    /// Take out the duplicates that they were kept for, too
+    #[arg(long, conflicts_with = "undo")]
+    pub(crate) duplicates: bool,
+    /// Take the deletions of these documents back
+    #[arg(long)]
+    pub(crate) undo: bool,
+    /// Leave the search index as it is, until `fihris index`
+    #[arg(long)]
+    pub(crate) no_index: bool,
+    /// What to print on standard output when done
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ReportFormat,
+}
+
+const DELETE_HELP: &str = "\
+A deleted document leaves corpus, audit and search index, and of its text nothing is kept but a hash. All
+documents of the same words go with it, and none of them comes back when a source is read again; the
+audit says `deleted`. What is only alike takes its place, unless --duplicates is given.
+
+Each call rewrites the corpus and the search index, so name many documents at once:
+  fihris search --json -n 1000 'site:example.org' | jq -r .doc_id | fihris delete -
+
+--undo lets documents in again: run `fihris ingest` on their sources afterwards.";

@@ -1,0 +1,101 @@
+//! `fihris delete`
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use fihris_ingest::{CorpusOptions, Deletion, Ingest, IngestOptions, Restoration};
+use serde::Serialize;
+
+use crate::cli::{DeleteArgs, ReportFormat, Shared};
+use crate::exit::Exit;
+use crate::numbers::{count, time};
+use crate::progress::{IngestProgress, bar, catch_interrupts};
+use crate::{index, ingest, output, talk};
+
+/// Runs the command.
+pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
+    let started = Instant::now();
+    catch_interrupts()?;
+    let folder = shared.folder();
+    let lock = folder.lock()?;
+    let corpus = folder.manifest()?.corpus.unwrap_or_default();
+    ingest::start_threads(shared)?;
+    let names = names(args)?;
+    let mut options = IngestOptions::default();
+    options.corpus = CorpusOptions::of(&corpus);
+    options.memory_bytes = shared.memory;
+    let bar = bar(shared);
+    let progress = IngestProgress::on(bar.clone());
+    let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
+    let done = match args.undo {
+        true => Done::Restored(ingest.restore(&names)?),
+        false => Done::Deleted(ingest.delete(&names, args.duplicates)?),
+    };
+    bar.finish_and_clear();
+    done.say(started);
+    if !args.no_index {
+        index::build_if_behind(shared, &folder, &lock)?;
+    }
+    if args.format == ReportFormat::Json {
+        output::print_json(&done)?;
+    }
+    Ok(if done.is_nothing() { Exit::NothingFound } else { Exit::Done })
+}
+
+/// What was done.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Done {
+    Deleted(Deletion),
+    Restored(Restoration),
+}
+
+impl Done {
+    fn is_nothing(&self) -> bool {
+        match self {
+            Self::Deleted(deletion) => deletion.deleted == 0,
+            Self::Restored(restoration) => restoration.sources.is_empty(),
+        }
+    }
+
+    /// Says what was done, and what is still to be done.
+    fn say(&self, started: Instant) {
+        let (Self::Deleted(Deletion { unknown, .. }) | Self::Restored(Restoration { unknown, .. })) =
+            self;
+        for name in unknown {
+            talk::warning(&format!("there is no such document: `{name}`"));
+        }
+        if self.is_nothing() {
+            return talk::say("nothing to do");
+        }
+        let did = match self {
+            Self::Deleted(deletion) => format!(
+                "deleted {} · corpus {}",
+                count(deletion.deleted, "document", "documents"),
+                count(deletion.kept, "document", "documents"),
+            ),
+            Self::Restored(restoration) => {
+                let sources: Vec<&str> = restoration.sources.iter().map(String::as_str).collect();
+                format!("let in again: run `fihris ingest` on {}", sources.join(", "))
+            }
+        };
+        talk::say(&format!("{did} · {}", time(started.elapsed())));
+    }
+}
+
+/// The names that were given, in arguments or on standard input.
+fn names(args: &DeleteArgs) -> Result<BTreeSet<String>> {
+    let mut names: BTreeSet<String> = args.ids.iter().cloned().collect();
+    if names.remove("-") {
+        let lines =
+            std::io::read_to_string(std::io::stdin()).context("cannot read standard input")?;
+        names.extend(
+            lines.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()),
+        );
+    }
+    if names.is_empty() {
+        bail!("standard input names no document");
+    }
+    Ok(names)
+}

@@ -1,0 +1,241 @@
+//! Documents that somebody has taken out of the corpus, and that stay out.
+//!
+//! A deletion is one of words: the document and whatever has the same words, in whichever source
+//! and spelling, now or later. So neither a copy nor the next reading of its source brings it back. Of its
+//! text nothing is kept but a hash; the audit says where it stood, and that it was deleted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use fihris_corpus::{DocId, Signals};
+use serde::{Deserialize, Serialize};
+
+use crate::account::Reason;
+use crate::audit::{Cause, Excluded};
+use crate::error::{Context, Result};
+use crate::rows::{Row, SketchRecord, Table, TableReader, TableWriter, damaged};
+use crate::sources::Source;
+
+/// A document that was deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Deleted {
+    pub(crate) doc_id: DocId,
+    /// Its own name.
+    pub(crate) id: String,
+    /// Its source, by name.
+    pub(crate) source: String,
+    /// Hash of its folded words, in hexadecimal digits.
+    folded: String,
+}
+
+/// Names of documents: their own, or the digits of their [`DocId`].
+#[derive(Debug)]
+pub(crate) struct Names<'n> {
+    wanted: &'n BTreeSet<String>,
+    ids: HashMap<DocId, &'n str>,
+    found: HashSet<&'n str>,
+    /// The documents that were found by these names.
+    pub(crate) documents: HashSet<DocId>,
+}
+
+impl<'n> Names<'n> {
+    pub(crate) fn of(wanted: &'n BTreeSet<String>) -> Self {
+        let digits = wanted.iter().filter(|name| name.len() == 16);
+        let ids = digits.filter_map(|name| Some((name.parse().ok()?, name.as_str())));
+        Self { wanted, ids: ids.collect(), found: HashSet::new(), documents: HashSet::new() }
+    }
+
+    /// Whether a document is named, which is noted.
+    fn find(&mut self, doc_id: DocId, id: &str) -> bool {
+        let by_digits = self.ids.get(&doc_id).copied();
+        let name = by_digits.or_else(|| self.wanted.get(id).map(String::as_str));
+        self.found.extend(name);
+        self.documents.extend(name.map(|_| doc_id));
+        name.is_some()
+    }
+
+    /// The names that no document has, in their order.
+    pub(crate) fn unknown(&self) -> Vec<String> {
+        let is_unknown = |name: &&String| !self.found.contains(name.as_str());
+        self.wanted.iter().filter(is_unknown).cloned().collect()
+    }
+}
+
+/// All deletions, by the hash of the words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Deletions {
+    by_words: BTreeMap<u128, Deleted>,
+}
+
+/// A table without what was deleted.
+pub(crate) struct Sifted {
+    pub(crate) table: Table,
+    /// A line of the audit for each document that was taken out, in the order of the corpus.
+    pub(crate) excluded: PathBuf,
+    pub(crate) n_deleted: u64,
+}
+
+impl Deletions {
+    /// Reads the deletions of a corpus.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let file = File::open(path).context("open", path)?;
+        let mut deletions = Self::default();
+        for line in BufReader::new(zstd::Decoder::new(file).context("open", path)?).lines() {
+            let line = line.context("read", path)?;
+            let deleted: Deleted = serde_json::from_str(&line).map_err(|_| damaged(path))?;
+            let folded = u128::from_str_radix(&deleted.folded, 16).map_err(|_| damaged(path))?;
+            deletions.by_words.insert(folded, deleted);
+        }
+        Ok(deletions)
+    }
+
+    /// Writes them, one JSON object a line.
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
+        let file = File::create(path).context("create", path)?;
+        let mut encoder = zstd::Encoder::new(file, 3).context("write", path)?;
+        for deleted in self.by_words.values() {
+            write_line(&mut encoder, deleted).context("write", path)?;
+        }
+        encoder.finish().context("write", path)?;
+        Ok(())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_words.is_empty()
+    }
+
+    /// Adds the documents of a table that are named; each name found is noted.
+    pub(crate) fn add(
+        &mut self,
+        names: &mut Names<'_>,
+        table: &Table,
+        sources: &[Source],
+    ) -> Result<()> {
+        let mut reader = TableReader::open(table)?;
+        while let Some((row, record)) = reader.next()? {
+            let id = SketchRecord::id(&record).ok_or_else(|| damaged(&table.sketches))?;
+            if names.find(row.doc_id, id) {
+                let deleted = Deleted {
+                    doc_id: row.doc_id,
+                    id: id.to_owned(),
+                    source: name_of(sources, row.source),
+                    folded: format!("{:032x}", row.folded),
+                };
+                self.by_words.entry(row.folded).or_insert(deleted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back the deletions of the documents that are named, and returns these.
+    pub(crate) fn remove(&mut self, names: &mut Names<'_>) -> Vec<Deleted> {
+        let mut removed = Vec::new();
+        self.by_words.retain(|_, deleted| {
+            let is_named = names.find(deleted.doc_id, &deleted.id);
+            removed.extend(is_named.then(|| deleted.clone()));
+            !is_named
+        });
+        removed
+    }
+
+    /// Copies a table without the documents that were deleted; they move to the dropped ones in the
+    /// accounts of their sources.
+    pub(crate) fn sift(
+        &self,
+        table: &Table,
+        sources: &mut [Source],
+        workspace: &Path,
+    ) -> Result<Sifted> {
+        let excluded = workspace.join("deleted");
+        let mut lines = BufWriter::new(File::create(&excluded).context("create", &excluded)?);
+        if self.is_empty() {
+            return Ok(Sifted { table: table.clone(), excluded, n_deleted: 0 });
+        }
+        let mut n_deleted = 0;
+        let mut writer = TableWriter::create(Table::named(workspace, "sifted"))?;
+        let mut reader = TableReader::open(table)?;
+        while let Some((row, record)) = reader.next()? {
+            if !self.by_words.contains_key(&row.folded) {
+                writer.push(&row, &record)?;
+                continue;
+            }
+            let id = SketchRecord::id(&record).ok_or_else(|| damaged(&table.sketches))?;
+            let line = excluded_line(&row, id.to_owned(), name_of(sources, row.source));
+            write_line(&mut lines, &line).context("write", &excluded)?;
+            if let Some(source) = sources.get_mut(row.source as usize) {
+                source.account.take_out(Reason::Deleted, row.bytes);
+            }
+            n_deleted += 1;
+        }
+        lines.flush().context("write", &excluded)?;
+        Ok(Sifted { table: writer.finish()?, excluded, n_deleted })
+    }
+}
+
+fn write_line(to: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *to, value)?;
+    to.write_all(b"\n")
+}
+
+fn name_of(sources: &[Source], number: u32) -> String {
+    sources.get(number as usize).map(|source| source.name.clone()).unwrap_or_default()
+}
+
+/// What the audit says of a deleted document; nothing of its text.
+fn excluded_line(row: &Row, id: String, source: String) -> Excluded {
+    Excluded {
+        doc_id: row.doc_id,
+        source,
+        position: row.position,
+        id: Some(id),
+        reason: Cause::Dropped(Reason::Deleted),
+        detail: String::new(),
+        bytes: row.bytes,
+        excerpt: String::new(),
+        signals: Signals::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::Rows;
+    use crate::rows::tests::{bytes_of, row};
+
+    #[test]
+    fn what_was_deleted_is_not_in_the_table_and_the_account_says_so() {
+        let home = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(Table::named(home.path(), "t")).unwrap();
+        let record = SketchRecord { id: "خبر".into(), ..Default::default() };
+        for number in 0..3 {
+            writer.push(&Row { source: 0, ..row(number) }, &bytes_of(&record)).unwrap();
+        }
+        let table = writer.finish().unwrap();
+        let mut sources = [Source { name: "أخبار".into(), ..Source::default() }];
+        (0..3).for_each(|_| sources[0].account.keep(100));
+
+        let mut deletions = Deletions::default();
+        let wanted = BTreeSet::from([DocId(1).to_string(), "نبأ".to_owned()]);
+        let mut names = Names::of(&wanted);
+        deletions.add(&mut names, &table, &sources).unwrap();
+        assert_eq!(names.unknown(), ["نبأ"]);
+        let path = home.path().join("deletions");
+        deletions.write(&path).unwrap();
+        assert_eq!(Deletions::read(&path).unwrap(), deletions);
+
+        let sifted = deletions.sift(&table, &mut sources, home.path()).unwrap();
+        let left: Vec<u64> =
+            Rows::open(&sifted.table).unwrap().map(|row| row.unwrap().position).collect();
+        assert_eq!((left, sifted.n_deleted), (vec![0, 2], 1));
+        let line = std::fs::read(&sifted.excluded).unwrap();
+        let line: Excluded = serde_json::from_slice(&line).unwrap();
+        assert_eq!((line.id.as_deref(), line.source.as_str()), (Some("خبر"), "أخبار"));
+        assert_eq!(sources[0].account.dropped[&Reason::Deleted].documents, 1);
+        assert!(sources[0].account.adds_up());
+
+        assert_eq!(deletions.remove(&mut names).len(), 1);
+        assert!(deletions.is_empty());
+    }
+}
