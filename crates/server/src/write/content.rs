@@ -19,6 +19,17 @@ impl PartialSchema for RecordsBody {
 
 impl ToSchema for RecordsBody {}
 
+/// How the names of a request are described.
+pub(crate) struct NamesBody;
+
+impl PartialSchema for NamesBody {
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new().items(String::schema()).min_items(Some(1)).into()
+    }
+}
+
+impl ToSchema for NamesBody {}
+
 /// One JSON value a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Content {

@@ -28,7 +28,7 @@ use crate::params::Params;
 use crate::problem::Problem;
 
 use content::Content;
-pub(crate) use content::RecordsBody;
+pub(crate) use content::{NamesBody, RecordsBody};
 pub(crate) use inbox::Inbox;
 pub use key::{Key, MIN_KEY_BYTES};
 pub(crate) use task::{Kind, Status, Task};
@@ -103,7 +103,7 @@ pub(crate) async fn delete(
     path = "/documents/delete-batch",
     operation_id = "deleteDocuments",
     params(DeleteParams),
-    request_body(content = Vec<String>, description = "Names of the documents"),
+    request_body(content = NamesBody, description = "Names of the documents"),
     responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
 )]
 pub(crate) async fn delete_batch(

@@ -14,6 +14,10 @@ from pathlib import Path
 from elasticsearch import BadRequestError, Elasticsearch
 from openapi_spec_validator import validate
 
+import agent
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+
 KEY = "only for this test, 1234567890"
 
 # Title, text, date and site of each document.
@@ -34,6 +38,7 @@ EXAMPLES = 100
 def main():
     fihris = str(Path(sys.argv[1]).resolve())
     with tempfile.TemporaryDirectory() as home:
+        check_agent(fihris, f"{home}/read")
         index = ["--index", f"{home}/index"]
         write_documents(Path(home) / "documents.jsonl")
         run(fihris, *index, "ingest", "--no-progress", f"{home}/documents.jsonl")
@@ -53,6 +58,12 @@ def main():
             code = server.wait(timeout=15)
         assert code == 0, f"the server ended with {code}"
     print("all is well")
+
+
+def check_agent(fihris, index):
+    run(fihris, "--index", index, "ingest", "--no-progress", str(FIXTURES))
+    agent.check(fihris, index)
+    print("== an agent lists and calls every tool")
 
 
 def wait_for_url(log):
@@ -139,7 +150,11 @@ def check_writes(url):
     assert task["account"]["kept"]["documents"] == 1, task
     found = ask(f"{url}/search?q=%D8%A7%D9%84%D8%AC%D8%A7%D9%85%D8%B9%D8%A9")
     assert [hit["name"] for hit in found["hits"]] == ["new"], found
-    print("== what is written is found")
+    uid = ask(f"{url}/documents/{found['hits'][0]['id']}", None, headers, "DELETE")["taskUid"]
+    task = wait_for_task(url, uid, headers)
+    assert (task["status"], task["deleted"]) == ("succeeded", 1), task
+    assert ask(f"{url}/search?q=%D8%A7%D9%84%D8%AC%D8%A7%D9%85%D8%B9%D8%A9")["hits"] == []
+    print("== what is written is found, until it is deleted")
 
 
 def wait_for_task(url, uid, headers):
