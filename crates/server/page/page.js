@@ -6,7 +6,7 @@ const input = byId("q");
 const list = byId("suggestions");
 
 /** Milliseconds without a key after which is searched: less than between two keys of a fast typist. */
-const PAUSE = 40;
+const PAUSE = 20;
 
 /** Milliseconds until a server that is gone is asked again. */
 const RETRY = 3000;
