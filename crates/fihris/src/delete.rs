@@ -21,16 +21,19 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
     let lock = folder.lock()?;
     let corpus = folder.manifest()?.corpus.unwrap_or_default();
     ingest::start_threads(shared)?;
-    let names = names(args)?;
     let mut options = IngestOptions::default();
     options.corpus = CorpusOptions::of(&corpus);
     options.memory_bytes = shared.memory;
     let bar = bar(shared);
     let progress = IngestProgress::on(bar.clone());
     let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
-    let done = match args.undo {
-        true => Done::Restored(ingest.restore(&names)?),
-        false => Done::Deleted(ingest.delete(&names, args.duplicates)?),
+    let done = if !args.source.is_empty() {
+        let names = args.source.iter().cloned().collect();
+        Done::Deleted(ingest.delete_sources(&names)?)
+    } else if args.undo {
+        Done::Restored(ingest.restore(&names(args)?)?)
+    } else {
+        Done::Deleted(ingest.delete(&names(args)?, args.duplicates)?)
     };
     bar.finish_and_clear();
     done.say(started);
@@ -64,7 +67,7 @@ impl Done {
         let (Self::Deleted(Deletion { unknown, .. }) | Self::Restored(Restoration { unknown, .. })) =
             self;
         for name in unknown {
-            talk::warning(&format!("there is no such document: `{name}`"));
+            talk::warning(&format!("there is nothing called `{name}`"));
         }
         if self.is_nothing() {
             return talk::say("nothing to do");

@@ -101,7 +101,7 @@ fn what_is_deleted_is_not_found_and_does_not_come_back() {
     home.ingest(&["أخبار.jsonl"]);
     let done = home.run(&["delete", "truce", "nobody"]).exits(0);
     assert!(done.stderr.contains("deleted 1 document · corpus 1 document"), "{}", done.stderr);
-    assert!(done.stderr.contains("there is no such document: `nobody`"), "{}", done.stderr);
+    assert!(done.stderr.contains("there is nothing called `nobody`"), "{}", done.stderr);
     home.run(&["search", "محادثات"]).exits(1);
     home.run(&["delete", "truce"]).exits(1);
     assert!(home.run(&["explain", "truce"]).exits(0).stdout.contains("deleted"));
@@ -111,5 +111,7 @@ fn what_is_deleted_is_not_found_and_does_not_come_back() {
     assert!(undone.stderr.contains("run `fihris ingest` on أخبار.jsonl"), "{}", undone.stderr);
     home.ingest(&["أخبار.jsonl"]);
     home.run(&["search", "محادثات"]).exits(0);
+    let gone = home.run(&["delete", "--source", "أخبار.jsonl"]).exits(0);
+    assert!(gone.stderr.contains("deleted 2 documents · corpus 0 documents"), "{}", gone.stderr);
     home.run(&["check"]).exits(0);
 }

@@ -73,7 +73,7 @@ impl Ingest<'_> {
         if found.documents.is_empty() {
             return Ok(Deletion { unknown, ..Deletion::default() });
         }
-        let (deleted, kept) = self.rewrite(held)?;
+        let (deleted, kept) = self.rewrite(held, BTreeSet::new())?;
         Ok(Deletion { deleted, unknown, kept })
     }
 
@@ -93,7 +93,7 @@ impl Ingest<'_> {
         if !sources.is_empty() {
             let is_again = |source: &&mut Source| sources.contains(&source.name);
             held.sources.iter_mut().filter(is_again).for_each(Source::forget);
-            self.rewrite(held)?;
+            self.rewrite(held, BTreeSet::new())?;
         }
         Ok(Restoration { sources, unknown })
     }
@@ -110,16 +110,37 @@ impl Ingest<'_> {
         Ok(Held { manifest, state, sources, deletions })
     }
 
+    /// Takes sources out of the corpus with all that came from them, and publishes it. They are named
+    /// as their documents name them; read again, they are new.
+    ///
+    /// # Errors
+    ///
+    /// As [`delete`](Self::delete).
+    pub fn delete_sources(&self, names: &BTreeSet<String>) -> Result<Deletion> {
+        let held = self.held()?;
+        let is_named = |source: &&Source| names.contains(&source.name);
+        let named: Vec<&Source> = held.sources.iter().filter(is_named).collect();
+        // What passed the filters, duplicates among it.
+        let deleted = named.iter().map(|source| source.account.kept.documents).sum();
+        let removed: BTreeSet<String> = named.iter().map(|source| source.name.clone()).collect();
+        let unknown = names.difference(&removed).cloned().collect();
+        if removed.is_empty() {
+            return Ok(Deletion { unknown, ..Deletion::default() });
+        }
+        let (_, kept) = self.rewrite(held, removed)?;
+        Ok(Deletion { deleted, unknown, kept })
+    }
+
     /// Writes the corpus without what is deleted, and publishes it. Returns how many documents
     /// went, and how many are left.
-    fn rewrite(&self, held: Held) -> Result<(u64, u64)> {
+    fn rewrite(&self, held: Held, removed: BTreeSet<String>) -> Result<(u64, u64)> {
         let Held { manifest, state: old, sources: mut known, deletions } = held;
         let workspace = self.folder.workspace("delete", self.lock)?;
         let prepared = prepare(&[], self.options, self.observer, &workspace)?;
         let table = old.table(self.folder).unwrap_or_else(|| prepared.table.clone());
         let sifted = deletions.sift(&table, &mut known, &workspace)?;
         let (old_table, deleted) = (Some(sifted.table), sifted.excluded);
-        let inputs = Inputs { old, old_table, known, prepared, deleted, deletions };
+        let inputs = Inputs { old, old_table, known, prepared, deleted, deletions, removed };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
         Ok((sifted.n_deleted, outcome.total.kept.documents))

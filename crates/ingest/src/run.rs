@@ -1,6 +1,6 @@
 //! A whole run, from sources to a published corpus.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::read::{Failure, Layout, SourceFile};
@@ -136,6 +136,8 @@ pub(crate) struct Inputs {
     /// Lines of the audit for what was taken out of either.
     pub(crate) deleted: PathBuf,
     pub(crate) deletions: Deletions,
+    /// Names of the sources that go.
+    pub(crate) removed: BTreeSet<String>,
 }
 
 /// An ingest into one index folder.
@@ -195,6 +197,7 @@ impl Ingest<'_> {
             prepared,
             deleted: sifted.excluded,
             deletions,
+            removed: BTreeSet::new(),
         };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
@@ -207,8 +210,8 @@ impl Ingest<'_> {
         inputs: Inputs,
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
-        let Inputs { old, old_table, known, prepared, deleted, deletions } = inputs;
-        let merged = Merged::of(&known, &prepared.sources);
+        let Inputs { old, old_table, known, prepared, deleted, deletions, removed } = inputs;
+        let merged = Merged::of(&known, &prepared.sources, &removed);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let table = match &old_table {
             // The sources of the plan are in the order of their names: they have their numbers.
@@ -311,7 +314,7 @@ fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
     differences.collect::<Vec<_>>().join(", ")
 }
 
-/// Names of the sources that were known and read again.
+/// Names of the sources that were known and are read again, or go.
 fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
     let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
     replaced.map(|(source, _)| source.name.clone()).collect()

@@ -1,6 +1,6 @@
 //! The sources that a corpus was made from, and what to do with those at hand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
@@ -169,15 +169,16 @@ fn identity(path: &Path) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Merged {
     pub(crate) sources: Vec<Source>,
-    /// New number of each old source; `None` if it was replaced.
+    /// New number of each old source; `None` if it was replaced or removed.
     pub(crate) old: Vec<Option<u32>>,
     /// Number of each source of the plan; `None` if it could not be read and another stands for it.
     pub(crate) new: Vec<Option<u32>>,
 }
 
 impl Merged {
-    /// Puts what was read beside what is there; a source that could not be read replaces nothing.
-    pub(crate) fn of(known: &[Source], read: &[Source]) -> Self {
+    /// Puts what was read beside what is there, but for the sources called as in `removed`; a source
+    /// that could not be read replaces nothing.
+    pub(crate) fn of(known: &[Source], read: &[Source], removed: &BTreeSet<String>) -> Self {
         let there: HashSet<&str> = known
             .iter()
             .filter(|source| source.was_read())
@@ -186,7 +187,9 @@ impl Merged {
         let counts = |source: &&Source| source.was_read() || !there.contains(source.path.as_str());
         let replaced: HashSet<&str> =
             read.iter().filter(counts).map(|source| source.path.as_str()).collect();
-        let stays = |source: &&Source| !replaced.contains(source.path.as_str());
+        let stays = |source: &&Source| {
+            !replaced.contains(source.path.as_str()) && !removed.contains(&source.name)
+        };
         let mut sources: Vec<Source> =
             known.iter().filter(stays).chain(read.iter().filter(counts)).cloned().collect();
         sources.sort_by(|left, right| left.name.cmp(&right.name));
@@ -261,12 +264,20 @@ mod tests {
         let known = [source("a", "/a"), source("c", "/c"), source("d", "/d")];
         let broken = |name, path| Source { hash: String::new(), ..source(name, path) };
         let read = [source("b", "/b"), source("c", "/c"), broken("d", "/d"), broken("e", "/e")];
-        let merged = Merged::of(&known, &read);
+        let merged = Merged::of(&known, &read, &BTreeSet::new());
         let names: Vec<_> = merged.sources.iter().map(|source| source.name.as_str()).collect();
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
         assert!(merged.sources[3].was_read());
         assert_eq!(merged.old, [Some(0), None, Some(3)]);
         assert_eq!(merged.new, [Some(1), Some(2), None, Some(4)]);
+    }
+
+    #[test]
+    fn a_source_that_is_removed_has_no_number() {
+        let known = [source("a", "/a"), source("b", "/b")];
+        let merged = Merged::of(&known, &[], &BTreeSet::from(["a".to_owned()]));
+        assert_eq!(merged.sources, [known[1].clone()]);
+        assert_eq!(merged.old, [None, Some(0)]);
     }
 
     #[test]

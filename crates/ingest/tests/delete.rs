@@ -171,3 +171,17 @@ fn a_deletion_taken_back_leaves_the_corpus_as_it_was() {
     let after = home.folder.manifest().unwrap().corpus.unwrap();
     assert_eq!((after.digest, home.kept().as_str()), (before.digest, "ac"));
 }
+
+#[test]
+fn a_source_goes_with_all_that_came_from_it() {
+    let home = Home::new();
+    let news = home.path("أخبار.jsonl");
+    let names = names(&[news.to_str().unwrap(), "؟"]);
+    let deletion = home.with(|ingest| ingest.delete_sources(&names)).unwrap();
+    assert_eq!((deletion.deleted, deletion.kept, deletion.unknown), (3, 1, vec!["؟".to_owned()]));
+    assert_eq!(home.kept(), "d", "the copy takes the place of what it was dropped for");
+    assert_eq!((home.account().read.documents, home.fates("a").len()), (1, 0));
+    assert!(home.account().adds_up());
+    home.ingest();
+    assert_eq!(home.kept(), "ac");
+}

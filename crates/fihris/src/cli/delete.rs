@@ -10,8 +10,11 @@ use super::ReportFormat;
 pub(crate) struct DeleteArgs {
     /// The documents, by the 16 digits that Fihris gave them or by their own names; `-` reads them
     /// from standard input, one a line
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID", required_unless_present = "source")]
     pub(crate) ids: Vec<String>,
+    /// Take out a source with all that came from it; may be given again. Read again, it is new
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["ids", "duplicates", "undo"])]
+    pub(crate) source: Vec<String>,
     /// Take out the duplicates that they were kept for, too
     #[arg(long, conflicts_with = "undo")]
     pub(crate) duplicates: bool,
