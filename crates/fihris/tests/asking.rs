@@ -77,6 +77,18 @@ fn hits_are_counted_explained_completed_and_compared() {
 }
 
 #[test]
+fn what_is_sorted_has_no_score() {
+    let home = Home::new();
+    home.write_documents("أخبار.jsonl", &[("truce", "بدأت محادثات وقف إطلاق النار.")]);
+    home.ingest(&["أخبار.jsonl"]);
+    let first_line = |arguments: &[&str]| {
+        home.run(arguments).exits(0).stdout.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(first_line(&["search", "--sort=length", "محادثات"]), "1  truce  أخبار.jsonl");
+    assert!(first_line(&["search", "محادثات"]).contains('.'));
+}
+
+#[test]
 fn what_a_hit_was_kept_for_is_shown_on_demand() {
     let home = Home::new();
     let text = "أعلنت الحكومة اليوم أن محادثات وقف إطلاق النار تبدأ في العاصمة يوم الأحد المقبل بحضور \

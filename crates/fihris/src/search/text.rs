@@ -84,9 +84,11 @@ fn print_facet(counts: &FacetCounts, out: &mut dyn Write) -> std::io::Result<()>
 }
 
 fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
-    let rest = [Some(hit.id.as_str()), hit.date.as_deref(), Some(hit.source.as_str())];
+    // Nothing is scored where hits are sorted otherwise, or were asked for by filters alone.
+    let score = (hit.score > 0.0).then(|| format!("{:.2}", hit.score));
+    let rest = [score.as_deref(), Some(&hit.id), hit.date.as_deref(), Some(&hit.source)];
     let rest: Vec<_> = rest.into_iter().flatten().map(one_line).collect();
-    writeln!(out, "{FIGURES}{}  {:.2}  {}{FIGURES:#}", hit.rank, hit.score, rest.join("  "))?;
+    writeln!(out, "{FIGURES}{}  {}{FIGURES:#}", hit.rank, rest.join("  "))?;
     if let Some(url) = &hit.url {
         // Alone, for it may hold Arabic.
         writeln!(out, "{INDENT}{FIGURES}{}{FIGURES:#}", one_line(url))?;
