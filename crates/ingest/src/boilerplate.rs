@@ -126,7 +126,7 @@ const fn is_short(key: u64) -> bool {
 pub(crate) struct Boilerplate {
     keys: HashSet<u64>,
     /// For each row, whether something is to be cut from its document.
-    rows: Vec<bool>,
+    pub(crate) rows: Vec<bool>,
 }
 
 impl Dedup<'_> {

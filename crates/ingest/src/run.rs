@@ -12,12 +12,14 @@ use crate::account::{Account, Tally};
 use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::error::{Error, Result};
+use crate::lines::Lines;
 use crate::merge::merge_tables;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::prepare::prepare;
 use crate::publish::{Counts, Publication, State};
+use crate::recut::recut;
 use crate::rows::Table;
-use crate::sources::{Merged, Plan, Source};
+use crate::sources::{Merged, Plan, Source, Todo};
 use crate::spill::Prepared;
 
 /// What a run tells while it goes on.
@@ -122,6 +124,14 @@ pub struct FailedSource {
     pub detail: String,
 }
 
+impl FailedSource {
+    /// Notes why `todo` could not be opened.
+    pub(crate) fn new(todo: &Todo, failure: &Failure) -> Self {
+        let (name, detail) = (todo.name.clone(), failure.detail.clone());
+        Self { name, reason: failure.reason, detail }
+    }
+}
+
 /// An ingest into one index folder.
 pub struct Ingest<'a> {
     /// Where the corpus is.
@@ -147,16 +157,7 @@ impl Ingest<'_> {
     /// If the folder cannot be written, or holds a corpus that was made with other options.
     /// Whatever the error, the corpus that was published before stands.
     pub fn run(&self, files: &[SourceFile]) -> Result<Outcome> {
-        let manifest = self.folder.manifest_or_new(self.lock)?;
-        self.check_options(&manifest)?;
-        let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
-        let known = self.known_sources(&old)?;
-        let plan = Plan::make(files, &known, self.options.checksum);
-        self.observer.event(Event::Planned {
-            n_sources: plan.todo.len(),
-            bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
-            n_unchanged: plan.n_unchanged,
-        });
+        let Opened { manifest, old, known, plan } = self.open(files)?;
         if plan.todo.is_empty()
             && let Some(corpus) = &manifest.corpus
         {
@@ -172,6 +173,21 @@ impl Ingest<'_> {
         let (corpus, outcome) = self.resolve(old, &known, &prepared, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
         Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
+    }
+
+    /// Compares the files at hand with what is there.
+    fn open(&self, files: &[SourceFile]) -> Result<Opened> {
+        let manifest = self.folder.manifest_or_new(self.lock)?;
+        self.check_options(&manifest)?;
+        let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
+        let known = self.known_sources(&old)?;
+        let plan = Plan::make(files, &known, self.options.checksum);
+        self.observer.event(Event::Planned {
+            n_sources: plan.todo.len(),
+            bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
+            n_unchanged: plan.n_unchanged,
+        });
+        Ok(Opened { manifest, old, known, plan })
     }
 
     /// Merges what was read with what is there, finds the duplicates and writes the corpus.
@@ -207,18 +223,31 @@ impl Ingest<'_> {
             false => dedup.boilerplate(&decisions)?,
         };
         self.observer.event(Event::Stage(Stage::Write));
-        let publication = Publication {
-            folder: self.folder,
-            workspace,
-            old,
-            lines: &prepared.lines,
-            excluded: &prepared.excluded,
-            replaced: replaced_names(known, &merged),
-            table,
-            decisions,
-            boilerplate,
-            sources: merged.sources,
-        };
+        let lines = Lines::open(self.folder, &old, &prepared.lines)?;
+        let recut = recut(boilerplate, &table, lines, workspace)?;
+        self.write(
+            prepared,
+            &Publication {
+                folder: self.folder,
+                workspace,
+                old,
+                lines: &prepared.lines,
+                excluded: &prepared.excluded,
+                replaced: replaced_names(known, &merged),
+                table,
+                decisions,
+                recut,
+                sources: merged.sources,
+            },
+        )
+    }
+
+    /// Writes the corpus, and sums up what was done.
+    fn write(
+        &self,
+        prepared: &Prepared,
+        publication: &Publication<'_>,
+    ) -> Result<(CorpusRecord, Outcome)> {
         let (mut corpus, counts) = publication.write()?;
         corpus.options = serde_json::to_value(&self.options.corpus).unwrap_or_default();
         corpus.account = serde_json::to_value(&counts.total).unwrap_or_default();
@@ -258,6 +287,14 @@ impl Ingest<'_> {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// What is there, and what is to be done.
+struct Opened {
+    manifest: Manifest,
+    old: State,
+    known: Vec<Source>,
+    plan: Plan,
 }
 
 /// Says in which options a corpus differs from ours.

@@ -123,6 +123,19 @@ impl Relation {
     }
 }
 
+/// Returns each of some documents of the same words, but for the best, with the best. They come in
+/// the order of the corpus: of equals, the first is the best.
+pub(crate) fn exact<N: Copy>(group: impl Iterator<Item = (N, Rank)> + Clone) -> Vec<(N, N)> {
+    let better = |best: (usize, (N, Rank)), next: (usize, (N, Rank))| {
+        if next.1.1 > best.1.1 { next } else { best }
+    };
+    let Some((place, (keeper, _))) = group.clone().enumerate().reduce(better) else {
+        return Vec::new();
+    };
+    let others = group.enumerate().filter(|(other, _)| *other != place);
+    others.map(|(_, (document, _))| (document, keeper)).collect()
+}
+
 /// Whether not all of a bucket are compared with each other, so that another round may find more.
 ///
 /// A window that so many share is part of a page's frame, and says nothing.
