@@ -27,7 +27,7 @@ use crate::stages::{self, Edge, LEADERS};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
 /// leaders in one round is found in the next, when those that were duplicates have gone.
-const MAX_ROUNDS: usize = 8;
+pub const MAX_ROUNDS: usize = 8;
 
 /// Memory for one entry of a partition: itself, and up to [`LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * LEADERS as u64;
@@ -81,20 +81,21 @@ impl Decisions {
     }
 
     /// Begins with so many documents, none of which is a duplicate.
-    fn none(n_rows: u64) -> Result<Self> {
+    pub(crate) fn none(n_rows: u64) -> Result<Self> {
         let n_rows =
             u32::try_from(n_rows).ok().filter(|n| *n != NONE).ok_or(Error::TooMany(n_rows))?;
         Ok(Self { stand_in: vec![NONE; n_rows as usize], edges: Vec::new() })
     }
 
     /// Lets one document stand for another.
-    fn decide(&mut self, row: u32, keeper: u32) {
+    pub(crate) fn decide(&mut self, row: u32, keeper: u32) {
         if let Some(place) = self.stand_in.get_mut(row as usize) {
             *place = keeper;
         }
     }
 
-    fn add_edges(&mut self, edges: Vec<Edge>) {
+    /// Adds what was found alike, which may be there already.
+    pub(crate) fn add_edges(&mut self, edges: Vec<Edge>) {
         self.edges.extend(edges);
         sort_edges(&mut self.edges);
     }

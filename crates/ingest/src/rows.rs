@@ -72,14 +72,14 @@ pub struct Rank {
 }
 
 /// Bytes of a rank on disk.
-pub(crate) const RANK_BYTES: usize = 4 + 4 + 4;
+pub const RANK_BYTES: usize = 4 + 4 + 4;
 
 /// Bytes of a row on disk.
 pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + RANK_BYTES + 16 + 8 + 8 * N_KEYS + 8 + 4;
 
 impl Row {
     /// Appends the row as it stands on disk.
-    pub(crate) fn encode(&self, bytes: &mut Vec<u8>) {
+    pub fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.doc_id.0.to_le_bytes());
         bytes.extend(self.source.to_le_bytes());
         bytes.extend(self.position.to_le_bytes());
@@ -94,7 +94,8 @@ impl Row {
     }
 
     /// Reads what [`Self::encode`] wrote; `None` if it is something else.
-    fn decode(bytes: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields(bytes);
         let row = Self {
             doc_id: DocId(fields.u64()?),
@@ -126,7 +127,8 @@ impl Row {
 
 impl Rank {
     /// Its numbers, one after another.
-    fn to_bytes(self) -> [u8; RANK_BYTES] {
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; RANK_BYTES] {
         let numbers = [self.soundness, self.n_words, self.n_bytes].map(u32::to_le_bytes);
         let mut bytes = [0; RANK_BYTES];
         bytes.iter_mut().zip(numbers.as_flattened()).for_each(|(place, byte)| *place = *byte);
@@ -134,7 +136,8 @@ impl Rank {
     }
 
     /// Reads what [`Self::to_bytes`] returned.
-    fn from_bytes(bytes: [u8; RANK_BYTES]) -> Self {
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; RANK_BYTES]) -> Self {
         let [a, b, c, d, e, f, g, h, i, j, k, l] = bytes;
         let [soundness, n_words, n_bytes] =
             [[a, b, c, d], [e, f, g, h], [i, j, k, l]].map(u32::from_le_bytes);

@@ -69,6 +69,8 @@ pub enum Event<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
+    /// Other machines work.
+    Elsewhere,
     /// Records are read, cleaned and filtered.
     Read,
     /// Duplicates are looked for.
@@ -176,7 +178,7 @@ impl Ingest<'_> {
     }
 
     /// Compares the files at hand with what is there.
-    fn open(&self, files: &[SourceFile]) -> Result<Opened> {
+    pub(crate) fn open(&self, files: &[SourceFile]) -> Result<Opened> {
         let manifest = self.folder.manifest_or_new(self.lock)?;
         self.check_options(&manifest)?;
         let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
@@ -243,7 +245,7 @@ impl Ingest<'_> {
     }
 
     /// Writes the corpus, and sums up what was done.
-    fn write(
+    pub(crate) fn write(
         &self,
         prepared: &Prepared,
         publication: &Publication<'_>,
@@ -255,7 +257,7 @@ impl Ingest<'_> {
     }
 
     /// Puts the new manifest in place, and clears away what it no longer lists.
-    fn publish(&self, manifest: Manifest) -> Result<()> {
+    pub(crate) fn publish(&self, manifest: Manifest) -> Result<()> {
         self.folder.publish(&manifest, self.lock)?;
         Ok(self.folder.sweep(&manifest, self.lock)?)
     }
@@ -290,11 +292,11 @@ impl Ingest<'_> {
 }
 
 /// What is there, and what is to be done.
-struct Opened {
-    manifest: Manifest,
+pub(crate) struct Opened {
+    pub(crate) manifest: Manifest,
     old: State,
     known: Vec<Source>,
-    plan: Plan,
+    pub(crate) plan: Plan,
 }
 
 /// Says in which options a corpus differs from ours.
