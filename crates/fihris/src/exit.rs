@@ -56,8 +56,16 @@ fn hint(error: &Error) -> Option<&'static str> {
         let ingest = || cause.downcast_ref().and_then(ingest_hint);
         let index = || cause.downcast_ref().and_then(index_hint);
         let query = || cause.downcast_ref().and_then(query_hint);
+        let worker = || cause.downcast_ref().and_then(worker_hint);
+        let spark = || cause.downcast_ref().map(spark_hint);
         let system = || cause.downcast_ref().and_then(system_hint);
-        corpus.or_else(ingest).or_else(index).or_else(query).or_else(system)
+        corpus
+            .or_else(ingest)
+            .or_else(index)
+            .or_else(query)
+            .or_else(worker)
+            .or_else(spark)
+            .or_else(system)
     })
 }
 
@@ -70,6 +78,22 @@ fn system_hint(error: &std::io::Error) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
             Some("only reading is allowed there; name another folder with --index")
         }
+        _ => None,
+    }
+}
+
+fn spark_hint(_: &crate::spark::SparkFailed) -> &'static str {
+    "run the same command again: it goes on behind the last step that is whole"
+}
+
+fn worker_hint(error: &fihris_worker::Error) -> Option<&'static str> {
+    use fihris_worker::Error;
+    match error {
+        Error::Mixed(_) => {
+            Some("install the same version of Fihris on all machines of the cluster")
+        }
+        Error::Ingest(error) => ingest_hint(error),
+        Error::Corpus(error) => corpus_hint(error),
         _ => None,
     }
 }
@@ -117,6 +141,12 @@ fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
         }
         Error::Strict { .. } => Some("without --strict such records are counted and passed over"),
         Error::Interrupted => Some("run the same command again: it goes on from here"),
+        Error::NotNew => Some(
+            "leave out --engine to add to it on this machine, or name another folder with --index",
+        ),
+        Error::NotWhole(_) => {
+            Some("delete the folder .work in the index and run the same command again")
+        }
         Error::Corpus(error) => corpus_hint(error),
         _ => None,
     }

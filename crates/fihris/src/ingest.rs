@@ -13,12 +13,12 @@ use fihris_ingest::{Ingest, IngestOptions, Tally};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::{IngestArgs, ReportFormat, Shared};
+use crate::cli::{Engine, IngestArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
 use crate::report::{Report, name_of};
-use crate::{index, output, profile, talk};
+use crate::{index, output, profile, spark, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
@@ -39,7 +39,13 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let options = options(shared, args)?;
     let progress = IngestProgress::on(bar.clone());
     let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
-    let outcome = ingest.run(&listing.sources)?;
+    let outcome = match args.spark.engine {
+        None => ingest.run(&listing.sources)?,
+        Some(Engine::Spark) => match spark::ingest(&ingest, &listing.sources, &args.spark)? {
+            Some(outcome) => outcome,
+            None => return Ok(Exit::Done),
+        },
+    };
     bar.finish_and_clear();
 
     let mut report = Report::of(&folder, &options, &listing, outcome)?;
@@ -55,6 +61,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     Ok(if report.has_failures() { Exit::SomeInputsFailed } else { Exit::Done })
 }
 
+/// Starts as many threads as the user wants.
 pub(crate) fn start_threads(shared: &Shared) -> Result<()> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(shared.threads);
     pool.build_global().context("cannot start threads")

@@ -17,10 +17,12 @@ mod progress;
 mod report;
 mod search;
 mod serve;
+mod spark;
 mod stats;
 mod talk;
 mod timings;
 mod trials;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Explain(args) => explain::run(&cli.shared, &args),
         Command::Export(args) => export::run(&cli.shared, &args),
         Command::Check(args) => check::run(&cli.shared, &args),
+        Command::Worker(args) => worker::run(&cli.shared, &args),
         Command::Analyze(args) => analyze::run(&args),
         Command::Eval(args) => eval::run(&cli.shared, &args),
         Command::Help(args) => cli::help(&args),

@@ -112,6 +112,10 @@ impl IngestProgress {
     fn enter(&self, stage: Stage) {
         match stage {
             Stage::Read => self.stopwatch().enter("read"),
+            Stage::Elsewhere => {
+                self.stopwatch().enter("cluster");
+                show_work(&self.bar, "waiting for the cluster");
+            }
             Stage::Deduplicate => {
                 self.stopwatch().enter("deduplicate");
                 show_work(&self.bar, "comparing documents");

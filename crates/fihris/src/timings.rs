@@ -8,7 +8,7 @@ use serde::Serialize;
 /// What a stage of a run cost. No two runs cost the same: nothing may depend on it.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Timing {
-    /// `list`, `read`, `deduplicate` or `write`.
+    /// `list`, `cluster`, `read`, `deduplicate` or `write`.
     pub(crate) stage: &'static str,
     /// Milliseconds by the clock.
     pub(crate) wall_ms: u64,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     (
         "fihris",
         &[
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "fihris-query",
             "fihris-server",
             "fihris-text",
+            "fihris-worker",
         ],
     ),
     ("fihris-ayaspell", &[]),
@@ -27,6 +28,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"],
     ),
     ("fihris-text", &["fihris-ayaspell"]),
+    ("fihris-worker", &["fihris-corpus", "fihris-ingest", "fihris-text"]),
 ];
 
 #[test]

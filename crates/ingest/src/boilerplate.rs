@@ -37,18 +37,19 @@ const RARITY_OF_SHORT: usize = 2;
 
 /// Whether a line that so many documents of a site have, out of all that it has, is boilerplate;
 /// `key` is the hash of the line.
-fn is_boilerplate(key: u64, n_documents: usize, n_of_site: usize) -> bool {
+#[must_use]
+pub fn is_boilerplate(key: u64, n_documents: usize, n_of_site: usize) -> bool {
     let rarity = if is_short(key) { RARITY_OF_SHORT } else { RARITY };
     n_documents >= MIN_DOCUMENTS && n_documents.saturating_mul(rarity) > n_of_site
 }
 
 /// The paragraphs at the ends of a document, as hashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ends {
+pub struct Ends {
     /// Hash of its site; 0 if it has none.
-    pub(crate) site: u64,
+    pub site: u64,
     /// Hashes of site and line: equal for all spellings of it. Sorted, each once.
-    pub(crate) keys: Vec<u64>,
+    pub keys: Vec<u64>,
 }
 
 impl Ends {
@@ -123,10 +124,10 @@ const fn is_short(key: u64) -> bool {
 
 /// The boilerplate of all sites, and the documents that have some.
 #[derive(Debug, Default)]
-pub(crate) struct Boilerplate {
+pub struct Boilerplate {
     keys: HashSet<u64>,
     /// For each row, whether something is to be cut from its document.
-    rows: Vec<bool>,
+    pub(crate) rows: Vec<bool>,
 }
 
 impl Dedup<'_> {
@@ -140,7 +141,7 @@ impl Dedup<'_> {
         while let Some(ends) = (!keys.is_empty()).then(|| table.next_ends()).transpose()?.flatten()
         {
             let is_kept = decisions.is_kept(rows.len() as u32);
-            rows.push(is_kept && ends.keys.iter().any(|key| keys.contains(key)));
+            rows.push(is_kept && has_any(&ends, &keys));
         }
         Ok(Boilerplate { keys, rows })
     }
@@ -175,7 +176,23 @@ impl Dedup<'_> {
     }
 }
 
+fn has_any(ends: &Ends, keys: &HashSet<u64>) -> bool {
+    ends.keys.iter().any(|key| keys.contains(key))
+}
+
 impl Boilerplate {
+    /// Takes the keys of lines that are boilerplate, see [`Ends::keys`].
+    #[must_use]
+    pub fn of(keys: HashSet<u64>) -> Self {
+        Self { keys, rows: Vec::new() }
+    }
+
+    /// Whether a document with these ends has any.
+    #[must_use]
+    pub fn is_at(&self, ends: &Ends) -> bool {
+        has_any(ends, &self.keys)
+    }
+
     /// Whether no document has any.
     pub(crate) fn is_empty(&self) -> bool {
         self.keys.is_empty()
@@ -188,7 +205,8 @@ impl Boilerplate {
 
     /// Makes the line of a document anew, with its boilerplate cut off, and returns the number of
     /// passages; `None` if the line is no document.
-    pub(crate) fn recut(&self, line: &[u8]) -> Option<(Vec<u8>, u64)> {
+    #[must_use]
+    pub fn recut(&self, line: &[u8]) -> Option<(Vec<u8>, u64)> {
         let mut document: Document = serde_json::from_slice(line).ok()?;
         document.restore();
         self.cut(&mut document);

@@ -11,7 +11,7 @@
 //! on disk, each small enough for memory; what grows with the corpus in memory is
 //! 4 bytes a document and 20 an edge.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -20,14 +20,14 @@ use crate::account::Reason;
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 use crate::partitions::{Entry, Partitions, PartitionsWriter};
-use crate::rows::{Lookup, Rank, Rows, Table};
+use crate::rows::{Lookup, Rows, Table};
 use crate::run::Observer;
 use crate::signature::{N_KEYS, Similarity};
 use crate::stages::{self, Edge, LEADERS};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
 /// leaders in one round is found in the next, when those that were duplicates have gone.
-const MAX_ROUNDS: usize = 8;
+pub const MAX_ROUNDS: usize = 8;
 
 /// Memory for one entry of a partition: itself, and up to [`LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * LEADERS as u64;
@@ -80,7 +80,22 @@ impl Decisions {
         self.stand_in.get(row as usize).copied().filter(|other| *other != NONE)
     }
 
-    fn add_edges(&mut self, edges: Vec<Edge>) {
+    /// Begins with so many documents, none of which is a duplicate.
+    pub(crate) fn none(n_rows: u64) -> Result<Self> {
+        let n_rows =
+            u32::try_from(n_rows).ok().filter(|n| *n != NONE).ok_or(Error::TooMany(n_rows))?;
+        Ok(Self { stand_in: vec![NONE; n_rows as usize], edges: Vec::new() })
+    }
+
+    /// Lets one document stand for another.
+    pub(crate) fn decide(&mut self, row: u32, keeper: u32) {
+        if let Some(place) = self.stand_in.get_mut(row as usize) {
+            *place = keeper;
+        }
+    }
+
+    /// Adds what was found alike, which may be there already.
+    pub(crate) fn add_edges(&mut self, edges: Vec<Edge>) {
         self.edges.extend(edges);
         sort_edges(&mut self.edges);
     }
@@ -104,19 +119,12 @@ pub(crate) struct Dedup<'a> {
 impl Dedup<'_> {
     /// Finds the duplicates.
     pub(crate) fn decide(&self) -> Result<Decisions> {
-        let n_rows = self.table.len()?;
-        let n_rows =
-            u32::try_from(n_rows).ok().filter(|n| *n != NONE).ok_or(Error::TooMany(n_rows))?;
+        let mut decisions = Decisions::none(self.table.len()?)?;
         let lookup = Lookup::open(self.table)?;
-        let mut stand_in = vec![NONE; n_rows as usize];
         if self.options.exact {
-            for (row, keeper) in self.exact(&lookup, n_rows)? {
-                if let Some(place) = stand_in.get_mut(row as usize) {
-                    *place = keeper;
-                }
-            }
+            let duplicates = self.exact(&lookup, decisions.stand_in.len())?;
+            duplicates.into_iter().for_each(|(row, keeper)| decisions.decide(row, keeper));
         }
-        let mut decisions = Decisions { stand_in, edges: Vec::new() };
         if self.options.exact && self.options.near {
             self.near(&lookup, &mut decisions)?;
         }
@@ -131,9 +139,7 @@ impl Dedup<'_> {
             let found = stages::cluster(&edges, &keepers, |row| Ok(lookup.row(row)?.rank))?;
             for (row, keeper) in &found {
                 keepers.insert(*keeper);
-                if let Some(place) = decisions.stand_in.get_mut(*row as usize) {
-                    *place = *keeper;
-                }
+                decisions.decide(*row, *keeper);
             }
             decisions.add_edges(edges);
             if found.is_empty() || !has_large {
@@ -144,8 +150,8 @@ impl Dedup<'_> {
     }
 
     /// Finds exact duplicates: each with the best of its group.
-    fn exact(&self, lookup: &Lookup, n_rows: u32) -> Result<Vec<(u32, u32)>> {
-        let mut writer = self.partitions("exact", u64::from(n_rows))?;
+    fn exact(&self, lookup: &Lookup, n_rows: usize) -> Result<Vec<(u32, u32)>> {
+        let mut writer = self.partitions("exact", n_rows as u64)?;
         for (row, number) in Rows::open(self.table)?.zip(0..) {
             writer.push(Entry { key: (row?.folded >> 64) as u64, row: number })?;
         }
@@ -242,20 +248,15 @@ pub(crate) fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
 
 /// Returns each exact duplicate of a bucket with the one to keep.
 fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
-    let mut best: HashMap<u128, (Rank, u32)> = HashMap::new();
     let mut members = Vec::with_capacity(bucket.len());
     for entry in bucket {
         let row = lookup.row(entry.row)?;
-        members.push((row.folded, entry.row));
-        let best = best.entry(row.folded).or_insert((row.rank, entry.row));
-        // Entries come in the order of the corpus: the first of equals stays.
-        if row.rank > best.0 {
-            *best = (row.rank, entry.row);
-        }
+        members.push((row.folded, (entry.row, row.rank)));
     }
-    let keeper = |folded| best.get(&folded).map_or(NONE, |(_, row)| *row);
-    let pairs = members.into_iter().map(|(folded, row)| (row, keeper(folded)));
-    Ok(pairs.filter(|(row, keeper)| row != keeper).collect())
+    // A stable sort: those of equal words stay in the order of the corpus.
+    members.sort_by_key(|(folded, _)| *folded);
+    let groups = members.chunk_by(|left, right| left.0 == right.0);
+    Ok(groups.flat_map(|group| stages::exact(group.iter().map(|(_, member)| *member))).collect())
 }
 
 /// Returns the pairs of documents that share a key, each once, sorted.
@@ -275,7 +276,7 @@ fn candidates(entries: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
 mod tests {
     use super::*;
     use crate::rows::tests::{bytes_of, row};
-    use crate::rows::{Row, SketchRecord, TableWriter};
+    use crate::rows::{Rank, Row, SketchRecord, TableWriter};
     use crate::run::Silent;
     use crate::signature::Shingles;
     use fihris_text::WordHash;

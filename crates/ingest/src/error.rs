@@ -44,6 +44,12 @@ pub enum Error {
     /// More documents than a table can number.
     #[error("{0} documents are more than one index can hold; split the corpus")]
     TooMany(u64),
+    /// The folder has a corpus, and what was read elsewhere would begin a new one.
+    #[error("there is a corpus in the index already, and a cluster can only begin a new one")]
+    NotNew,
+    /// What was read elsewhere did not come back as it should.
+    #[error("what the cluster has left is not whole: {0}")]
+    NotWhole(String),
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -59,7 +59,7 @@ pub(crate) fn prepare(
 }
 
 /// Hash of all that decides what the first pass writes.
-fn plan_hash(todo: &[Todo], options: &IngestOptions) -> String {
+pub(crate) fn plan_hash(todo: &[Todo], options: &IngestOptions) -> String {
     let corpus = serde_json::to_string(&options.corpus).unwrap_or_default();
     let version = (env!("CARGO_PKG_VERSION"), fihris_corpus::FORMAT);
     let plan = format!("{version:?} {corpus} {:?} {todo:?}", options.read);
@@ -112,8 +112,7 @@ impl PreparedBatch {
         self.rows.iter().filter_map(move |row| {
             let (record, behind) = rest.split_at_checked(row.sketch_len as usize)?;
             rest = behind;
-            let sketch = SketchRecord::decode(record)?.sketch;
-            Some(Member { title: row.title, sketch })
+            Member::of(row, record)
         })
     }
 }

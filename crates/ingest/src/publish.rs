@@ -17,14 +17,14 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::account::{Account, Reason, Tally};
 use crate::audit::{Merge, wrap};
-use crate::boilerplate::{Boilerplate, restored};
+use crate::boilerplate::restored;
 use crate::clusters::Clusters;
 use crate::dedup::{Decisions, Duplicate};
 use crate::deletions::Deletions;
 use crate::error::{Context, Result};
 use crate::lines::{ExcludedLines, Lines};
 use crate::ordered::ordered;
-use crate::recut::recut;
+use crate::recut::Recut;
 use crate::rows::{Lookup, Place, Row, Rows, RowsWriter, Table};
 use crate::sources::Source;
 
@@ -85,13 +85,13 @@ pub(crate) struct Publication<'a> {
     /// Lines of the documents that are new.
     pub(crate) lines: &'a Path,
     /// Files of lines of the records that are now left out.
-    pub(crate) excluded: [&'a Path; 2],
+    pub(crate) excluded: Vec<&'a Path>,
     /// Names of the sources that were read again.
     pub(crate) replaced: HashSet<String>,
     /// All rows in the order of the corpus.
     pub(crate) table: Table,
     pub(crate) decisions: Decisions,
-    pub(crate) boilerplate: Boilerplate,
+    pub(crate) recut: Recut,
     pub(crate) sources: Vec<Source>,
     pub(crate) deletions: Deletions,
 }
@@ -140,10 +140,8 @@ impl Publication<'_> {
     fn write_documents(&self) -> Result<Written> {
         let mut corpus = ShardFiles::create(self.folder, CORPUS)?;
         let mut duplicates = ShardFiles::create(self.folder, DUPLICATES)?;
-        let Publication { folder, old, lines, table, workspace, .. } = self;
-        let lines_of_all = || Lines::open(folder, old, lines);
-        let recut = recut(&self.boilerplate, table, lines_of_all()?, workspace)?;
-        let lines = lines_of_all()?.with_recut(folder, recut.path.as_deref())?;
+        let Publication { folder, old, lines, recut, .. } = self;
+        let lines = Lines::open(folder, old, lines)?.with_recut(folder, recut.path.as_deref())?;
         let mut sorter = Sorter::open(self, lines)?;
         sorter.counts.total.census.boilerplate = recut.n_passages;
         ordered(
@@ -196,7 +194,7 @@ impl Publication<'_> {
         let mut writer = ShardWriter::create(self.folder, EXCLUDED)?;
         let old = ExcludedLines::of_shards(self.folder, &self.old.excluded, &self.replaced)?;
         let mut streams = vec![old];
-        for file in self.excluded {
+        for file in &self.excluded {
             streams.push(ExcludedLines::of_file(self.folder, file)?);
         }
         loop {
@@ -264,11 +262,11 @@ impl<'a> Sorter<'a> {
 
     /// Puts a document in its place, and returns the frame that ends with it.
     fn take(&mut self, row: Row) -> Result<Option<(Place, Frame)>> {
-        let Publication { decisions, boilerplate, .. } = self.publication;
+        let Publication { decisions, recut, .. } = self.publication;
         let (number, duplicate) = (self.number, decisions.of(self.number));
         self.number += 1;
         self.counts.add(&row, duplicate);
-        let line = match boilerplate.is_in(number) {
+        let line = match recut.is_of(number) {
             true => Cow::Borrowed(self.lines.recut_line_of(&row)?),
             false => restored(self.lines.line_of(&row)?),
         };

@@ -20,12 +20,21 @@ pub(crate) struct Recut {
     pub(crate) path: Option<PathBuf>,
     /// Passages that were cut out of them.
     pub(crate) n_passages: u64,
+    /// For each row, whether its document has a new line.
+    pub(crate) rows: Vec<bool>,
+}
+
+impl Recut {
+    /// Whether the document of a row has a new line.
+    pub(crate) fn is_of(&self, row: u32) -> bool {
+        self.rows.get(row as usize).copied().unwrap_or_default()
+    }
 }
 
 /// Writes the new lines of the documents that have boilerplate: they are read one after another,
 /// and cut by all threads.
 pub(crate) fn recut(
-    boilerplate: &Boilerplate,
+    boilerplate: Boilerplate,
     table: &Table,
     lines: Lines<'_>,
     workspace: &Path,
@@ -35,18 +44,19 @@ pub(crate) fn recut(
     }
     let path = workspace.join("recut.jsonl");
     let mut file = BufWriter::new(File::create(&path).context("create", &path)?);
-    let mut source = Source { boilerplate, rows: Rows::open(table)?, number: 0, lines };
+    let mut source =
+        Source { boilerplate: &boilerplate, rows: Rows::open(table)?, number: 0, lines };
     let mut n_passages = 0;
     ordered(
         || source.next(),
-        |batch| Ok(batch.recut(boilerplate)),
+        |batch| Ok(batch.recut(&boilerplate)),
         |(lines, n)| {
             n_passages += n;
             file.write_all(&lines).context("write", &path)
         },
     )?;
     file.flush().context("write", &path)?;
-    Ok(Recut { path: Some(path), n_passages })
+    Ok(Recut { path: Some(path), n_passages, rows: boilerplate.rows })
 }
 
 /// Lines that are to be made anew.

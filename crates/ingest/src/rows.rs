@@ -71,20 +71,21 @@ pub struct Rank {
     pub n_bytes: u32,
 }
 
+/// Bytes of a rank on disk.
+pub const RANK_BYTES: usize = 4 + 4 + 4;
+
 /// Bytes of a row on disk.
-pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + 4 + 4 + 4 + 16 + 8 + 8 * N_KEYS + 8 + 4;
+pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + RANK_BYTES + 16 + 8 + 8 * N_KEYS + 8 + 4;
 
 impl Row {
     /// Appends the row as it stands on disk.
-    pub(crate) fn encode(&self, bytes: &mut Vec<u8>) {
+    pub fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.extend(self.doc_id.0.to_le_bytes());
         bytes.extend(self.source.to_le_bytes());
         bytes.extend(self.position.to_le_bytes());
         bytes.extend(self.bytes.to_le_bytes());
         bytes.push(self.place as u8);
-        bytes.extend(self.rank.soundness.to_le_bytes());
-        bytes.extend(self.rank.n_words.to_le_bytes());
-        bytes.extend(self.rank.n_bytes.to_le_bytes());
+        bytes.extend(self.rank.to_bytes());
         bytes.extend(self.folded.to_le_bytes());
         bytes.extend(self.title.to_le_bytes());
         self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
@@ -92,9 +93,11 @@ impl Row {
         bytes.extend(self.sketch_len.to_le_bytes());
     }
 
-    fn decode(bytes: &[u8; ROW_BYTES]) -> Option<Self> {
+    /// Reads what [`Self::encode`] wrote; `None` if it is something else.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields(bytes);
-        Some(Self {
+        let row = Self {
             doc_id: DocId(fields.u64()?),
             source: fields.u32()?,
             position: fields.u64()?,
@@ -105,7 +108,7 @@ impl Row {
                 [2] => Place::Spill,
                 _ => return None,
             },
-            rank: Rank { soundness: fields.u32()?, n_words: fields.u32()?, n_bytes: fields.u32()? },
+            rank: Rank::from_bytes(fields.take()?),
             folded: u128::from_le_bytes(fields.take()?),
             title: fields.u64()?,
             keys: {
@@ -117,7 +120,28 @@ impl Row {
             },
             sketch_at: fields.u64()?,
             sketch_len: fields.u32()?,
-        })
+        };
+        fields.0.is_empty().then_some(row)
+    }
+}
+
+impl Rank {
+    /// Its numbers, one after another.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; RANK_BYTES] {
+        let numbers = [self.soundness, self.n_words, self.n_bytes].map(u32::to_le_bytes);
+        let mut bytes = [0; RANK_BYTES];
+        bytes.iter_mut().zip(numbers.as_flattened()).for_each(|(place, byte)| *place = *byte);
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] returned.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; RANK_BYTES]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = bytes;
+        let [soundness, n_words, n_bytes] =
+            [[a, b, c, d], [e, f, g, h], [i, j, k, l]].map(u32::from_le_bytes);
+        Self { soundness, n_words, n_bytes }
     }
 }
 

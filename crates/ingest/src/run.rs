@@ -13,12 +13,14 @@ use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::deletions::Deletions;
 use crate::error::{Error, Result};
+use crate::lines::Lines;
 use crate::merge::merge_tables;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::prepare::prepare;
 use crate::publish::{Counts, Publication, State};
+use crate::recut::recut;
 use crate::rows::Table;
-use crate::sources::{Merged, Plan, Source};
+use crate::sources::{Merged, Plan, Source, Todo};
 use crate::spill::Prepared;
 
 /// What a run tells while it goes on.
@@ -68,6 +70,8 @@ pub enum Event<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
+    /// Other machines work.
+    Elsewhere,
     /// Records are read, cleaned and filtered.
     Read,
     /// Duplicates are looked for.
@@ -140,6 +144,14 @@ pub(crate) struct Inputs {
     pub(crate) removed: BTreeSet<String>,
 }
 
+impl FailedSource {
+    /// Notes why `todo` could not be opened.
+    pub(crate) fn new(todo: &Todo, failure: &Failure) -> Self {
+        let (name, detail) = (todo.name.clone(), failure.detail.clone());
+        Self { name, reason: failure.reason, detail }
+    }
+}
+
 /// An ingest into one index folder.
 pub struct Ingest<'a> {
     /// Where the corpus is.
@@ -165,17 +177,8 @@ impl Ingest<'_> {
     /// If the folder cannot be written, or holds a corpus that was made with other options.
     /// Whatever the error, the corpus that was published before stands.
     pub fn run(&self, files: &[SourceFile]) -> Result<Outcome> {
-        let manifest = self.folder.manifest_or_new(self.lock)?;
-        self.check_options(&manifest)?;
-        let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
-        let known = self.known_sources(&old)?;
+        let Opened { manifest, old, known, plan } = self.open(files)?;
         let deletions = self.deletions(&old)?;
-        let plan = Plan::make(files, &known, self.options.checksum);
-        self.observer.event(Event::Planned {
-            n_sources: plan.todo.len(),
-            bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
-            n_unchanged: plan.n_unchanged,
-        });
         if plan.todo.is_empty()
             && let Some(corpus) = &manifest.corpus
         {
@@ -202,6 +205,21 @@ impl Ingest<'_> {
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
         Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
+    }
+
+    /// Compares the files at hand with what is there.
+    pub(crate) fn open(&self, files: &[SourceFile]) -> Result<Opened> {
+        let manifest = self.folder.manifest_or_new(self.lock)?;
+        self.check_options(&manifest)?;
+        let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
+        let known = self.known_sources(&old)?;
+        let plan = Plan::make(files, &known, self.options.checksum);
+        self.observer.event(Event::Planned {
+            n_sources: plan.todo.len(),
+            bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
+            n_unchanged: plan.n_unchanged,
+        });
+        Ok(Opened { manifest, old, known, plan })
     }
 
     /// Merges what was read with what is there, finds the duplicates and writes the corpus.
@@ -235,23 +253,36 @@ impl Ingest<'_> {
             false => dedup.boilerplate(&decisions)?,
         };
         self.observer.event(Event::Stage(Stage::Write));
-        let publication = Publication {
-            folder: self.folder,
-            workspace,
-            old,
-            lines: &prepared.lines,
-            excluded: [&prepared.excluded, &deleted],
-            replaced: replaced_names(&known, &merged),
-            table,
-            decisions,
-            boilerplate,
-            sources: merged.sources,
-            deletions,
-        };
+        let lines = Lines::open(self.folder, &old, &prepared.lines)?;
+        let recut = recut(boilerplate, &table, lines, workspace)?;
+        self.write(
+            &prepared,
+            &Publication {
+                folder: self.folder,
+                workspace,
+                old,
+                lines: &prepared.lines,
+                excluded: vec![&prepared.excluded, &deleted],
+                replaced: replaced_names(&known, &merged),
+                table,
+                decisions,
+                recut,
+                sources: merged.sources,
+                deletions,
+            },
+        )
+    }
+
+    /// Writes the corpus, and sums up what was done.
+    pub(crate) fn write(
+        &self,
+        prepared: &Prepared,
+        publication: &Publication<'_>,
+    ) -> Result<(CorpusRecord, Outcome)> {
         let (mut corpus, counts) = publication.write()?;
         corpus.options = serde_json::to_value(&self.options.corpus).unwrap_or_default();
         corpus.account = serde_json::to_value(&counts.total).unwrap_or_default();
-        Ok((corpus, outcome(&prepared, counts, publication.replaced.len())))
+        Ok((corpus, outcome(prepared, counts, publication.replaced.len())))
     }
 
     /// Puts the new manifest in place, and clears away what it no longer lists.
@@ -293,6 +324,14 @@ impl Ingest<'_> {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// What is there, and what is to be done.
+pub(crate) struct Opened {
+    pub(crate) manifest: Manifest,
+    old: State,
+    known: Vec<Source>,
+    pub(crate) plan: Plan,
 }
 
 /// Says in which options a corpus differs from ours.

@@ -102,13 +102,14 @@ fn variant(value: &impl Serialize) -> String {
 }
 
 /// A source to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Todo {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Todo {
     /// The name that its documents will carry.
-    pub(crate) name: String,
-    /// What tells it apart.
-    pub(crate) path: String,
-    pub(crate) file: SourceFile,
+    pub name: String,
+    /// What tells it apart: its absolute path.
+    pub path: String,
+    /// Where it is.
+    pub file: SourceFile,
 }
 
 /// What to do with the sources at hand.

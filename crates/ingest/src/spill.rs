@@ -116,11 +116,7 @@ impl<'a> Spill<'a> {
     /// Notes that a source could not be opened.
     pub(crate) fn fail_source(&mut self, number: u32, failure: &Failure) -> Result<()> {
         let Some(todo) = self.todo.get(number as usize) else { return Ok(()) };
-        let failed = FailedSource {
-            name: todo.name.clone(),
-            reason: failure.reason,
-            detail: failure.detail.clone(),
-        };
+        let failed = FailedSource::new(todo, failure);
         let source = Box::new(Source::failed(todo, failure));
         self.enter(Entry::Finished(source, Some(failed)))
     }

@@ -56,11 +56,14 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use crate::boilerplate::{Boilerplate, Ends, is_boilerplate};
+pub use crate::dedup::MAX_ROUNDS;
 use crate::error::Result;
 use crate::options::DedupOptions;
 pub use crate::partitions::Entry;
 pub use crate::prepare::{PreparedBatch, prepare_batch};
-pub use crate::rows::{Place, Rank, Row};
+use crate::rows::SketchRecord;
+pub use crate::rows::{Place, RANK_BYTES, Rank, Row};
 use crate::signature::is_window;
 pub use crate::signature::{Keys, N_KEYS, Similarity, Sketch};
 
@@ -79,6 +82,21 @@ pub struct Member {
     pub title: u64,
     /// Its shingles, or a sample of them.
     pub sketch: Sketch,
+}
+
+impl Member {
+    /// Takes it from a row and its record in the file of sketches; `None` if that is none.
+    #[must_use]
+    pub fn of(row: &Row, record: &[u8]) -> Option<Self> {
+        Some(Self { title: row.title, sketch: SketchRecord::decode(record)?.sketch })
+    }
+}
+
+/// Reads the paragraphs at the ends of a document from its record in the file of sketches; `None`
+/// if that is none.
+#[must_use]
+pub fn ends(record: &[u8]) -> Option<Ends> {
+    SketchRecord::ends(record)
 }
 
 /// Two documents that are alike.
@@ -123,10 +141,24 @@ impl Relation {
     }
 }
 
+/// Returns each of some documents of the same words, but for the best, with the best. They come in
+/// the order of the corpus: of equals, the first is the best.
+pub fn exact<N: Copy>(group: impl Iterator<Item = (N, Rank)> + Clone) -> Vec<(N, N)> {
+    let better = |best: (usize, (N, Rank)), next: (usize, (N, Rank))| {
+        if next.1.1 > best.1.1 { next } else { best }
+    };
+    let Some((place, (keeper, _))) = group.clone().enumerate().reduce(better) else {
+        return Vec::new();
+    };
+    let others = group.enumerate().filter(|(other, _)| *other != place);
+    others.map(|(_, (document, _))| (document, keeper)).collect()
+}
+
 /// Whether not all of a bucket are compared with each other, so that another round may find more.
 ///
 /// A window that so many share is part of a page's frame, and says nothing.
-pub(crate) fn is_cut_short(bucket: &[Entry]) -> bool {
+#[must_use]
+pub fn is_cut_short(bucket: &[Entry]) -> bool {
     bucket.len() > SMALL_BUCKET && !is_of_window(bucket)
 }
 

@@ -194,6 +194,22 @@ impl Failure {
 impl ExactSizeIterator for Records {}
 
 impl Records {
+    /// Passes over the next record without looking into it, for that has ended a process before.
+    pub fn pass_over(&mut self) -> Option<Failure> {
+        let (position, item) = self.items.next()?;
+        let failure = match item {
+            Item::Failed(failure) => *failure,
+            Item::Record(range) => Failure {
+                position,
+                bytes: range.len() as u64,
+                reason: FailureReason::Poisoned,
+                detail: "has ended the process that worked on it, twice".to_owned(),
+            },
+        };
+        let Some(member) = &self.member else { return Some(failure) };
+        Some(failure.in_member(member))
+    }
+
     fn parse(&self, position: u64, range: Range<usize>) -> Result<RawDocument, Failure> {
         let record = self.data.get(range).unwrap_or_default();
         let bytes = record.len() as u64;

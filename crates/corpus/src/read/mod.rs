@@ -123,6 +123,8 @@ pub enum FailureReason {
     Binary,
     /// No record of the source has a field that was asked for.
     NoSuchField,
+    /// Whoever worked on it did not live to tell; only on a cluster, where others go on.
+    Poisoned,
 }
 
 /// The kinds of records that are no documents, and no faults either.
@@ -147,7 +149,7 @@ pub enum SkippedKind {
 }
 
 /// One file to read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SourceFile {
     /// How it was named, with the path as given: the name that its documents carry.
     pub name: String,

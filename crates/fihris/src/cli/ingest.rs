@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use fihris_corpus::read::Format;
 
-use super::ReportFormat;
+use super::{ReportFormat, SparkArgs};
 
 /// How sources are read and cleaned.
 #[derive(Debug, Args)]
@@ -54,7 +54,7 @@ pub(crate) struct IngestArgs {
     #[arg(long)]
     pub(crate) checksum: bool,
     /// Stop at the first record that cannot be read
-    #[arg(long)]
+    #[arg(long, conflicts_with = "engine")]
     pub(crate) strict: bool,
     /// Stop at the cleaned corpus
     #[arg(long)]
@@ -62,6 +62,8 @@ pub(crate) struct IngestArgs {
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) spark: SparkArgs,
 }
 
 const INGEST_HELP: &str = "\

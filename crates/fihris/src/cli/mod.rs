@@ -9,6 +9,7 @@ mod help;
 mod ingest;
 mod search;
 mod serve;
+mod worker;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
 pub(crate) use search::{HitFormat, SearchArgs};
 pub(crate) use serve::{LogFormat, ServeArgs};
+pub(crate) use worker::{Engine, SparkArgs, WorkerArgs};
 
 /// Cleans, deduplicates and searches Arabic document collections.
 #[derive(Debug, Parser)]
@@ -110,6 +112,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Check every byte of the index
     Check(CheckArgs),
+    /// Run one stage of an ingest: Arrow on standard input, Arrow on standard output
+    Worker(WorkerArgs),
     /// Show the terms of a text: lines on standard input, terms on standard output
     Analyze(AnalyzeArgs),
     /// Measure how good the answers are on test collections

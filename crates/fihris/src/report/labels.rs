@@ -8,7 +8,7 @@ pub(super) struct Label {
 }
 
 /// Reasons that have a name of their own.
-const REASONS: [(&str, &str); 15] = [
+const REASONS: [(&str, &str); 16] = [
     ("empty", "بلا كلمات"),
     ("encoding", "ترميز تالف"),
     ("symbols", "رموز لا نص"),
@@ -24,11 +24,13 @@ const REASONS: [(&str, &str); 15] = [
     ("no_text", "سجل بلا نص"),
     ("unreadable", "تعذرت قراءته"),
     ("unsupported", "صيغة غير مدعومة"),
+    ("poisoned", "سجل يوقف البرنامج"),
 ];
 
 /// The stages of a run.
-const STAGES: [(&str, &str); 4] = [
+const STAGES: [(&str, &str); 5] = [
     ("list", "حصر الملفات"),
+    ("cluster", "عمل العنقود"),
     ("read", "قراءة وتنقية"),
     ("deduplicate", "كشف النسخ"),
     ("write", "كتابة"),
