@@ -49,6 +49,7 @@
 
 pub mod eval;
 
+mod condition;
 mod describe;
 mod engine;
 mod error;
@@ -78,6 +79,7 @@ mod vocabulary;
 /// line of its own: a terminal may reorder a line that has Arabic in it.
 pub const QUERY_LANGUAGE: &str = include_str!("language.txt");
 
+pub use condition::{Condition, Demands, Likeness, Phrase, WordField};
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
@@ -85,7 +87,7 @@ pub use expression::{Bool, Expression, Span, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use order::Sort;
-pub use ranking::Ranking;
+pub use ranking::{Ranking, WeighedPair, WeighedTerm, Weights};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;

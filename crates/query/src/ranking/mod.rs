@@ -30,7 +30,7 @@ pub(crate) use explain::explain;
 pub(crate) use lists::Lists;
 pub(crate) use lookup::Lookup;
 pub(crate) use without::WithoutQuery;
-pub use words::Ranking;
+pub use words::{Ranking, WeighedPair, WeighedTerm, Weights};
 
 /// A document and what it scores.
 pub(crate) type Scored = (Score, DocAddress);
