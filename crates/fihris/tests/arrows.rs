@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     (
         "fihris",
         &[
@@ -18,6 +18,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("fihris-ayaspell", &[]),
+    ("fihris-cluster", &["fihris-corpus", "fihris-index", "fihris-query", "fihris-text"]),
     ("fihris-corpus", &[]),
     ("fihris-index", &["fihris-corpus", "fihris-text"]),
     ("fihris-ingest", &["fihris-corpus", "fihris-text"]),
@@ -26,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         "fihris-server",
         &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"],
     ),
+    ("fihris-standin", &[]),
     ("fihris-text", &["fihris-ayaspell"]),
 ];
 
