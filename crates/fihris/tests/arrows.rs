@@ -9,6 +9,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     (
         "fihris",
         &[
+            "fihris-cluster",
             "fihris-corpus",
             "fihris-index",
             "fihris-ingest",

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod help;
 mod ingest;
+mod push;
 mod search;
 mod serve;
 
@@ -25,6 +26,7 @@ pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
 pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
+pub(crate) use push::{BackendArgs, PushArgs};
 pub(crate) use search::{HitFormat, SearchArgs};
 pub(crate) use serve::{LogFormat, ServeArgs};
 
@@ -98,6 +100,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
     Index(IndexArgs),
+    /// Send the cleaned corpus, analysed, to a cluster: Quickwit, OpenSearch or Elasticsearch
+    Push(PushArgs),
     /// Show what the index holds
     Stats(StatsArgs),
     /// Say what became of a document, and why
