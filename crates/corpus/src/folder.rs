@@ -20,6 +20,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// signatures/      what the next ingest needs to recognise sources and duplicates
 /// search/          generations of the search index
 /// inbox/           documents that came in over HTTP and are still to be ingested
+/// push/            what was sent to clusters, and what the analyzer knew of the collection then
 /// .work/           work in progress, of no value once its run has ended
 /// report.json      the account; report.html is the same for readers
 /// ```
@@ -35,7 +36,7 @@ pub struct WriterLock {
 }
 
 /// Folders of an index folder.
-const PARTS: [&str; 6] = ["corpus", "audit", "signatures", "search", "inbox", WORK];
+const PARTS: [&str; 7] = ["corpus", "audit", "signatures", "search", "inbox", "push", WORK];
 
 /// Where work in progress is. Hidden, so that it cannot be taken for a folder of the user's.
 const WORK: &str = ".work";

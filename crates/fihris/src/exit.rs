@@ -39,7 +39,8 @@ pub(crate) fn report(error: &Error) -> ExitCode {
         talk::hint(hint);
     }
     let interrupted = matches!(error.downcast_ref(), Some(fihris_ingest::Error::Interrupted))
-        || matches!(error.downcast_ref(), Some(fihris_index::Error::Interrupted));
+        || matches!(error.downcast_ref(), Some(fihris_index::Error::Interrupted))
+        || matches!(error.downcast_ref(), Some(fihris_cluster::Error::Interrupted));
     if interrupted { Exit::Interrupted.into() } else { Exit::Failed.into() }
 }
 
@@ -58,6 +59,7 @@ fn hint(error: &Error) -> Option<&'static str> {
         let query = || cause.downcast_ref().and_then(query_hint);
         let worker = || cause.downcast_ref().and_then(worker_hint);
         let spark = || cause.downcast_ref().map(spark_hint);
+        let cluster = || cause.downcast_ref().and_then(cluster_hint);
         let system = || cause.downcast_ref().and_then(system_hint);
         corpus
             .or_else(ingest)
@@ -65,6 +67,7 @@ fn hint(error: &Error) -> Option<&'static str> {
             .or_else(query)
             .or_else(worker)
             .or_else(spark)
+            .or_else(cluster)
             .or_else(system)
     })
 }
@@ -101,6 +104,40 @@ fn worker_hint(error: &fihris_worker::Error) -> Option<&'static str> {
 fn query_hint(error: &fihris_query::Error) -> Option<&'static str> {
     match error {
         fihris_query::Error::Index(error) => index_hint(error),
+        fihris_query::Error::Cluster(error) => error.downcast_ref().and_then(cluster_hint),
+        _ => None,
+    }
+}
+
+fn cluster_hint(error: &fihris_cluster::Error) -> Option<&'static str> {
+    use fihris_cluster::Error;
+    match error {
+        Error::Corpus(error) => corpus_hint(error),
+        Error::Index(error) => index_hint(error),
+        Error::Unreachable { .. } => Some("is it running, and is that its address?"),
+        Error::Busy { .. } => Some("run the same command again later: it goes on from here"),
+        Error::Refused { status: 401 | 403, .. } => {
+            Some("set FIHRIS_BACKEND_AUTHORIZATION to what it wants to know, such as `Basic …`")
+        }
+        Error::NoIndex { .. } | Error::NotPushed { .. } => {
+            Some("run `fihris push --to CLUSTER`, with the same --index")
+        }
+        Error::Analyzer { .. } => {
+            Some("run `fihris push --to CLUSTER`: it fills a new index beside the old one")
+        }
+        Error::Foreign { .. } => {
+            Some("give the index folder it was pushed from, or another name with `push --name`")
+        }
+        Error::Documents { found, expected, .. } if found > expected => {
+            Some("delete the index in the cluster, and push again")
+        }
+        Error::Documents { .. } | Error::Interrupted => {
+            Some("run `fihris push` again: it goes on from here")
+        }
+        Error::Ledger { .. } => {
+            Some("delete `push/` in the index folder and the index in the cluster, and push again")
+        }
+        Error::TooDeep { .. } => Some("ask for fewer hits, or narrow the query down"),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, progress, printing; nothing else.
 
 mod analyze;
+mod backend;
 mod check;
 mod cli;
 mod delete;
@@ -14,6 +15,7 @@ mod numbers;
 mod output;
 mod profile;
 mod progress;
+mod push;
 mod report;
 mod search;
 mod serve;
@@ -48,6 +50,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Serve(args) => serve::run(&cli.shared, &args),
         Command::Delete(args) => delete::run(&cli.shared, &args),
         Command::Index(args) => index::run(&cli.shared, &args),
+        Command::Push(args) => push::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
         Command::Explain(args) => explain::run(&cli.shared, &args),
         Command::Export(args) => export::run(&cli.shared, &args),

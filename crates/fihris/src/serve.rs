@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fihris_server::{Key, MIN_KEY_BYTES, Server, WriteOptions, serve_agent, stop_signal};
+use fihris_server::{Key, MIN_KEY_BYTES, Server, Source, WriteOptions, serve_agent, stop_signal};
 use tokio::io::{stdin, stdout};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::{LogFormat, ServeArgs, Shared};
 use crate::exit::Exit;
-use crate::talk;
+use crate::{backend, talk};
 
 /// How long searches that nobody waits for any longer may go on for at the end: with the time in
 /// which requests come to their end, less than the 10 seconds after which supervisors kill.
@@ -18,16 +18,18 @@ const LAST_SEARCHES: Duration = Duration::from_secs(1);
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     start_log(args.log_format);
+    let source = match &args.backend.backend {
+        Some(target) => Source::over(shared.folder(), backend::remote(&shared.folder(), target)?),
+        None => Source::from(shared.folder()),
+    };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {
         let mut options = args.options();
         if args.mcp {
-            return Ok(
-                serve_agent(shared.folder(), options, tokio::io::join(stdin(), stdout())).await?
-            );
+            return Ok(serve_agent(source, options, tokio::io::join(stdin(), stdout())).await?);
         }
         options.write = write_options(shared, args)?;
-        let server = Server::bind(shared.folder(), options).await?;
+        let server = Server::bind(source, options).await?;
         talk::say(&format!("serving on http://{}/", server.address()));
         server.run(stop_signal()).await;
         anyhow::Ok(())

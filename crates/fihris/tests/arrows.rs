@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     (
         "fihris",
         &[
+            "fihris-cluster",
             "fihris-corpus",
             "fihris-index",
             "fihris-ingest",
@@ -19,6 +20,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("fihris-ayaspell", &[]),
+    ("fihris-cluster", &["fihris-corpus", "fihris-index", "fihris-query", "fihris-text"]),
     ("fihris-corpus", &[]),
     ("fihris-index", &["fihris-corpus", "fihris-text"]),
     ("fihris-ingest", &["fihris-corpus", "fihris-text"]),
@@ -27,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         "fihris-server",
         &["fihris-corpus", "fihris-index", "fihris-ingest", "fihris-query", "fihris-text"],
     ),
+    ("fihris-standin", &[]),
     ("fihris-text", &["fihris-ayaspell"]),
     ("fihris-worker", &["fihris-corpus", "fihris-ingest", "fihris-text"]),
 ];

@@ -10,12 +10,12 @@ use crate::error::Result;
 use crate::expand::expand;
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counter, Facet, FacetCounts};
-use crate::hits::HitMaker;
+use crate::hits::{HitMaker, Placed};
 use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
 use crate::ranking::{Lookup, Ranking, Scored};
-use crate::response::{Page, Response};
-use crate::similar::query_like;
+use crate::response::{Hit, Page, Response};
+use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
 use crate::understood::Understood;
 use crate::variants::correct;
@@ -135,8 +135,8 @@ impl Engine {
     pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
         let Some(document) = self.document(id)? else { return Ok(None) };
         let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
-        let request = Request::default();
-        let hits = HitMaker::new(&self.reader, &understood, &plan, &request);
+        let analyzer = self.reader.analyzer();
+        let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels, 0);
         Ok(Some(hits.page(document)))
     }
 
@@ -162,7 +162,7 @@ impl Engine {
     ///
     /// If the index cannot be read.
     pub fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        suggest(&self.reader, query, limit)
+        suggest(&mut Lookup::new(&self.reader), query, limit)
     }
 
     /// Returns a query for documents like the one of that name, without itself; `None` if there is
@@ -173,7 +173,8 @@ impl Engine {
     /// If the index cannot be read.
     pub fn query_like(&self, id: DocId) -> Result<Option<String>> {
         let document = self.reader.document(id)?;
-        document.map(|document| query_like(&self.reader, &document)).transpose()
+        let lookup = &mut Lookup::new(&self.reader);
+        document.map(|document| query_like(lookup, &document, MAX_SCANNED)).transpose()
     }
 
     /// Reads a query, puts words of the collection in the place of those that stand for them or
@@ -252,10 +253,7 @@ impl Engine {
             limit => self.sorted(&plan, request, limit)?,
         };
         let facets = self.facets(&plan, &request.facets)?;
-        let mut hits = HitMaker::new(&self.reader, &understood, &plan, request);
-        let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
-        let hits = ranked.map(|((score, at), rank)| hits.make(rank, score, at));
-        let hits = hits.collect::<Result<_>>()?;
+        let hits = self.hits(&understood, &plan, request, top)?;
         let generation = self.reader.generation().name.clone();
         Ok(Response {
             hits,
@@ -270,6 +268,26 @@ impl Engine {
 }
 
 impl Engine {
+    /// Makes hits of documents, the first of which stands behind the offset of `request`.
+    fn hits(
+        &self,
+        understood: &Understood,
+        plan: &Plan,
+        request: &Request,
+        top: Vec<Scored>,
+    ) -> Result<Vec<Hit>> {
+        let (analyzer, max_chars) = (self.reader.analyzer(), request.snippet.max_chars);
+        let mut hits = HitMaker::new(analyzer, understood, &plan.phrase_levels, max_chars);
+        let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
+        let hit = |((score, at), rank): (Scored, usize)| {
+            let explanation =
+                if request.explain { plan.explain(&self.reader, at)? } else { Vec::new() };
+            let placed = Placed { rank, score, explanation };
+            Ok(hits.make(placed, self.reader.document_at(at)?))
+        };
+        ranked.map(hit).collect()
+    }
+
     /// Returns the documents that match in another order than that of relevance, without scores.
     fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Scored>> {
         let mut sorter = Sorter::default();

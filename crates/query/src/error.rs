@@ -10,6 +10,9 @@ pub enum Error {
     /// The index could not be opened or read.
     #[error(transparent)]
     Index(#[from] fihris_index::Error),
+    /// The cluster that has the documents could not be reached, or refused.
+    #[error(transparent)]
+    Cluster(Box<dyn std::error::Error + Send + Sync>),
     /// Tantivy refused.
     #[error("cannot search the index")]
     Tantivy(#[from] tantivy::TantivyError),

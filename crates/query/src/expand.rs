@@ -74,17 +74,11 @@ fn note(clause: &Clause, found: &Words, notes: &mut Vec<String>) {
 
 /// Puts words in the place of the one that was typed, which stays where there are none.
 fn replace(clause: &mut Clause, found: Words) {
-    let word = |text: String| Word {
-        exact: text.clone(),
-        text,
-        position: 0,
-        stem: String::new(),
-        skeleton: String::new(),
-    };
     let typed = clause.words.first().map(|word| word.exact.clone());
-    let mut words: Vec<Word> = found.words.into_iter().map(|(text, _)| word(text)).collect();
+    let mut words: Vec<Word> =
+        found.words.into_iter().map(|(text, _)| Word::of_exact(text)).collect();
     if words.is_empty() {
-        words.extend(typed.map(word));
+        words.extend(typed.map(Word::of_exact));
     }
     clause.words = words;
 }

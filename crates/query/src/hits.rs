@@ -1,15 +1,12 @@
-//! From the address of a document to what is shown of it.
+//! From a document to what is shown of it.
 
 use fihris_corpus::Document;
-use fihris_index::{Reader, head};
-use tantivy::DocAddress;
+use fihris_index::head;
+use fihris_text::{Analyzer, Level};
 
-use crate::engine::Request;
-use crate::error::Result;
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
-use crate::plan::Plan;
-use crate::response::{Hit, MAX_READ_BYTES, Matched, Page};
+use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
 use crate::snippet::snippet;
 use crate::understood::Understood;
 
@@ -27,48 +24,49 @@ const MIN_SCANNED: usize = 16 << 10;
 
 /// Makes hits of documents.
 pub(crate) struct HitMaker<'a> {
-    reader: &'a Reader,
     understood: &'a Understood,
     matcher: Matcher<'a>,
     max_chars: usize,
-    /// The plan, if scores are to be explained.
-    explained: Option<&'a Plan>,
     /// Bytes of text that may still be looked through.
     budget: usize,
 }
 
+/// A document among others.
+pub(crate) struct Placed {
+    /// Its place, from 1.
+    pub(crate) rank: usize,
+    pub(crate) score: f32,
+    /// What the score is made of, if that was asked for.
+    pub(crate) explanation: Vec<ScorePart>,
+}
+
 impl<'a> HitMaker<'a> {
-    /// Prepares to make the hits of an answer.
+    /// Prepares to make the hits of an answer, with passages of at most `max_chars` characters.
     pub(crate) fn new(
-        reader: &'a Reader,
+        analyzer: &'a Analyzer,
         understood: &'a Understood,
-        plan: &'a Plan,
-        request: &Request,
+        phrase_levels: &[Option<Level>],
+        max_chars: usize,
     ) -> Self {
-        let matcher = Matcher::new(reader.analyzer(), understood, &plan.phrase_levels);
-        let max_chars = request.snippet.max_chars;
-        let explained = request.explain.then_some(plan);
-        Self { reader, understood, matcher, max_chars, explained, budget: MAX_SCANNED_IN_ALL }
+        let matcher = Matcher::new(analyzer, understood, phrase_levels);
+        Self { understood, matcher, max_chars, budget: MAX_SCANNED_IN_ALL }
     }
 }
 
 impl HitMaker<'_> {
-    pub(crate) fn make(&mut self, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
-        let document = self.reader.document_at(address)?;
+    pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Hit {
+        let Placed { rank, score, explanation } = placed;
         let text = self.head(&document.text);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
         let findings = Findings::of(&self.matcher, title, text);
         let n_targets = self.matcher.targets.len();
-        Ok(Hit {
+        Hit {
             rank,
             score,
             title_highlights: join(&findings.in_title),
             snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
             matched: self.matched(&findings),
-            explanation: match self.explained {
-                Some(plan) => plan.explain(self.reader, address)?,
-                None => Vec::new(),
-            },
+            explanation,
             id: document.id,
             doc_id: document.doc_id,
             title: document.title,
@@ -76,7 +74,7 @@ impl HitMaker<'_> {
             url: document.url,
             date: document.date,
             language: document.language,
-        })
+        }
     }
 
     /// Returns the whole of a document with what the query finds in it.

@@ -49,6 +49,8 @@
 
 pub mod eval;
 
+mod backend;
+mod condition;
 mod describe;
 mod engine;
 mod error;
@@ -65,6 +67,7 @@ mod passage;
 mod plan;
 mod question;
 mod ranking;
+mod remote;
 mod response;
 mod show;
 mod similar;
@@ -78,6 +81,8 @@ mod vocabulary;
 /// line of its own: a terminal may reorder a line that has Arabic in it.
 pub const QUERY_LANGUAGE: &str = include_str!("language.txt");
 
+pub use backend::Backend;
+pub use condition::{Condition, Demands, Likeness, Phrase, WordField};
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
@@ -85,7 +90,8 @@ pub use expression::{Bool, Expression, Span, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use order::Sort;
-pub use ranking::Ranking;
+pub use ranking::{Ranking, WeighedPair, WeighedTerm, Weights};
+pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remote, Search};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocId};
 use crate::error::Result;
 use crate::grammar::clean;
 use crate::ranking::Lookup;
-use crate::vocabulary::{Pattern, words};
+use crate::vocabulary::{Pattern, Vocabulary};
 
 /// Documents that are looked at for how a word is spelt: more than one, as one may misspell it.
 const N_SPELLINGS: usize = 3;
@@ -30,7 +30,11 @@ pub struct Suggestion {
 ///
 /// Words are written as in documents, with their hamzas but without vowels, and not as the index
 /// knows them.
-pub(crate) fn suggest(reader: &Reader, query: &str, limit: usize) -> Result<Vec<Suggestion>> {
+pub(crate) fn suggest(
+    vocabulary: &mut dyn Vocabulary,
+    query: &str,
+    limit: usize,
+) -> Result<Vec<Suggestion>> {
     let query = clean(query);
     let begins = query.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let (before, last) = query.split_at_checked(begins).unwrap_or(("", &query));
@@ -38,11 +42,9 @@ pub(crate) fn suggest(reader: &Reader, query: &str, limit: usize) -> Result<Vec<
     if last.is_empty() {
         return Ok(Vec::new());
     }
-    let field = reader.fields().body_exact;
-    let mut lookup = Lookup::new(reader);
-    let found = words(reader, field, Pattern::Prefix(&last), limit)?;
+    let found = vocabulary.words(Pattern::Prefix(&last), limit)?;
     let suggestion = |(word, n_documents): (String, u64)| {
-        let text = format!("{before}{}", spelling(&mut lookup, &word)?);
+        let text = format!("{before}{}", vocabulary.spelling(&word)?);
         Ok(Suggestion { text, n_documents })
     };
     found.words.into_iter().map(suggestion).collect()
@@ -84,10 +86,15 @@ fn spelling_in(reader: &Reader, text: &str, word: &str) -> Option<String> {
     while let Some(token) = tokens.advance() {
         if token.terms.exact == word {
             let written = text.get(token.byte_range)?;
-            return Some(written.chars().filter(|c| !is_vowel(*c)).collect());
+            return Some(without_vowels(written));
         }
     }
     None
+}
+
+/// Returns a word without vowels and the like.
+pub(crate) fn without_vowels(word: &str) -> String {
+    word.chars().filter(|c| !is_vowel(*c)).collect()
 }
 
 /// Vowels and other marks on letters, tatweel, the superscript alef, and what cannot be seen.

@@ -4,6 +4,7 @@ use fihris_index::clip;
 use fihris_text::{Analyzer, Level};
 use serde::Serialize;
 
+use crate::condition::Likeness;
 use crate::describe::describe;
 use crate::grammar::{
     FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
@@ -67,6 +68,9 @@ pub struct Clause {
     /// The first and the last day that were asked for, counted from 1970-01-01.
     #[serde(skip)]
     pub(crate) days: Option<(i64, i64)>,
+    /// What its words look like that it stands for, where nobody looked them up.
+    #[serde(skip)]
+    pub(crate) likeness: Option<Likeness>,
     /// Whether it belongs to a group, and does not stand beside the other words of the query.
     #[serde(skip)]
     pub(crate) is_grouped: bool,
@@ -89,6 +93,12 @@ pub struct Word {
 }
 
 impl Word {
+    /// A word of the collection that another one stands for: it has no other term.
+    pub(crate) fn of_exact(exact: String) -> Self {
+        let (stem, skeleton) = (String::new(), String::new());
+        Self { text: exact.clone(), position: 0, exact, stem, skeleton }
+    }
+
     /// Its term on `level`; empty where it has none.
     #[must_use]
     pub fn term(&self, level: Level) -> &str {
@@ -204,6 +214,7 @@ impl Clause {
             boost: part.boost,
             words: Vec::new(),
             days: part.days,
+            likeness: None,
             is_grouped: false,
         };
         if clause.is_value() {

@@ -3,12 +3,11 @@
 use fihris_text::Level;
 use serde::Serialize;
 
+use crate::condition::WordField;
 use crate::error::Result;
 use crate::grammar::Occur;
-use crate::ranking::Lookup;
-use crate::suggest::spelling;
 use crate::understood::{Clause, Understood, Word, words};
-use crate::vocabulary::{Pattern, words as vocabulary};
+use crate::vocabulary::{Pattern, Vocabulary};
 
 /// Most words of a query that are put right: who mistypes more has pasted something, and each
 /// costs a search of the vocabulary.
@@ -43,23 +42,22 @@ pub struct Correction {
 /// Puts right the words that no document has in any form; what was done goes to `notes`.
 pub(crate) fn correct(
     understood: &mut Understood,
-    lookup: &mut Lookup<'_>,
+    vocabulary: &mut dyn Vocabulary,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    let reader = lookup.reader;
     let Understood { clauses, corrections, .. } = understood;
     for clause in clauses.iter_mut().filter(|clause| may_be_corrected(clause)) {
         // A word that is several to the analyzer is a name or a number.
         let [word] = clause.words.as_slice() else { continue };
-        if corrections.len() >= MAX_CORRECTIONS || is_known(lookup, word)? || !is_word(word) {
+        if corrections.len() >= MAX_CORRECTIONS || is_known(vocabulary, word)? || !is_word(word) {
             continue;
         }
-        let Some(instead) = nearest(lookup, &word.exact)? else { continue };
-        let shown = instead.split(' ').map(|word| spelling(lookup, word));
+        let Some(instead) = nearest(vocabulary, &word.exact)? else { continue };
+        let shown = instead.split(' ').map(|word| vocabulary.spelling(word));
         let shown = shown.collect::<Result<Vec<_>>>()?.join(" ");
         notes.push(format!("no document has “{}”; searched for “{shown}” instead", word.text));
         corrections.push(Correction { typed: word.text.clone(), instead: shown });
-        clause.words = words(&instead, reader.analyzer(), 2);
+        clause.words = words(&instead, vocabulary.analyzer(), 2);
     }
     Ok(())
 }
@@ -74,10 +72,9 @@ fn is_word(word: &Word) -> bool {
 }
 
 /// Whether any document has a word in any form.
-pub(crate) fn is_known(lookup: &mut Lookup<'_>, word: &Word) -> Result<bool> {
+pub(crate) fn is_known(vocabulary: &mut dyn Vocabulary, word: &Word) -> Result<bool> {
     for level in [Level::Exact, Level::Stem, Level::Skeleton] {
-        let field = lookup.reader.fields().body(level);
-        if lookup.find(field, word.term(level))?.doc_freq > 0 {
+        if vocabulary.doc_freq(WordField::body(level), word.term(level))? > 0 {
             return Ok(true);
         }
     }
@@ -85,9 +82,8 @@ pub(crate) fn is_known(lookup: &mut Lookup<'_>, word: &Word) -> Result<bool> {
 }
 
 /// Returns the likeliest word or pair of words that was meant.
-fn nearest(lookup: &mut Lookup<'_>, typed: &str) -> Result<Option<String>> {
-    let field = lookup.reader.fields().body_exact;
-    let found = vocabulary(lookup.reader, field, Pattern::Like(typed, 1), MAX_NEAREST)?;
+fn nearest(vocabulary: &mut dyn Vocabulary, typed: &str) -> Result<Option<String>> {
+    let found = vocabulary.words(Pattern::Like(typed, 1), MAX_NEAREST)?;
     let weight = |(word, doc_freq): &(String, u64)| {
         doc_freq.saturating_mul(if is_usual(typed, word) { USUAL } else { 1 })
     };
@@ -95,7 +91,7 @@ fn nearest(lookup: &mut Lookup<'_>, typed: &str) -> Result<Option<String>> {
     let best = found.words.into_iter().rev().max_by_key(weight);
     match best {
         Some((word, _)) => Ok(Some(word)),
-        None => split(lookup, typed),
+        None => split(vocabulary, typed),
     }
 }
 
@@ -116,15 +112,17 @@ fn is_usual(a: &str, b: &str) -> bool {
 }
 
 /// Finds a blank that was left out: two words, of which the rarer is as frequent as can be.
-fn split(lookup: &mut Lookup<'_>, typed: &str) -> Result<Option<String>> {
-    let field = lookup.reader.fields().body_exact;
+fn split(vocabulary: &mut dyn Vocabulary, typed: &str) -> Result<Option<String>> {
+    const FIELD: WordField = WordField::BodyExact;
+    let cuts = typed.char_indices().skip(2).filter_map(|(at, _)| typed.split_at_checked(at));
+    let cuts: Vec<(&str, &str)> =
+        cuts.take_while(|(_, second)| second.chars().count() >= 2).collect();
+    let terms: Vec<_> = cuts.iter().flat_map(|(a, b)| [(FIELD, *a), (FIELD, *b)]).collect();
+    vocabulary.prepare(&terms)?;
     let mut best: Option<(u64, String)> = None;
-    for (at, _) in typed.char_indices().skip(2) {
-        let Some((first, second)) = typed.split_at_checked(at) else { continue };
-        if second.chars().count() < 2 {
-            break;
-        }
-        let rarer = lookup.find(field, first)?.doc_freq.min(lookup.find(field, second)?.doc_freq);
+    for (first, second) in cuts {
+        let first_freq = vocabulary.doc_freq(FIELD, first)?;
+        let rarer = first_freq.min(vocabulary.doc_freq(FIELD, second)?);
         if rarer > best.as_ref().map_or(0, |(rarer, _)| *rarer) {
             best = Some((rarer, format!("{first} {second}")));
         }

@@ -3,11 +3,56 @@
 use std::collections::HashMap;
 
 use fihris_index::Reader;
+use fihris_text::Analyzer;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
+use crate::condition::WordField;
 use crate::error::Result;
+use crate::ranking::Lookup;
+
+/// What can be asked about the words of a collection.
+pub(crate) trait Vocabulary {
+    /// What turns its texts into words.
+    fn analyzer(&self) -> &Analyzer;
+    /// Documents that it has.
+    fn n_documents(&self) -> u64;
+    /// Documents that have a term.
+    fn doc_freq(&mut self, field: WordField, text: &str) -> Result<u64>;
+    /// The words of title and text that fit a pattern, at most `limit`.
+    fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words>;
+    /// A word as most of some documents spell it.
+    fn spelling(&mut self, word: &str) -> Result<String>;
+    /// Says which terms will be asked for, so that they can be looked up together.
+    fn prepare(&mut self, terms: &[(WordField, &str)]) -> Result<()>;
+}
+
+impl Vocabulary for Lookup<'_> {
+    fn analyzer(&self) -> &Analyzer {
+        self.reader.analyzer()
+    }
+
+    fn n_documents(&self) -> u64 {
+        self.reader.generation().documents
+    }
+
+    fn doc_freq(&mut self, field: WordField, text: &str) -> Result<u64> {
+        Ok(self.find(field.of(self.reader.fields()), text)?.doc_freq)
+    }
+
+    fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words> {
+        words(self.reader, self.reader.fields().body_exact, pattern, limit)
+    }
+
+    fn spelling(&mut self, word: &str) -> Result<String> {
+        crate::suggest::spelling(self, word)
+    }
+
+    fn prepare(&mut self, _: &[(WordField, &str)]) -> Result<()> {
+        Ok(())
+    }
+}
 
 /// What a word is known by.
 #[derive(Clone, Copy, Debug)]

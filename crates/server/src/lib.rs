@@ -48,10 +48,12 @@ mod page;
 mod params;
 mod problem;
 mod server;
+mod source;
 mod write;
 
 pub use error::{Error, Result};
 pub use mcp::serve_agent;
 pub use options::{Limits, Options, WriteOptions};
 pub use server::{Server, stop_signal};
+pub use source::Source;
 pub use write::{Key, MIN_KEY_BYTES};

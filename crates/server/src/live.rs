@@ -6,11 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use fihris_corpus::{DocId, Folder};
 use fihris_index::Stats;
-use fihris_query::Engine;
+use fihris_query::{Backend, Engine};
 
 use crate::metrics::Metrics;
 use crate::page::Front;
 use crate::problem::Problem;
+use crate::source::Source;
 
 /// How often is looked for a newer index. Half of the time in which it is promised to be served;
 /// the other half is for opening it.
@@ -19,7 +20,8 @@ const POLL: Duration = Duration::from_millis(500);
 /// An open generation and what is known of it.
 #[derive(Debug)]
 pub(crate) struct Served {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<dyn Backend>,
+    folder: Folder,
     /// How many duplicates each document was kept for.
     pub(crate) duplicates: HashMap<DocId, u64>,
     /// Since when it is served.
@@ -29,24 +31,26 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    fn new(engine: Engine) -> Self {
-        let duplicates = duplicates(engine.reader().folder());
+    fn new(engine: Arc<dyn Backend>, folder: Folder) -> Self {
+        let duplicates = duplicates(&folder);
         let (stats, front) = (OnceLock::new(), OnceLock::new());
-        Self { engine, duplicates, since: SystemTime::now(), stats, front }
+        Self { engine, folder, duplicates, since: SystemTime::now(), stats, front }
     }
 
     /// The folder of the index.
     pub(crate) fn folder(&self) -> &Folder {
-        self.engine.reader().folder()
+        &self.folder
     }
 
-    /// Figures about the index, made when they are asked for the first time.
-    pub(crate) fn stats(&self) -> fihris_query::Result<&Stats> {
+    /// Figures about the index, made when they are asked for the first time. `None`: it is not on
+    /// this machine.
+    pub(crate) fn stats(&self) -> fihris_query::Result<Option<&Stats>> {
+        let Some(engine) = self.engine.embedded() else { return Ok(None) };
         if let Some(stats) = self.stats.get() {
-            return Ok(stats);
+            return Ok(Some(stats));
         }
-        let stats = fihris_index::stats_of(self.engine.reader())?;
-        Ok(self.stats.get_or_init(|| stats))
+        let stats = fihris_index::stats_of(engine.reader())?;
+        Ok(Some(self.stats.get_or_init(|| stats)))
     }
 
     /// What a first visit shows, made when it is shown the first time.
@@ -80,10 +84,14 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Opens what is published in `folder`, if anything is.
-    pub(crate) fn open(folder: Folder, metrics: Arc<Metrics>) -> Self {
+    /// Opens what is published in a folder, if anything is, or serves what is open already.
+    pub(crate) fn open(source: Source, metrics: Arc<Metrics>) -> Self {
+        let Source { folder, backend } = source;
         let live = Self { folder, metrics, served: RwLock::default(), complaint: Mutex::default() };
-        live.refresh();
+        match backend {
+            Some(backend) => live.serve(backend),
+            None => live.refresh(),
+        }
         live
     }
 
@@ -120,17 +128,21 @@ impl Live {
         }
     }
 
-    fn newer(&self) -> fihris_query::Result<Option<Engine>> {
-        match self.current() {
-            Some(served) => served.engine.newer(),
-            None => Engine::open(&self.folder).map(Some),
-        }
+    fn newer(&self) -> fihris_query::Result<Option<Arc<dyn Backend>>> {
+        let newer = match self.current() {
+            Some(served) => match served.engine.embedded() {
+                Some(engine) => engine.newer()?,
+                // What is pushed later is another index.
+                None => None,
+            },
+            None => Some(Engine::open(&self.folder)?),
+        };
+        Ok(newer.map(|engine| Arc::new(engine) as _))
     }
 
-    fn serve(&self, engine: Engine) {
-        let generation = engine.reader().generation();
-        let (name, documents) = (generation.name.clone(), generation.documents);
-        let served = Arc::new(Served::new(engine));
+    fn serve(&self, engine: Arc<dyn Backend>) {
+        let (name, documents) = (engine.name().to_owned(), engine.n_documents());
+        let served = Arc::new(Served::new(engine, self.folder.clone()));
         self.metrics.swapped(&served);
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);

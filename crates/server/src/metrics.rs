@@ -126,7 +126,7 @@ impl Metrics {
 
     /// Notes that another index is served.
     pub(crate) fn swapped(&self, served: &Served) {
-        let documents = served.engine.reader().generation().documents;
+        let documents = served.engine.n_documents();
         self.documents.set(i64::try_from(documents).unwrap_or(i64::MAX));
         self.served_since.set(seconds(served.since));
         self.swaps.inc();

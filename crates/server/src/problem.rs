@@ -90,6 +90,20 @@ impl Problem {
         Self::unavailable("index_not_ready", "there is no index to search yet", hint)
     }
 
+    /// The index is not on this machine.
+    pub(crate) fn not_here() -> Self {
+        let message = "the index is in a cluster, which does not tell what it holds";
+        let hint = "ask the cluster itself";
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not_here", message, hint)
+    }
+
+    /// The cluster that has the documents does not answer. Its words are logged, not told.
+    fn no_cluster(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "the cluster did not answer");
+        let hint = "come back in a second or more; the server's log says why";
+        Self::unavailable("no_cluster", "the cluster did not answer", hint)
+    }
+
     /// There is no such route.
     pub(crate) fn no_route() -> Self {
         let hint = "see /openapi.json for all routes";
@@ -167,7 +181,10 @@ pub(crate) async fn no_method() -> Problem {
 
 impl From<fihris_query::Error> for Problem {
     fn from(error: fihris_query::Error) -> Self {
-        Self::internal(&error)
+        match error {
+            fihris_query::Error::Cluster(_) => Self::no_cluster(&error),
+            _ => Self::internal(&error),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::options::{Options, WriteOptions};
 use crate::problem::{no_method, no_route};
+use crate::source::Source;
 use crate::write::{Inbox, Worker};
 use crate::{api, elastic, page, write};
 
@@ -31,19 +32,22 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens where `options` say and opens the index in `folder`, which may be published later.
+    /// Listens where `options` say and opens the index in a folder, which may be published later, or
+    /// answers from a cluster.
     ///
     /// # Errors
     ///
     /// If the address cannot be listened on, or documents may come in and there is no place for
     /// them.
-    pub async fn bind(folder: Folder, options: Options) -> Result<Self> {
+    pub async fn bind(source: impl Into<Source>, options: Options) -> Result<Self> {
+        let source = source.into();
+        let folder = source.folder.clone();
         let address = SocketAddr::new(options.host, options.port);
         let failed = |source| Error::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let metrics = Arc::new(Metrics::default());
-        let live = Arc::new(Live::open(folder.clone(), metrics));
+        let live = Arc::new(Live::open(source, metrics));
         let (inbox, worker) = match &options.write {
             Some(write) => {
                 let (inbox, worker) = work(folder, Arc::clone(&live), write)?;

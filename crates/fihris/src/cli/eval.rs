@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use fihris_cluster::Target;
 use fihris_query::Ranking;
 
 use super::ReportFormat;
@@ -35,6 +36,9 @@ pub(crate) struct EvalArgs {
     /// How to print the scores
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+    /// Push each collection into this cluster, such as quickwit=http://127.0.0.1:7280, and search there
+    #[arg(long, value_name = "CLUSTER")]
+    pub(crate) backend: Option<Target>,
 }
 
 impl EvalArgs {
@@ -52,4 +56,5 @@ A collection is a folder with
 
 Its documents are cleaned and indexed as a user's are, but none is left out. The measures are those
 of trec_eval, over all judged queries; a query that finds nothing scores 0. p is that of a paired
-randomisation test on nDCG@10.";
+randomisation test on nDCG@10. With --backend, each collection is pushed into an index of its own,
+which is deleted in the end.";

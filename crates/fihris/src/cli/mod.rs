@@ -7,6 +7,7 @@ mod explain;
 mod export;
 mod help;
 mod ingest;
+mod push;
 mod search;
 mod serve;
 mod worker;
@@ -28,6 +29,7 @@ pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
 pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
+pub(crate) use push::{BackendArgs, PushArgs};
 pub(crate) use search::{HitFormat, SearchArgs};
 pub(crate) use serve::{LogFormat, ServeArgs};
 pub(crate) use worker::{Engine, SparkArgs, WorkerArgs};
@@ -104,6 +106,8 @@ pub(crate) enum Command {
     Delete(DeleteArgs),
     /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
     Index(IndexArgs),
+    /// Send the cleaned corpus, analysed, to a cluster: Quickwit, OpenSearch or Elasticsearch
+    Push(PushArgs),
     /// Show what the index holds
     Stats(StatsArgs),
     /// Say what became of a document, and why

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use fihris_query::{Facet, Ranking, Request, Sort};
 
+use super::BackendArgs;
+
 /// What to find and how to show it.
 #[derive(Debug, Args)]
 #[command(after_help = SEARCH_HELP)]
@@ -52,6 +54,8 @@ pub(crate) struct SearchArgs {
     /// Name of the query in a TREC run
     #[arg(long, value_name = "ID", default_value = "1")]
     pub(crate) topic: String,
+    #[command(flatten)]
+    pub(crate) backend: BackendArgs,
 }
 
 const SEARCH_HELP: &str = "\

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use fihris_server::{Limits, Options};
 
+use super::BackendArgs;
 use crate::numbers::parse_bytes;
 
 /// Where to listen and whom to answer.
@@ -38,6 +39,8 @@ pub(crate) struct ServeArgs {
     /// File with the key, 16 characters at least
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) backend: BackendArgs,
     #[command(flatten)]
     pub(crate) limits: LimitArgs,
 }

@@ -4,16 +4,17 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use fihris_corpus::Folder;
+use fihris_cluster::{Ledger, Target};
 use fihris_corpus::read::{ListOptions, list};
+use fihris_corpus::{Folder, WriterLock};
 use fihris_index::{BuildOptions, build};
 use fihris_ingest::{Ingest, IngestOptions, Profile, Silent};
-use fihris_query::Engine;
 use fihris_query::eval::{FileError, Qrels, Topic, parse_topics};
+use fihris_query::{Backend, Engine};
 use tempfile::TempDir;
 
-use crate::cli::Shared;
-use crate::talk;
+use crate::cli::{EvalArgs, Shared};
+use crate::{backend, push, talk};
 
 /// Names that the file of documents may have.
 const DOCUMENT_FILES: [&str; 4] =
@@ -48,13 +49,13 @@ impl Collection {
         Ok(Self { name, documents, topics, qrels })
     }
 
-    /// Indexes the documents, and those of `more`, for as long as the returned index is held.
-    pub(super) fn index(&self, more: &[PathBuf], shared: &Shared) -> Result<Indexed> {
+    /// Indexes the documents, and those that `args` add, for as long as the returned index is held.
+    pub(super) fn index(&self, args: &EvalArgs, shared: &Shared) -> Result<Indexed> {
         let home = tempfile::tempdir().context("cannot make a temporary folder")?;
         let folder = Folder::at(home.path());
         let lock = folder.lock()?;
         let mut paths = vec![self.documents.clone()];
-        paths.extend_from_slice(more);
+        paths.extend_from_slice(&args.with);
         let listing = list(&paths, &ListOptions::default());
         if let Some(failed) = listing.failed.first() {
             bail!("cannot read `{}`: {}", failed.path.display(), failed.detail);
@@ -66,12 +67,31 @@ impl Collection {
         if n_lost > 0 {
             talk::warning(&format!("{}: {n_lost} records are no documents", self.name));
         }
-        let mut building = BuildOptions::default();
-        (building.memory, building.threads) = (shared.memory, shared.threads);
-        let n_documents =
-            build(&folder, &lock, &building, &|_| ControlFlow::Continue(()))?.documents;
-        Ok(Indexed { engine: Engine::open(&folder)?, n_documents, _home: home })
+        let (engine, pushed) = match &args.backend {
+            None => (embedded(&folder, &lock, shared)?, None),
+            Some(target) => {
+                drop(lock);
+                let ledger = push::send(shared, &folder, target, &self.index_name())?.ledger;
+                let engine: Box<dyn Backend> = Box::new(backend::remote(&folder, target)?);
+                (engine, Some((target.clone(), ledger)))
+            }
+        };
+        Ok(Indexed { n_documents: engine.n_documents(), engine, pushed, _home: home })
     }
+
+    /// How the name of its index in a cluster begins.
+    fn index_name(&self) -> String {
+        let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        format!("eval-{}", self.name.chars().map(letter).take(40).collect::<String>())
+    }
+}
+
+/// Builds an index on this machine.
+fn embedded(folder: &Folder, lock: &WriterLock, shared: &Shared) -> Result<Box<dyn Backend>> {
+    let mut building = BuildOptions::default();
+    (building.memory, building.threads) = (shared.memory, shared.threads);
+    build(folder, lock, &building, &|_| ControlFlow::Continue(()))?;
+    Ok(Box::new(Engine::open(folder)?))
 }
 
 /// The collection says which documents there are: none is dropped for what it or another is.
@@ -86,10 +106,22 @@ fn options(shared: &Shared) -> IngestOptions {
 
 /// An index that is deleted when it is no longer needed.
 pub(super) struct Indexed {
-    pub(super) engine: Engine,
+    pub(super) engine: Box<dyn Backend>,
     pub(super) n_documents: u64,
+    /// Where it is, if it is in a cluster.
+    pushed: Option<(Target, Ledger)>,
     /// Dropped last.
     _home: TempDir,
+}
+
+impl Drop for Indexed {
+    fn drop(&mut self) {
+        let Some((target, ledger)) = &self.pushed else { return };
+        let deleted = fihris_cluster::push::delete(target, ledger, backend::authorization());
+        if let Err(error) = deleted {
+            talk::warning(&format!("`{}` is left in the cluster: {error}", ledger.index));
+        }
+    }
 }
 
 /// Reads a file with `parse`.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use fihris_corpus::atomic;
-use fihris_query::eval::{Comparison, Measures, Ranked, Run, plain, rank};
+use fihris_query::eval::{Comparison, Measures, Ranked, Run, plain};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -65,11 +65,11 @@ struct Scored {
 }
 
 fn score(shared: &Shared, args: &EvalArgs, collection: &Collection) -> Result<Scored> {
-    let Indexed { engine, n_documents, .. } = &collection.index(&args.with, shared)?;
+    let Indexed { engine, n_documents, .. } = &collection.index(args, shared)?;
     let answers = collection.topics.par_iter().map(|topic| {
         let start = Instant::now();
         let query = if args.operators { topic.text.clone() } else { plain(&topic.text) };
-        let ranking = rank(engine, &query, args.ranking(), DEPTH)?;
+        let ranking = engine.rank(&query, args.ranking(), DEPTH)?;
         let ids: Vec<&str> = ranking.iter().map(|ranked| ranked.id.as_str()).collect();
         let measures = Measures::of(&ids, collection.qrels.of(&topic.id));
         Ok((start.elapsed(), ranking, measures))

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
-use fihris_corpus::DocId;
+use fihris_corpus::{DocId, Folder};
 use fihris_ingest::Member;
-use fihris_query::{Engine, Response};
+use fihris_query::Response;
 
 /// For each hit that was kept for others, these, in the order of the corpus.
 pub(super) type Duplicates = BTreeMap<DocId, Vec<Member>>;
 
 /// Reads the duplicates of the hits of an answer. They are not in the index: the audit has them.
-pub(super) fn of(engine: &Engine, response: &Response) -> Result<Duplicates> {
-    let folder = engine.reader().folder();
+pub(super) fn of(folder: &Folder, response: &Response) -> Result<Duplicates> {
     let corpus = folder.manifest()?.corpus.unwrap_or_default();
     let clusters = fihris_ingest::clusters(folder, &corpus)?;
     let keepers: HashSet<DocId> = clusters.into_iter().map(|cluster| cluster.keeper).collect();

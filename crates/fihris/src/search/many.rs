@@ -4,14 +4,14 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use fihris_query::{Engine, Request, Response};
+use fihris_query::{Request, Response};
 use rayon::prelude::*;
 
 use super::duplicates::Duplicates;
 use super::{json, print_run};
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
-use crate::output;
+use crate::{backend, output};
 
 /// Queries that are answered before their answers are printed: enough for any number of threads,
 /// and few enough to keep their answers in memory.
@@ -26,7 +26,7 @@ struct Topic {
 /// Answers the queries of a file, or of standard input for `-`: a name, a tab and a query a line,
 /// or a query alone, which is named by the number of its line. Answers come in their order.
 pub(super) fn run(shared: &Shared, args: &SearchArgs, path: &Path) -> Result<Exit> {
-    let engine = Engine::open(&shared.folder())?;
+    let engine = &*backend::open(shared, &args.backend)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(shared.threads).build();
     let pool = pool.context("cannot start threads")?;
     let mut lines = open(path)?.lines();

@@ -8,11 +8,11 @@ mod text;
 use std::io::Write;
 
 use anyhow::{Result, anyhow};
-use fihris_query::{Engine, Request, Response, sanitize_for_terminal};
+use fihris_query::{Backend, Request, Response, sanitize_for_terminal};
 
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
-use crate::{output, talk};
+use crate::{backend, output, talk};
 use duplicates::Duplicates;
 
 pub(crate) use text::Page;
@@ -22,18 +22,18 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
     if let Some(path) = &args.queries {
         return many::run(shared, args, path);
     }
-    let engine = Engine::open(&shared.folder())?;
+    let engine = &*backend::open(shared, &args.backend)?;
     if args.suggest {
-        return suggest(&engine, args);
+        return suggest(engine, args);
     }
     let query = match &args.similar {
-        Some(id) => similar(&engine, id)?,
+        Some(id) => similar(engine, id)?,
         None => args.query.join(" "),
     };
     let request = args.request(query);
     let response = engine.search(&request)?;
     let duplicates = match args.duplicates {
-        true => duplicates::of(&engine, &response)?,
+        true => duplicates::of(&shared.folder(), &response)?,
         false => Duplicates::new(),
     };
     match args.hit_format() {
@@ -57,7 +57,7 @@ fn print_text(response: &Response, duplicates: &Duplicates) -> Result<()> {
 }
 
 /// Returns a query for documents like the one of that name.
-fn similar(engine: &Engine, id: &str) -> Result<String> {
+fn similar(engine: &dyn Backend, id: &str) -> Result<String> {
     let by_name = Request { limit: 1, ..Request::new(format!("id:\"{id}\"")) };
     let found = engine.search(&by_name)?.hits.into_iter().next();
     let query = found.map(|hit| engine.query_like(hit.doc_id)).transpose()?.flatten();
@@ -65,7 +65,7 @@ fn similar(engine: &Engine, id: &str) -> Result<String> {
 }
 
 /// Prints ways to go on with a query, one a line.
-fn suggest(engine: &Engine, args: &SearchArgs) -> Result<Exit> {
+fn suggest(engine: &dyn Backend, args: &SearchArgs) -> Result<Exit> {
     let found = engine.suggest(&args.query.join(" "), args.limit as usize)?;
     output::print(|out| {
         found.iter().try_for_each(|suggestion| match args.hit_format() {

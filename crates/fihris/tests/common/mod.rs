@@ -74,7 +74,14 @@ impl Home {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fihris"));
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
-        for name in ["FIHRIS_INDEX", "FIHRIS_MEMORY", "FIHRIS_THREADS", "NO_COLOR", "RUST_LOG"] {
+        for name in [
+            "FIHRIS_BACKEND",
+            "FIHRIS_INDEX",
+            "FIHRIS_MEMORY",
+            "FIHRIS_THREADS",
+            "NO_COLOR",
+            "RUST_LOG",
+        ] {
             command.env_remove(name);
         }
         command

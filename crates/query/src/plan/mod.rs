@@ -1,20 +1,27 @@
 //! From a query to what is searched for: what matches, and how it is scored.
 
 mod clause;
+mod native;
 mod near;
 mod tree;
 
-use fihris_index::{Fields, Reader};
+use fihris_index::Reader;
 use fihris_text::Level;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, EnableScoring, Query};
+use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 
+use crate::condition::{Condition, WordField};
 use crate::error::Result;
 use crate::grammar::Occur;
-use crate::ranking::{Lists, Lookup, Ranking, Restriction, Scored, best, count, explain, matching};
+use crate::ranking::{
+    Lists, Lookup, Ranking, Restriction, Scored, Weights, best, count, explain, matching,
+};
 use crate::response::ScorePart;
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
+use crate::vocabulary::Vocabulary;
+use clause::phrase;
+use native::{intersection, query, unscored};
 
 /// What is to be searched for.
 pub(crate) struct Plan {
@@ -49,9 +56,9 @@ impl Plan {
         lookup: &mut Lookup<'_>,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        let mut planner = Planner::of(filter, lookup.reader);
-        planner.read_clauses(lookup, notes)?;
-        let filter = unscored(planner.group(&filter.tree));
+        let levels = Planner::of(filter, lookup.reader).read_clauses(lookup, notes)?;
+        let filter = Conditions { clauses: &filter.clauses, levels: &levels }.group(&filter.tree);
+        let filter = unscored(query(&filter, lookup.reader.fields()));
         let wanted = self.restriction.wanted.take();
         self.restriction.wanted = Some(intersection(wanted.into_iter().chain([filter]).collect()));
         Ok(())
@@ -65,8 +72,6 @@ impl Plan {
     }
 }
 
-type Boxed = Box<dyn Query>;
-
 /// Makes the plan for a query; what the user should know about it goes to `notes`.
 pub(crate) fn plan(
     understood: &Understood,
@@ -74,59 +79,63 @@ pub(crate) fn plan(
     ranking: Ranking,
     notes: &mut Vec<String>,
 ) -> Result<Plan> {
-    let mut planner = Planner::of(understood, lookup.reader);
-    planner.read_clauses(lookup, notes)?;
-    let lists = Lists::of(understood, lookup, ranking)?;
-    let restriction = planner.restriction(&understood.tree);
-    Ok(Plan { lists, restriction, phrase_levels: planner.levels })
+    let reader = lookup.reader;
+    let phrase_levels = Planner::of(understood, reader).read_clauses(lookup, notes)?;
+    let weights = Weights::of(understood, ranking);
+    let lists = Lists::of(&weights, lookup)?;
+    let conditions = Conditions { clauses: &understood.clauses, levels: &phrase_levels };
+    let demands = conditions.demands(&understood.tree);
+    let native = |condition: Option<Condition>| condition.map(|c| query(&c, reader.fields()));
+    let restriction = Restriction {
+        wanted: native(demands.wanted),
+        unwanted: native(demands.unwanted),
+        needs_word: demands.needs_word,
+    };
+    Ok(Plan { lists, restriction, phrase_levels })
+}
+
+/// Says what documents must have for the parts of a query.
+pub(crate) struct Conditions<'a> {
+    pub(crate) clauses: &'a [Clause],
+    /// For each clause that is a phrase, the level on which it is compared.
+    pub(crate) levels: &'a [Option<Level>],
 }
 
 struct Planner<'a> {
     reader: &'a Reader,
-    fields: &'a Fields,
     clauses: &'a [Clause],
-    /// For each clause that is a phrase, the level on which it is compared.
-    levels: Vec<Option<Level>>,
 }
 
 impl<'a> Planner<'a> {
     fn of(understood: &'a Understood, reader: &'a Reader) -> Self {
-        let clauses = &understood.clauses;
-        Self { reader, fields: reader.fields(), clauses, levels: Vec::new() }
+        Self { reader, clauses: &understood.clauses }
     }
 
     /// Settles on which level each phrase is compared.
-    fn read_clauses(&mut self, lookup: &mut Lookup<'_>, notes: &mut Vec<String>) -> Result<()> {
+    fn read_clauses(
+        &self,
+        lookup: &mut Lookup<'_>,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Option<Level>>> {
+        let mut levels = Vec::with_capacity(self.clauses.len());
         for clause in self.clauses {
-            let level = self.phrase_level(clause, notes)?;
-            self.note_unknown(clause, lookup, notes)?;
-            self.levels.push(level);
+            levels.push(self.phrase_level(clause, notes)?);
+            note_unknown(clause, lookup, notes)?;
         }
-        Ok(())
+        Ok(levels)
     }
 }
 
 impl Planner<'_> {
     /// Returns the level on which a phrase is compared: the strictest that has a hit.
     fn phrase_level(&self, clause: &Clause, notes: &mut Vec<String>) -> Result<Option<Level>> {
-        if !clause.phrase || clause.words.is_empty() {
-            return Ok(None);
-        }
-        let is_settled = clause.occur == Occur::MustNot || clause.is_exact();
-        if is_settled || self.has_hit(&self.phrase(clause, Level::Exact))? {
-            return Ok(Some(Level::Exact));
-        }
-        let has_other_form = self.has_hit(&self.phrase(clause, Level::Stem))?;
-        if has_other_form {
-            let text = clause.text.trim();
-            notes.push(format!("no document has “{text}” as typed; other forms of it were found"));
-        }
-        Ok(Some(if has_other_form { Level::Stem } else { Level::Exact }))
+        phrase_level(clause, notes, |condition| self.has_hit(condition))
     }
 
     /// Whether any document matches; the first one is enough.
-    fn has_hit(&self, query: &Boxed) -> Result<bool> {
+    fn has_hit(&self, condition: &Condition) -> Result<bool> {
         let searcher = self.reader.searcher();
+        let query = query(condition, self.reader.fields());
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for segment in searcher.segment_readers() {
             if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
@@ -135,52 +144,48 @@ impl Planner<'_> {
         }
         Ok(false)
     }
+}
 
-    /// Says which of the words of a clause are in no document in any form.
-    fn note_unknown(
-        &self,
-        clause: &Clause,
-        lookup: &mut Lookup<'_>,
-        notes: &mut Vec<String>,
-    ) -> Result<()> {
-        if clause.phrase || clause.is_pattern() || clause.occur == Occur::MustNot {
-            return Ok(());
+/// Says which of the words of a clause are in no document in any form.
+pub(crate) fn note_unknown(
+    clause: &Clause,
+    vocabulary: &mut dyn Vocabulary,
+    notes: &mut Vec<String>,
+) -> Result<()> {
+    if clause.phrase || clause.is_pattern() || clause.occur == Occur::MustNot {
+        return Ok(());
+    }
+    for word in &clause.words {
+        let is_known = match clause.is_exact() {
+            true => vocabulary.doc_freq(WordField::BodyExact, &word.exact)? > 0,
+            false => is_known(vocabulary, word)?,
+        };
+        if !is_known {
+            let form = if clause.is_exact() { "as typed" } else { "in any form" };
+            notes.push(format!("no document has “{}” {form}", word.text));
         }
-        for word in &clause.words {
-            let is_known = match clause.is_exact() {
-                true => lookup.find(self.fields.body_exact, &word.exact)?.doc_freq > 0,
-                false => is_known(lookup, word)?,
-            };
-            if !is_known {
-                let form = if clause.is_exact() { "as typed" } else { "in any form" };
-                notes.push(format!("no document has “{}” {form}", word.text));
-            }
-        }
-        Ok(())
     }
+    Ok(())
 }
 
-/// All documents, without scoring them.
-fn all() -> Boxed {
-    unscored(Box::new(AllQuery))
-}
-
-fn unscored(query: Boxed) -> Boxed {
-    Box::new(ConstScoreQuery::new(query, 0.0))
-}
-
-fn union(mut queries: Vec<Boxed>) -> Boxed {
-    match queries.len() {
-        0 => Box::new(EmptyQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::union(queries)),
+/// Returns the level on which a phrase is compared: the strictest that has a hit, which `has_hit`
+/// tells.
+pub(crate) fn phrase_level(
+    clause: &Clause,
+    notes: &mut Vec<String>,
+    mut has_hit: impl FnMut(&Condition) -> Result<bool>,
+) -> Result<Option<Level>> {
+    if !clause.phrase || clause.words.is_empty() {
+        return Ok(None);
     }
-}
-
-fn intersection(mut queries: Vec<Boxed>) -> Boxed {
-    match queries.len() {
-        0 => Box::new(EmptyQuery),
-        1 => queries.remove(0),
-        _ => Box::new(BooleanQuery::intersection(queries)),
+    let is_settled = clause.occur == Occur::MustNot || clause.is_exact();
+    if is_settled || has_hit(&phrase(clause, Level::Exact))? {
+        return Ok(Some(Level::Exact));
     }
+    let has_other_form = has_hit(&phrase(clause, Level::Stem))?;
+    if has_other_form {
+        let text = clause.text.trim();
+        notes.push(format!("no document has “{text}” as typed; other forms of it were found"));
+    }
+    Ok(Some(if has_other_form { Level::Stem } else { Level::Exact }))
 }

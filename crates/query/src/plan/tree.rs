@@ -2,18 +2,18 @@
 
 use std::mem;
 
-use super::{Boxed, Planner, all, intersection, union};
+use super::Conditions;
+use crate::condition::{Condition, Demands};
 use crate::grammar::{FieldName, Occur};
-use crate::ranking::{Restriction, WithoutQuery};
 use crate::understood::Tree;
 
 /// Fields of which a document has one value: of several that are asked for, one must be there.
 const ALTERNATIVES: [FieldName; 4] =
     [FieldName::Source, FieldName::Site, FieldName::Id, FieldName::Lang];
 
-impl Planner<'_> {
+impl Conditions<'_> {
     /// Puts together what the parts of a query demand; what words count for stands in lists.
-    pub(super) fn restriction(&self, tree: &[(Occur, Tree)]) -> Restriction {
+    pub(crate) fn demands(&self, tree: &[(Occur, Tree)]) -> Demands {
         let is_demand = |(occur, tree): &&(Occur, Tree)| match tree {
             // What only should be there demands nothing.
             Tree::Clause(_) => *occur != Occur::Should && !self.is_filter(tree),
@@ -29,12 +29,12 @@ impl Planner<'_> {
         self.add_filters(tree, &mut parts);
         if parts.wanted.is_empty() && !parts.unwanted.is_empty() && !needs_word {
             // Who only says what is unwanted wants the rest.
-            parts.wanted.push(all());
+            parts.wanted.push(Condition::All);
         }
         let Parts { wanted, unwanted, .. } = parts;
-        let wanted = (!wanted.is_empty()).then(|| intersection(wanted));
-        let unwanted = (!unwanted.is_empty()).then(|| union(unwanted));
-        Restriction { wanted, unwanted, needs_word }
+        let wanted = (!wanted.is_empty()).then(|| Condition::each(wanted));
+        let unwanted = (!unwanted.is_empty()).then(|| Condition::any(unwanted));
+        Demands { wanted, unwanted, needs_word }
     }
 
     fn has_words(&self) -> bool {
@@ -65,9 +65,9 @@ impl Planner<'_> {
                         && matches!(tree, Tree::Clause(n) if self.field_of(*n) == Some(field))
                 };
                 let values = group.iter().filter(is_of_field);
-                let values: Vec<Boxed> = values.map(|(_, tree)| self.tree(tree)).collect();
+                let values: Vec<Condition> = values.map(|(_, tree)| self.tree(tree)).collect();
                 if !values.is_empty() {
-                    parts.push(occur, union(values));
+                    parts.push(occur, Condition::any(values));
                 }
             }
         }
@@ -81,16 +81,16 @@ impl Planner<'_> {
         }
     }
 
-    /// Matches the documents that have a part of a query. Trees are as deep as parentheses may be.
-    fn tree(&self, tree: &Tree) -> Boxed {
+    /// What a document must have that has a part of a query. Trees are as deep as parentheses may be.
+    fn tree(&self, tree: &Tree) -> Condition {
         match tree {
             Tree::Clause(number) => self.clause(*number),
             Tree::Group(group) => self.group(group),
-            Tree::All => all(),
+            Tree::All => Condition::All,
         }
     }
 
-    pub(super) fn group(&self, group: &[(Occur, Tree)]) -> Boxed {
+    pub(crate) fn group(&self, group: &[(Occur, Tree)]) -> Condition {
         let mut parts = Parts::default();
         let is_value = |tree: &Tree| matches!(tree, Tree::Clause(_)) && self.is_filter(tree);
         let has_choice = group.iter().any(|(occur, _)| *occur == Occur::Should);
@@ -101,38 +101,40 @@ impl Planner<'_> {
             let values: Vec<_> = group.iter().filter(|(_, t)| is_value(t)).cloned().collect();
             self.add_filters(&values, &mut parts);
         }
-        parts.into_query()
+        parts.into_condition()
     }
 }
 
 /// What must be there, may be there, and must not be there.
 #[derive(Default)]
 struct Parts {
-    wanted: Vec<Boxed>,
-    optional: Vec<Boxed>,
-    unwanted: Vec<Boxed>,
+    wanted: Vec<Condition>,
+    optional: Vec<Condition>,
+    unwanted: Vec<Condition>,
 }
 
 impl Parts {
-    fn push(&mut self, occur: Occur, query: Boxed) {
-        let queries = match occur {
+    fn push(&mut self, occur: Occur, condition: Condition) {
+        let conditions = match occur {
             Occur::Must => &mut self.wanted,
             Occur::Should => &mut self.optional,
             Occur::MustNot => &mut self.unwanted,
         };
-        queries.push(query);
+        conditions.push(condition);
     }
 
     /// Where nothing must be there, something must that may be there.
-    fn into_query(mut self) -> Boxed {
+    fn into_condition(mut self) -> Condition {
         let optional = mem::take(&mut self.optional);
         if self.wanted.is_empty() {
-            self.wanted.push(if optional.is_empty() { all() } else { union(optional) });
+            let optional =
+                if optional.is_empty() { Condition::All } else { Condition::any(optional) };
+            self.wanted.push(optional);
         }
-        let wanted = intersection(self.wanted);
+        let wanted = Condition::each(self.wanted);
         if self.unwanted.is_empty() {
             return wanted;
         }
-        Box::new(WithoutQuery { wanted, unwanted: union(self.unwanted) })
+        Condition::Without(Box::new(wanted), Box::new(Condition::any(self.unwanted)))
     }
 }

@@ -10,27 +10,40 @@ use crate::error::Result;
 ///
 /// BM25 is the inverse document frequency times this, times a constant that is left to [`idf`].
 #[derive(Clone)]
-pub(crate) struct Saturation(Bm25Weight);
+pub(crate) struct Saturation {
+    weight: Bm25Weight,
+    /// What Tantivy makes of a term that stands everywhere: somewhat less than 1.
+    most: Score,
+}
 
 impl Saturation {
     pub(crate) fn of(searcher: &Searcher, field: Field) -> Result<Self> {
-        let n_documents = searcher.total_num_docs()?.max(1);
-        let n_tokens = searcher.total_num_tokens(field)?.max(1);
-        let average = n_tokens as Score / n_documents as Score;
+        Ok(Self::new(searcher.total_num_docs()?, searcher.total_num_tokens(field)?))
+    }
+
+    /// For so many words in so many documents.
+    pub(crate) fn new(n_documents: u64, n_words: u64) -> Self {
+        let (n_documents, n_words) = (n_documents.max(1), n_words.max(1));
+        let average = n_words as Score / n_documents as Score;
         let weight = Bm25Weight::for_one_term_without_explain(1, n_documents, average);
         // At most 1: the term stands everywhere in the document.
         let most = weight.max_score();
-        Ok(Self(weight.boost_by(1.0 / most)))
+        Self { weight: weight.boost_by(1.0 / most), most: most / idf(1, n_documents) }
     }
 
     /// What `term_freq` occurrences count for in a text of that length, between 0 and 1.
     pub(crate) fn at(&self, fieldnorm_id: u8, term_freq: u32) -> Score {
-        self.0.score(fieldnorm_id, term_freq)
+        self.weight.score(fieldnorm_id, term_freq)
+    }
+
+    /// What `phrase_freq` occurrences of a phrase count for: phrases are left to Tantivy.
+    pub(crate) fn of_phrase(&self, fieldnorm_id: u8, phrase_freq: u32) -> Score {
+        self.at(fieldnorm_id, phrase_freq) * self.most
     }
 
     /// The weight that gives a term `max_score` at most.
     pub(crate) fn scaled(&self, max_score: Score) -> Bm25Weight {
-        self.0.boost_by(max_score)
+        self.weight.boost_by(max_score)
     }
 }
 

@@ -167,7 +167,7 @@ impl Stem<'_> {
 }
 
 /// How many of the positions of `first` have one of `second` directly behind; both are sorted.
-fn count_following(first: &[u32], second: &[u32]) -> u32 {
+pub(crate) fn count_following(first: &[u32], second: &[u32]) -> u32 {
     let mut rest = second.iter().copied().peekable();
     let follows = |at: &&u32| {
         let next = at.saturating_add(1);

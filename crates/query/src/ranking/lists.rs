@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 
 use super::bm25::{Saturation, idf};
 use super::lookup::{Lookup, Posted};
+use super::words::{Share, Weights};
 use crate::error::Result;
 
 /// Documents with a term, and what the term counts for.
@@ -36,9 +37,6 @@ pub(crate) struct Pair {
     pub(crate) weight: Score,
 }
 
-/// What a term counts for, as a share of a word on all its levels.
-pub(crate) type Share = Score;
-
 /// All postings that a query is scored by.
 pub(crate) struct Lists {
     pub(crate) lists: Vec<List>,
@@ -49,14 +47,42 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
-    pub(crate) fn new(reader: &Reader) -> Result<Self> {
+    /// Finds the postings of what documents score by.
+    pub(crate) fn of(weights: &Weights, lookup: &mut Lookup<'_>) -> Result<Self> {
+        let mut lists = Self::new(lookup.reader)?;
+        let mut of_words: Vec<(usize, Option<usize>)> = Vec::new();
+        for term in &weights.terms {
+            let field = term.field.of(lookup.reader.fields());
+            let texts: Vec<&str> = term.texts.iter().map(String::as_str).collect();
+            let [text] = texts.as_slice() else {
+                lists.add_union(lookup, field, &texts, term.share)?;
+                continue;
+            };
+            let list = lists.add(lookup, (field, text), term.share, term.finds)?;
+            of_words.extend(term.word.map(|word| (word, list)));
+        }
+        let list_of = |word: usize| {
+            let of_word = of_words.iter().find(|(other, _)| *other == word);
+            of_word.and_then(|(_, list)| *list)
+        };
+        for pair in &weights.pairs {
+            let [first, second] = pair.words.map(list_of);
+            if let Some(list) = lists.rarer(first, second) {
+                lists.add_pair(lookup, list, &pair.stems, pair.share)?;
+            }
+        }
+        lists.arrange();
+        Ok(lists)
+    }
+
+    fn new(reader: &Reader) -> Result<Self> {
         let n_documents = reader.searcher().total_num_docs()?;
         let (lists, stems) = (Vec::new(), Vec::new());
         Ok(Self { lists, stems, n_documents, saturations: Vec::new() })
     }
 
     /// Adds a term, and returns the number of its list. A term that comes again counts for more.
-    pub(crate) fn add(
+    fn add(
         &mut self,
         lookup: &mut Lookup<'_>,
         (field, text): (Field, &str),
@@ -73,7 +99,7 @@ impl Lists {
 
     /// Adds terms that stand for one: each counts for what a term would that is in the documents
     /// of all of them, so that a rare misspelling is not worth more than the word itself.
-    pub(crate) fn add_union(
+    fn add_union(
         &mut self,
         lookup: &mut Lookup<'_>,
         field: Field,
@@ -118,15 +144,15 @@ impl Lists {
     }
 
     /// Adds two stems that stand side by side to the list of one of them.
-    pub(crate) fn add_pair(
+    fn add_pair(
         &mut self,
         lookup: &mut Lookup<'_>,
         list: usize,
-        stems: [&str; 2],
+        stems: &[String; 2],
         share: Share,
     ) -> Result<()> {
         let field = lookup.reader.fields().body(Level::Stem);
-        let [first, second] = [lookup.find(field, stems[0])?, lookup.find(field, stems[1])?];
+        let [first, second] = [lookup.find(field, &stems[0])?, lookup.find(field, &stems[1])?];
         if first.doc_freq == 0 || second.doc_freq == 0 {
             return Ok(());
         }
@@ -142,7 +168,7 @@ impl Lists {
     }
 
     /// Of two lists, the one with fewer documents.
-    pub(crate) fn rarer(&self, a: Option<usize>, b: Option<usize>) -> Option<usize> {
+    fn rarer(&self, a: Option<usize>, b: Option<usize>) -> Option<usize> {
         let doc_freq = |list: &usize| self.lists.get(*list).map(|list| list.posted.doc_freq);
         a.into_iter().chain(b).min_by_key(doc_freq)
     }
@@ -158,7 +184,7 @@ impl Lists {
     /// Puts the lists in order, the most telling last.
     ///
     /// If nothing is found by any of them, all find: a query has nothing else.
-    pub(crate) fn arrange(&mut self) {
+    fn arrange(&mut self) {
         if !self.lists.iter().any(|list| list.finds) {
             self.lists.iter_mut().for_each(|list| list.finds = true);
         }

@@ -24,13 +24,14 @@ mod words;
 use tantivy::{DocAddress, Score};
 
 pub(crate) use best::{Restriction, best};
-pub(crate) use bm25::idf;
+pub(crate) use bm25::{Saturation, idf};
 pub(crate) use count::{count, matching};
+pub(crate) use cursor::count_following;
 pub(crate) use explain::explain;
 pub(crate) use lists::Lists;
 pub(crate) use lookup::Lookup;
 pub(crate) use without::WithoutQuery;
-pub use words::Ranking;
+pub use words::{Ranking, WeighedPair, WeighedTerm, Weights};
 
 /// A document and what it scores.
 pub(crate) type Scored = (Score, DocAddress);

@@ -1,14 +1,14 @@
 //! What the words of a query count for.
 
 use fihris_text::Level;
-use tantivy::schema::Field;
 
-use super::lists::{Lists, Share};
-use super::lookup::Lookup;
-use crate::error::Result;
+use crate::condition::WordField;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::question::{is_function_word, is_plain};
 use crate::understood::{Clause, Understood, Word};
+
+/// What a term counts for, as a share of a word on all its levels.
+pub(crate) type Share = f32;
 
 /// What a word counts for on each level of title and text.
 ///
@@ -27,7 +27,7 @@ const FUNCTION_WORD: Share = 1.0;
 const TITLE: Share = 0.2;
 
 /// What two stems count for besides that stand side by side in the query and in the text.
-const PAIR: Share = 0.1;
+pub(super) const PAIR: Share = 0.1;
 
 /// The same for a word whose other forms were not asked for, and for all words together that one
 /// stands for.
@@ -55,113 +55,139 @@ pub enum Ranking {
 /// Pairs beyond these are left out: the query is a pasted page, which is found anyway.
 const MAX_PAIRS: usize = 64;
 
-impl Lists {
-    /// Finds the postings of the wanted words of a query.
-    pub(crate) fn of(
-        understood: &Understood,
-        lookup: &mut Lookup<'_>,
-        ranking: Ranking,
-    ) -> Result<Self> {
-        let mut lists = Self::new(lookup.reader)?;
-        let mut placed: Vec<(&Word, Option<usize>)> = Vec::new();
+/// What documents score by.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weights {
+    /// The terms.
+    pub terms: Vec<WeighedTerm>,
+    /// Words that stand side by side.
+    pub pairs: Vec<WeighedPair>,
+}
+
+/// A term, or several that stand for one, and what it counts for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeighedTerm {
+    /// The field it is looked for in.
+    pub field: WordField,
+    /// The term; or those that stand for one, which count for what a term would that is in the
+    /// documents of all of them.
+    pub texts: Vec<String>,
+    /// What it counts for, times its inverse document frequency.
+    pub share: Share,
+    /// Whether a document is a hit for this term alone.
+    pub finds: bool,
+    /// The word whose stem it is, if it is one of title and text.
+    pub(crate) word: Option<usize>,
+}
+
+/// Two stems of title and text, the second directly behind the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeighedPair {
+    /// The stems.
+    pub stems: [String; 2],
+    /// What they count for, times the sum of their inverse document frequencies.
+    pub share: Share,
+    /// The words that they are of.
+    pub(crate) words: [usize; 2],
+}
+
+impl Weights {
+    /// Weighs the wanted words of a query.
+    pub(crate) fn of(understood: &Understood, ranking: Ranking) -> Self {
+        let mut weights = Self::default();
+        let mut words: Vec<&Word> = Vec::new();
         let wanted = |c: &&Clause| !c.phrase && c.occur != Occur::MustNot;
         for clause in understood.clauses.iter().filter(wanted) {
             if clause.spelling != Spelling::Forms {
-                lists.add_as_typed(lookup, clause)?;
+                weights.add_as_typed(clause);
                 continue;
             }
             for word in &clause.words {
                 let asks = understood.question && is_plain(clause) && is_function_word(word);
                 let share = clause.boost * if asks { ASKING } else { 1.0 };
-                let list = match ranking {
-                    Ranking::Full => lists.add_word(lookup, clause, word, share)?,
-                    Ranking::Stems => lists.add_stem(lookup, clause, word, share)?,
-                };
-                placed.push((word, list));
+                match ranking {
+                    Ranking::Full => weights.add_word(clause, word, share, words.len()),
+                    Ranking::Stems => weights.add_stem(clause, word, share, words.len()),
+                }
+                words.push(word);
             }
         }
-        let list_of = |word: &Word| {
-            let place = placed.iter().find(|(placed, _)| std::ptr::eq(*placed, word));
-            place.and_then(|(_, list)| *list)
-        };
+        let number = |word: &Word| words.iter().position(|other| std::ptr::eq(*other, word));
         let n_pairs = if ranking == Ranking::Full { MAX_PAIRS } else { 0 };
         for (first, second) in neighbours(understood).into_iter().take(n_pairs) {
-            if let Some(list) = lists.rarer(list_of(first), list_of(second)) {
-                lists.add_pair(lookup, list, [&first.stem, &second.stem], PAIR)?;
+            if let (Some(a), Some(b)) = (number(first), number(second)) {
+                let stems = [first.stem.clone(), second.stem.clone()];
+                weights.pairs.push(WeighedPair { stems, share: PAIR, words: [a, b] });
             }
         }
-        lists.arrange();
-        Ok(lists)
+        weights
     }
 
-    /// Adds a word, and returns the number of the list that has every document with its stem.
-    fn add_word(
-        &mut self,
-        lookup: &mut Lookup<'_>,
-        clause: &Clause,
-        word: &Word,
-        share: Share,
-    ) -> Result<Option<usize>> {
-        let fields = lookup.reader.fields();
+    /// Adds a word on all its levels.
+    fn add_word(&mut self, clause: &Clause, word: &Word, share: Share, number: usize) {
+        use WordField::{BodyExact, BodySkeleton, BodyStem, TitleExact, TitleStem};
         if clause.field == Some(FieldName::Title) {
             for (level, weight) in TITLE_ALONE {
-                let field =
-                    if level == Level::Exact { fields.title_exact } else { fields.title_stem };
-                self.add_term(lookup, field, word.term(level), weight * share, true)?;
+                let field = if level == Level::Exact { TitleExact } else { TitleStem };
+                self.add(field, word, weight * share, true);
             }
-            return Ok(None);
+        } else if is_function_word(word) {
+            self.add(BodyExact, word, FUNCTION_WORD * share, false);
+            self.add(TitleStem, word, TITLE * share, false);
+        } else {
+            self.add(BodyExact, word, EXACT * share, true);
+            self.add(TitleStem, word, TITLE * share, true);
+            self.add(BodySkeleton, word, SKELETON * share, true);
+            self.add_of(BodyStem, word, STEM * share, number);
         }
-        let title_stem = fields.title_stem;
-        if is_function_word(word) {
-            self.add_term(lookup, fields.body_exact, &word.exact, FUNCTION_WORD * share, false)?;
-            self.add_term(lookup, title_stem, &word.stem, TITLE * share, false)?;
-            return Ok(None);
-        }
-        self.add_term(lookup, fields.body_exact, &word.exact, EXACT * share, true)?;
-        self.add_term(lookup, title_stem, &word.stem, TITLE * share, true)?;
-        self.add_term(lookup, fields.body_skeleton, &word.skeleton, SKELETON * share, true)?;
-        self.add_term(lookup, fields.body_stem, &word.stem, STEM * share, true)
     }
 
     /// Adds a word by its stem alone.
-    fn add_stem(
-        &mut self,
-        lookup: &mut Lookup<'_>,
-        clause: &Clause,
-        word: &Word,
-        share: Share,
-    ) -> Result<Option<usize>> {
-        let fields = lookup.reader.fields();
-        let is_title = clause.field == Some(FieldName::Title);
-        let field = if is_title { fields.title_stem } else { fields.body_stem };
-        self.add_term(lookup, field, &word.stem, share, !is_function_word(word))
+    fn add_stem(&mut self, clause: &Clause, word: &Word, share: Share, number: usize) {
+        let finds = !is_function_word(word);
+        match clause.field {
+            Some(FieldName::Title) => self.add(WordField::TitleStem, word, share, finds),
+            _ if finds => self.add_of(WordField::BodyStem, word, share, number),
+            _ => self.add(WordField::BodyStem, word, share, false),
+        }
     }
 
     /// Adds words by their exact form alone. Words that stand for one count as one.
-    fn add_as_typed(&mut self, lookup: &mut Lookup<'_>, clause: &Clause) -> Result<()> {
-        let fields = lookup.reader.fields();
+    fn add_as_typed(&mut self, clause: &Clause) {
         let is_title = clause.field == Some(FieldName::Title);
-        let body = [(fields.body_exact, AS_TYPED), (fields.title_exact, TITLE)];
-        let title = [(fields.title_exact, AS_TYPED)];
+        let body = [(WordField::BodyExact, AS_TYPED), (WordField::TitleExact, TITLE)];
+        let title = [(WordField::TitleExact, AS_TYPED)];
         let n_together = if clause.is_choice() { clause.words.len().max(1) } else { 1 };
         for words in clause.words.chunks(n_together) {
             for (field, share) in if is_title { &title[..] } else { &body } {
-                let terms: Vec<&str> = words.iter().map(|word| word.exact.as_str()).collect();
-                self.add_union(lookup, *field, &terms, share * clause.boost)?;
+                let texts = words.iter().map(|word| word.exact.clone()).collect();
+                let share = share * clause.boost;
+                self.terms.push(WeighedTerm {
+                    field: *field,
+                    texts,
+                    share,
+                    finds: true,
+                    word: None,
+                });
             }
         }
-        Ok(())
     }
 
-    fn add_term(
-        &mut self,
-        lookup: &mut Lookup<'_>,
-        field: Field,
-        text: &str,
-        share: Share,
-        finds: bool,
-    ) -> Result<Option<usize>> {
-        if text.is_empty() { Ok(None) } else { self.add(lookup, (field, text), share, finds) }
+    fn add(&mut self, field: WordField, word: &Word, share: Share, finds: bool) {
+        let text = word.term(field.level());
+        if !text.is_empty() {
+            let texts = vec![text.to_owned()];
+            self.terms.push(WeighedTerm { field, texts, share, finds, word: None });
+        }
+    }
+
+    /// Adds the stem that a word of that number is known by.
+    fn add_of(&mut self, field: WordField, word: &Word, share: Share, number: usize) {
+        let before = self.terms.len();
+        self.add(field, word, share, true);
+        if let Some(added) = self.terms.get_mut(before) {
+            added.word = Some(number);
+        }
     }
 }
 

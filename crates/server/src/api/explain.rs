@@ -76,7 +76,7 @@ pub(crate) async fn explain(
             Some(id) if served.engine.document(id)?.is_none() => {
                 return Err(Problem::no_document(&id.to_string()));
             }
-            Some(id) => Some(scored(&served.engine, &query, id)?),
+            Some(id) => Some(scored(&*served.engine, &query, id)?),
             None => None,
         };
         Ok(Explanation {
@@ -91,7 +91,7 @@ pub(crate) async fn explain(
 }
 
 fn scored(
-    engine: &fihris_query::Engine,
+    engine: &dyn fihris_query::Backend,
     query: &str,
     id: fihris_corpus::DocId,
 ) -> Result<Scored, Problem> {

@@ -61,7 +61,7 @@ pub(crate) async fn stats(State(app): State<App>) -> Result<Json<StatsAnswer>, P
 
 /// Says what a generation holds.
 pub(crate) fn read_stats(served: &Served) -> Result<StatsAnswer, Problem> {
-    let stats = served.stats()?;
+    let stats = served.stats()?.ok_or_else(Problem::not_here)?;
     let since = served.since.duration_since(UNIX_EPOCH).unwrap_or_default();
     let source = |source: &fihris_index::SourceStats| SourceAnswer {
         source: source.source.clone(),

@@ -9,7 +9,6 @@ mod tools;
 
 use std::sync::Arc;
 
-use fihris_corpus::Folder;
 use rmcp::ServiceExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -18,20 +17,21 @@ use crate::error::{Error, Result};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::options::Options;
+use crate::source::Source;
 
 /// Answers an agent over `connection`, a line of JSON a message, until it hangs up. The index in
-/// `folder` may be published later, or anew.
+/// a folder may be published later, or anew.
 ///
 /// # Errors
 ///
 /// If the other side does not speak the protocol.
 pub async fn serve_agent(
-    folder: Folder,
+    source: impl Into<Source>,
     options: Options,
     connection: impl AsyncRead + AsyncWrite + Send + 'static,
 ) -> Result<()> {
     let metrics = Arc::new(Metrics::default());
-    let live = Arc::new(Live::open(folder, metrics));
+    let live = Arc::new(Live::open(source.into(), metrics));
     let follower = tokio::spawn(Arc::clone(&live).follow());
     let tools = tools::Tools { app: App::new(live, options, None) };
     let served = tools.serve(tokio::io::split(connection)).await;

@@ -18,6 +18,7 @@ const MAX_LOOKED_AT: usize = 30;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Front {
     pub(super) documents: u64,
+    /// 0 where nobody knows.
     pub(super) sources: usize,
     pub(super) newest: Vec<Hit>,
     pub(super) examples: Vec<String>,
@@ -26,7 +27,6 @@ pub(crate) struct Front {
 impl Front {
     /// Looks at a generation.
     pub(crate) fn of(served: &Served) -> Result<Self, Problem> {
-        let reader = served.engine.reader();
         // Any document but one that does not exist.
         let request = Request {
             filters: vec!["-id:0000000000000000".to_owned()],
@@ -44,8 +44,9 @@ impl Front {
             }
         }
         let newest = hits.into_iter().filter(|hit| hit.date.is_some()).take(N_NEWEST).collect();
-        let documents = reader.generation().documents;
-        Ok(Self { documents, sources: served.stats()?.sources.len(), newest, examples })
+        let documents = served.engine.n_documents();
+        let sources = served.stats()?.map_or(0, |stats| stats.sources.len());
+        Ok(Self { documents, sources, newest, examples })
     }
 }
 
