@@ -11,8 +11,8 @@ use fihris_ingest::{Error, Event, Ingest, Outcome, Stage};
 use fihris_worker::{Checkpoints, Job};
 
 use crate::cli::SparkArgs;
-use crate::output;
 use crate::progress::is_cancelled;
+use crate::{output, talk};
 
 /// What the job needs of Spark. Whoever sets these otherwise, by `--spark-conf`, has the last word.
 const SETTINGS: [(&str, &str); 6] = [
@@ -20,9 +20,9 @@ const SETTINGS: [(&str, &str); 6] = [
     ("spark.log.level", "WARN"),
     // A poisoned record takes two attempts to be found, and one to fail before: this is for four.
     ("spark.task.maxFailures", "10"),
-    // Rows hold whole documents: so many of 30 kB, which is a long one, are 30 MB.
-    ("spark.sql.execution.arrow.maxRecordsPerBatch", "1000"),
-    ("spark.sql.parquet.columnarReaderBatchSize", "1000"),
+    // Rows hold whole documents, and a book may be one: so few at a time.
+    ("spark.sql.execution.arrow.maxBytesPerBatch", "16777216"),
+    ("spark.sql.parquet.columnarReaderBatchSize", "64"),
     // To write the text again faster than it could be read.
     ("spark.sql.parquet.compression.codec", "lz4_raw"),
 ];
@@ -43,6 +43,9 @@ pub(crate) fn ingest(
     let submit = Submit { args, script: job.write(&work, &folder)?, folder: &folder };
     if args.print_command {
         output::print(|out| writeln!(out, "{}", submit.shown()?))?;
+        talk::say(
+            "when that has run, the same ingest without --print-command publishes the corpus",
+        );
         return Ok(None);
     }
     if !job.is_done(&folder) {

@@ -14,8 +14,8 @@ use crate::error::{Context, Error, Result};
 use crate::stage::Stage;
 use crate::table::{Column, RowRef, rows_of};
 
-/// Rows that are read at a time: documents may be long.
-const BATCH_ROWS: usize = 512;
+/// Rows that are read at a time: each may be a book.
+const BATCH_ROWS: usize = 64;
 
 /// Reads the rows of the checkpoint `name` in the folder of a job.
 pub(crate) fn read<T, F: Fn(RowRef<'_>) -> Option<T>>(

@@ -60,6 +60,10 @@ class Cluster:
         """Kills a worker, its executors, their Python and theirs."""
         kill_session(self.workers.pop(0))
 
+    def cpu_seconds(self):
+        """What all of it has cost so far, with what has ended."""
+        return sum(cpu_seconds_of(process.pid) for process in [*self.workers, self.master])
+
     def start(self, name, *arguments):
         self.n_started += 1
         log = self.home / f"{self.n_started}.log"
@@ -101,14 +105,25 @@ def kill_session(process):
 
 def session_of(session):
     """Returns the processes of a session, first of all the one that began it."""
-    found = []
+    return sorted(stats_of(session), key=lambda pid: (pid != session, pid))
+
+
+def cpu_seconds_of(session):
+    """Seconds of the processes of a session, and of those that they have waited for."""
+    ticks = sum(int(ticks) for fields in stats_of(session).values() for ticks in fields[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def stats_of(session):
+    """Returns what the system says of each process of a session, see proc_pid_stat(5)."""
+    found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             # The name of the program may hold anything but ends with the last parenthesis.
             fields = stat.read_text().rpartition(")")[2].split()
             if int(fields[3]) == session:
-                found.append(int(stat.parent.name))
-    return sorted(found, key=lambda pid: (pid != session, pid))
+                found[int(stat.parent.name)] = fields
+    return found
 
 
 def children_of(session, pattern):

@@ -3,6 +3,7 @@ sources if not the small collection."""
 
 import json
 import os
+import resource
 import shlex
 import shutil
 import signal
@@ -22,6 +23,12 @@ SEEDS = Path(__file__).resolve().parents[4] / "seeds"
 # Seconds that an ingest may take; thirty times what it takes with the small collection.
 INGEST_SECONDS = 900
 
+# What tasks of a checkpoint leave: when they are committed, and while they write. Not every collection
+# has boilerplate, and so something to write without it.
+COMMITTED = "prepared/_temporary/0/task_*/*.parquet"
+WRITING = "prepared/_temporary/0/_temporary/*/*.parquet"
+WRITING_RECUT = "recut/_temporary/0/_temporary/*/*.parquet"
+
 # A text of 30 MB, nearly as long as a record may be: to work on it takes more memory than a worker has
 # that may take 260 MB.
 LARGE_TEXT = "كتاب طويل جدا في صفحة واحدة " * 600_000
@@ -30,35 +37,38 @@ LARGE_TEXT = "كتاب طويل جدا في صفحة واحدة " * 600_000
 class Test:
     """Runs ingests on one cluster and holds each against the one on this machine."""
 
-    def __init__(self, fihris, home, sources):
+    def __init__(self, fihris, home, sources, writing):
         self.fihris, self.home = str(Path(fihris).resolve()), home
         self.sources, self.index = [str(source) for source in sources], home / "many"
-        self.environment = dict(os.environ)
+        self.writing, self.environment = writing, dict(os.environ)
 
     def run(self):
-        start = time.monotonic()
+        measure = Measure()
         self.code = self.ingest(self.home / "one", self.sources).returncode
+        print(f"one machine: {measure.seconds():.1f} s, {measure.cpu_seconds():.1f} CPU-s", flush=True)
         self.expected = files_of(self.home / "one")
-        print(f"one machine: {time.monotonic() - start:.1f} s", flush=True)
         with Cluster(self.home) as self.cluster:
             self.environment = self.cluster.environment
             self.undisturbed()
             self.disturbed("a child is killed", self.kill_child)
-            self.disturbed("a worker is killed while sources are read", self.kill_worker_in("prepared"))
-            self.disturbed("a worker is killed while texts are written", self.kill_worker_in("recut"))
+            self.disturbed("a worker is killed in the middle", self.kill_worker_at(COMMITTED))
+            self.disturbed("a worker is killed while texts are written", self.kill_worker_at(self.writing))
             self.disturbed("the driver is killed", self.kill_driver)
             self.another_version_is_refused()
             self.a_poisoned_record_costs_itself()
 
     def undisturbed(self):
-        start = time.monotonic()
+        measure = Measure(self.cluster.cpu_seconds)
         answer = self.ingest(self.index, [*self.on_spark(), *self.sources])
-        print(f"two workers: {time.monotonic() - start:.1f} s", flush=True)
+        took = measure.seconds()
+        # The executors have to end before their worker can say what they cost.
+        time.sleep(5)
+        print(f"two workers: {took:.1f} s, {measure.cpu_seconds():.1f} CPU-s", flush=True)
         self.check(answer)
 
     def disturbed(self, name, disturb):
         """Submits by hand, disturbs, and publishes what has come of it."""
-        start = time.monotonic()
+        measure = Measure()
         command = self.ingest(self.index, [*self.on_spark(), "--print-command", *self.sources], code=0).stdout
         job = next((self.index / ".work").glob("spark-*"))
         log = self.home / "submitted.log"
@@ -77,7 +87,7 @@ class Test:
         if disturb == self.kill_driver:
             self.go_on(job, made)
         self.check(self.ingest(self.index, [*self.on_spark(), *self.sources]))
-        print(f"{name}: {time.monotonic() - start:.1f} s, the same bytes", flush=True)
+        print(f"{name}: the same bytes, {measure.seconds():.0f} s", flush=True)
 
     def check(self, answer):
         """What was published must be what one machine publishes."""
@@ -95,11 +105,9 @@ class Test:
 
         os.kill(wait_for(child, "a child")[0], signal.SIGKILL)
 
-    def kill_worker_in(self, checkpoint):
+    def kill_worker_at(self, pattern):
         def kill(_submitted, job):
-            # Files of attempts stand there before they are committed.
-            wait_for(lambda: list((job / checkpoint).glob("_temporary/0/_temporary/*/*.parquet")),
-                     f"a file of {checkpoint}", INGEST_SECONDS)
+            wait_for(lambda: next(job.glob(pattern), None), pattern, INGEST_SECONDS)
             self.cluster.kill_worker()
             self.cluster.add_worker()
 
@@ -158,6 +166,21 @@ class Test:
         check_distinct(job / "recut")
 
 
+class Measure:
+    """Time from when it is made, and what processes have cost that have ended or are in a cluster."""
+
+    def __init__(self, of_cluster=lambda: 0.0):
+        self.of_cluster, self.start, self.cost = of_cluster, time.monotonic(), 0
+        self.cost = self.cpu_seconds()
+
+    def seconds(self):
+        return time.monotonic() - self.start
+
+    def cpu_seconds(self):
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return children.ru_utime + children.ru_stime + self.of_cluster() - self.cost
+
+
 def files_of(index):
     """Every file of an index that the run has left, but for the times in its report."""
     files = {}
@@ -181,7 +204,8 @@ def main(fihris, folder=None):
         sources = home / "sources"
         if folder is None:
             collection.write(sources)
-        Test(fihris, home, [SEEDS, Path(folder).resolve() if folder else sources]).run()
+        sources, writing = (Path(folder).resolve(), WRITING) if folder else (sources, WRITING_RECUT)
+        Test(fihris, home, [SEEDS, sources], writing).run()
     print("all is well")
 
 

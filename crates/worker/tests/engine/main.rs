@@ -179,6 +179,7 @@ fn rows_that_cannot_be_are_refused_and_nothing_ends() {
     let home = Home::new();
     home.ingest("many", &IngestOptions::default(), |ingest| {
         let (_, engine) = home.job(ingest);
+        engine.write("boilerplate", Stage::Boilerplate, vec![Vec::new()]);
         let run = |stage, input: &[u8]| {
             fihris_worker::run(stage, engine.folder(), 0, input, &mut Vec::new()).unwrap_err()
         };
