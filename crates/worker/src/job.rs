@@ -17,7 +17,7 @@ use crate::stage::Stage;
 use crate::table::sql;
 
 /// The script that Spark runs.
-pub const SCRIPT: &str = include_str!("../spark_ingest.py");
+const SCRIPT: &str = include_str!("../spark_ingest.py");
 
 /// Names of the files in the folder of a job.
 const JOB: &str = "job.json";

@@ -62,7 +62,7 @@ use std::path::Path;
 
 pub use checkpoint::Checkpoints;
 pub use error::{Error, Result};
-pub use job::{Columns, Description, Job, SCRIPT, Steps};
+pub use job::{Columns, Description, Job, Steps};
 pub use stage::Stage;
 pub use table::{Column, Kind, schema};
 
