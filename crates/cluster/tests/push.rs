@@ -1,4 +1,5 @@
 //! A push that is disturbed ends with every document there once.
+#![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;
 mod forms;

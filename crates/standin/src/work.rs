@@ -85,7 +85,7 @@ impl Work {
     }
 
     fn bulk(&mut self, index: &str, body: &str, refuse: Option<u16>) -> Answer {
-        let mut lines = body.lines().map(|line| serde_json::from_str::<Value>(line));
+        let mut lines = body.lines().map(serde_json::from_str::<Value>);
         let mut items = Vec::new();
         while let (Some(action), Some(document)) = (lines.next(), lines.next()) {
             let (Ok(action), Ok(document)) = (action, document) else {

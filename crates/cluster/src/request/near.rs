@@ -39,7 +39,7 @@ mod tests {
         let words = ["وقف", "نار", "وقف", "طلاق"].map(str::to_owned);
         let words: Vec<&String> = words.iter().collect();
         let mut found = orders(&words);
-        assert_eq!(found[0], [&words[0], words[1], words[3]]);
+        assert_eq!(found[0], [words[0], words[1], words[3]]);
         found.sort();
         found.dedup();
         assert_eq!(found.len(), 6);

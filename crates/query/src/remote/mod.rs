@@ -161,7 +161,7 @@ impl Backend for Remote {
     }
 
     fn rank(&self, query: &str, ranking: Ranking, limit: usize) -> Result<Vec<Ranked>> {
-        let request = Request { ranking, limit, ..Request::new(query) };
+        let request = Request { limit, ranking, ..Request::new(query) };
         let (mut sample, mut notes) = (Sample::new(&*self.collection), Vec::new());
         let mut prepared = self.read(&request, &mut sample, &mut notes)?;
         let (_, found) = self.find(&mut prepared, &request, &mut sample, &mut notes)?;
