@@ -21,6 +21,13 @@ const MAX_TERM_BYTES: usize = 255;
 /// [`MAX_REQUEST_BYTES`]: crate::push::MAX_REQUEST_BYTES
 pub(crate) const MAX_LINE_BYTES: usize = crate::push::MAX_REQUEST_BYTES - 512;
 
+/// Longest title that is sent; it stands in four fields.
+const MAX_TITLE_BYTES: usize = 64 << 10;
+
+/// Longest fields that are only shown: those of the source that Fihris does not know, and what was cut
+/// off as boilerplate.
+const MAX_REST_BYTES: usize = 256 << 10;
+
 /// A document, analysed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Row {
@@ -71,16 +78,18 @@ impl Row {
     pub(crate) fn of(analyzer: &Analyzer, mut document: Document, number: u64) -> Result<Self> {
         let title = document.title.take();
         let text = std::mem::take(&mut document.text);
+        let is_short = shorten(&mut document, title.as_deref().unwrap_or_default());
         let rest =
             serde_json::to_string(&document).map_err(|error| fihris_corpus::Error::Damaged {
                 path: document.source.clone().into(),
                 detail: error.to_string(),
             })?;
-        let mut shown = text.as_str();
+        let title = title.as_deref().map(|title| head(title, MAX_TITLE_BYTES));
+        let mut shown = head(&text, MAX_LINE_BYTES);
         loop {
-            let row = Self::with(analyzer, (&document, &rest, title.as_deref(), shown), number);
+            let row = Self::with(analyzer, (&document, &rest, title, shown), number);
             if row.line.len() <= MAX_LINE_BYTES || shown.is_empty() {
-                return Ok(Self { is_cut: shown.len() < text.len(), ..row });
+                return Ok(Self { is_cut: is_short || shown.len() < text.len(), ..row });
             }
             // A little less than what would just fit: what is left out saves as much as the rest takes.
             let share = MAX_LINE_BYTES as f64 / row.line.len() as f64 * 0.95;
@@ -127,6 +136,20 @@ impl Row {
         let bytes = (title.map_or(0, str::len) + text.len()) as u64;
         Self { doc_id, line, body_words, title_words, bytes, is_cut: false }
     }
+}
+
+/// Leaves out of a document what would fill a request by itself, beside its text; returns whether it
+/// had to, or will have to with the title.
+fn shorten(document: &mut Document, title: &str) -> bool {
+    let bytes = |value: &serde_json::Value| value.to_string().len();
+    let extra: usize = document.extra.values().map(bytes).sum();
+    let boilerplate: usize = document.boilerplate.iter().map(|passage| passage.text.len()).sum();
+    let is_long = extra + boilerplate > MAX_REST_BYTES;
+    if is_long {
+        document.extra.clear();
+        document.boilerplate.clear();
+    }
+    is_long || title.len() > MAX_TITLE_BYTES
 }
 
 /// The day of a date, as the index has it: a month or a year is no day.
@@ -251,6 +274,16 @@ mod tests {
         assert!(row.is_cut && row.line.len() <= MAX_LINE_BYTES, "{}", row.line.len());
         assert!(row.line.len() > MAX_LINE_BYTES / 2, "{}", row.line.len());
         assert!(json["text"].as_str().unwrap().starts_with("محادثات وقف"));
+    }
+
+    #[test]
+    fn no_field_fills_a_request_by_itself() {
+        let long = "محادثات ".repeat(300_000);
+        let extra = [("body".to_owned(), long.clone().into())];
+        let (title, extra) = (Some(long.clone()), extra.into());
+        let document = Document { title, text: long, extra, ..Document::default() };
+        let row = Row::of(&Analyzer::default(), document, 0).unwrap();
+        assert!(row.is_cut && row.line.len() <= MAX_LINE_BYTES, "{}", row.line.len());
     }
 
     #[test]
