@@ -127,8 +127,8 @@ class Test:
 
     def a_poisoned_record_costs_itself(self):
         source = self.home / "poisoned.jsonl"
-        records = [{"text": f"خبر قصير عن المدينة رقم {number}"} for number in range(5)]
-        records[2] = {"text": LARGE_TEXT}
+        texts = ["هدنة جديدة في المدينة", "انخفضت أسعار النفط", LARGE_TEXT, "فاز الفريق أمس", "أمطار على الساحل"]
+        records = [{"text": text} for text in texts]
         source.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
         worker = self.program("small", 'ulimit -v 260000; exec "$FIHRIS" "$@"')
         answer = self.ingest(self.index, [*self.on_spark(), "--worker-program", worker, "--format", "json",
