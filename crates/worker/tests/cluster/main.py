@@ -1,6 +1,7 @@
 """An ingest on Spark, with machines that die. Run by scripts/test-cluster: the program, and a folder of
 sources if not the small collection."""
 
+import contextlib
 import json
 import os
 import resource
@@ -99,11 +100,16 @@ class Test:
         shutil.rmtree(self.index)
 
     def kill_child(self, _submitted, _job):
-        def child():
-            workers = self.cluster.workers
-            return [pid for worker in workers for pid in children_of(worker.pid, "--stage prepare")]
+        def kill():
+            for worker in self.cluster.workers:
+                for pid in children_of(worker.pid, "--stage prepare"):
+                    # It may have come to its end meanwhile.
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                        return True
+            return False
 
-        os.kill(wait_for(child, "a child")[0], signal.SIGKILL)
+        wait_for(kill, "a child")
 
     def kill_worker_at(self, pattern):
         def kill(_submitted, job):
