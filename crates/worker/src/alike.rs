@@ -10,8 +10,9 @@ use fihris_ingest::stages::{
 };
 
 use crate::error::Result;
+use crate::input::{RowRef, for_each_group, rows};
+use crate::output::{Cell, Output};
 use crate::stage::Stage;
-use crate::table::{Cell, Output, RowRef, for_each_group, rows};
 
 /// Stage `exact-keys`.
 pub(crate) fn exact_keys(input: impl Read, mut output: Output<impl Write>) -> Result<()> {

@@ -11,8 +11,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::alike::read_comparison;
 use crate::error::{Context, Error, Result};
+use crate::input::{RowRef, rows_of};
 use crate::stage::Stage;
-use crate::table::{Column, RowRef, rows_of};
+use crate::table::Column;
 
 /// Rows that are read at a time: each may be a book.
 const BATCH_ROWS: usize = 64;

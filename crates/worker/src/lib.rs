@@ -50,8 +50,10 @@
 mod alike;
 mod checkpoint;
 mod error;
+mod input;
 mod job;
 mod lines;
+mod output;
 mod prepare;
 mod stage;
 mod table;
@@ -66,7 +68,7 @@ pub use job::{Columns, Description, Job, Steps};
 pub use stage::Stage;
 pub use table::{Column, Kind, schema};
 
-use table::Output;
+use output::Output;
 
 /// Runs a stage of the job in `folder` over the rows that come in, as an Arrow IPC stream with the
 /// columns of [`Stage::input`]; what goes out has those of [`Stage::output`].

@@ -8,8 +8,9 @@ use fihris_ingest::stages::{Boilerplate, ends, is_boilerplate};
 
 use crate::checkpoint;
 use crate::error::Result;
+use crate::input::rows;
+use crate::output::{Cell, Output};
 use crate::stage::Stage;
-use crate::table::{Cell, Output, rows};
 
 /// Stage `ends`.
 pub(crate) fn sites(input: impl Read, mut output: Output<impl Write>) -> Result<()> {

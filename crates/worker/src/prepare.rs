@@ -9,9 +9,10 @@ use fihris_ingest::{Error as IngestError, Todo};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::input::rows;
 use crate::job::Job;
+use crate::output::{Cell, Output};
 use crate::stage::Stage;
-use crate::table::{Cell, Output, rows};
 use crate::trace::Trace;
 
 /// Where a job leaves its traces.

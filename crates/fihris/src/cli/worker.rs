@@ -36,7 +36,7 @@ pub(crate) struct SparkArgs {
     /// What to run the ingest on, if not on this machine alone; see docs/cluster.md
     #[arg(long, value_name = "NAME")]
     pub(crate) engine: Option<Engine>,
-    /// Master of the cluster: spark://HOST:PORT, yarn, k8s://…, or local[4] [default: what
+    /// Master of the cluster: spark://HOST:PORT, yarn, k8s://…, or local [default: what
     /// spark-submit is set to]
     #[arg(long, value_name = "URL", requires = "engine")]
     pub(crate) master: Option<String>,

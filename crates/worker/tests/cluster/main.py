@@ -1,6 +1,7 @@
 """An ingest on Spark, with machines that die. Run by scripts/test-cluster: the program, and a folder of
 sources if not the small collection."""
 
+import contextlib
 import json
 import os
 import resource
@@ -99,11 +100,16 @@ class Test:
         shutil.rmtree(self.index)
 
     def kill_child(self, _submitted, _job):
-        def child():
-            workers = self.cluster.workers
-            return [pid for worker in workers for pid in children_of(worker.pid, "--stage prepare")]
+        def kill():
+            for worker in self.cluster.workers:
+                for pid in children_of(worker.pid, "--stage prepare"):
+                    # It may have come to its end meanwhile.
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                        return True
+            return False
 
-        os.kill(wait_for(child, "a child")[0], signal.SIGKILL)
+        wait_for(kill, "a child")
 
     def kill_worker_at(self, pattern):
         def kill(_submitted, job):
@@ -127,8 +133,8 @@ class Test:
 
     def a_poisoned_record_costs_itself(self):
         source = self.home / "poisoned.jsonl"
-        records = [{"text": f"خبر قصير عن المدينة رقم {number}"} for number in range(5)]
-        records[2] = {"text": LARGE_TEXT}
+        texts = ["هدنة جديدة في المدينة", "انخفضت أسعار النفط", LARGE_TEXT, "فاز الفريق أمس", "أمطار على الساحل"]
+        records = [{"text": text} for text in texts]
         source.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
         worker = self.program("small", 'ulimit -v 260000; exec "$FIHRIS" "$@"')
         answer = self.ingest(self.index, [*self.on_spark(), "--worker-program", worker, "--format", "json",
