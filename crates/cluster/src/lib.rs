@@ -34,7 +34,7 @@
 //! # What stays here
 //!
 //! The index folder has what the cluster was filled with, under `push/`: the evidence of the analyzer,
-//! and a [ledger] of what the cluster has acknowledged. The name of an index in a cluster ends in a hash of
+//! and a [`Ledger`] of what the cluster has acknowledged. The name of an index in a cluster ends in a hash of
 //! the analyzer and one of the corpus: a query that another analyzer read does not find it.
 //!
 //! # Sent once
