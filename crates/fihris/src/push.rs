@@ -10,7 +10,7 @@ use fihris_corpus::Folder;
 use crate::backend::authorization;
 use crate::cli::{PushArgs, ReportFormat, Shared};
 use crate::exit::Exit;
-use crate::numbers::{count, time};
+use crate::numbers::{count, thousands, time};
 use crate::progress::{bar, catch_interrupts, is_cancelled, show_units};
 use crate::{output, talk};
 
@@ -64,7 +64,7 @@ fn report(pushed: &Pushed, started: Instant) {
         "pushed {} into {}, which has {} · {}",
         count(pushed.n_sent, "document", "documents"),
         ledger.index,
-        ledger.documents,
+        thousands(ledger.documents),
         time(started.elapsed()),
     ));
     if pushed.n_found > 0 {

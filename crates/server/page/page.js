@@ -104,6 +104,7 @@ function go(address, isTyped = false) {
 }
 
 addEventListener("popstate", () => {
+  clearTimeout(pause);
   if (!isListed()) return;
   input.value = new URL(location.href).searchParams.get("q") ?? "";
   close();

@@ -65,7 +65,7 @@ def results_come_while_one_types(page, origin):
 def a_query_typed_letter_by_letter_is_one_entry_of_the_history(page, origin):
     page.goto(origin)
     type_in(page, "ليبيا")
-    expect(page.locator("#count")).to_be_visible()
+    expect(page).to_have_title("ليبيا · فهرس")
     page.go_back()
     expect(page.locator(".home")).to_be_visible()
     expect(page.locator("#q")).to_have_value("")
