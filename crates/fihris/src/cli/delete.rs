@@ -30,9 +30,9 @@ pub(crate) struct DeleteArgs {
 }
 
 const DELETE_HELP: &str = "\
-A deleted document leaves corpus, audit and search index, and of its text nothing is kept but a hash. All
-documents of the same words go with it, and none of them comes back when a source is read again; the
-audit says `deleted`. What is only alike takes its place, unless --duplicates is given.
+A deleted document leaves corpus, audit and search index, and of its text nothing is kept but a
+hash. All documents of the same words go with it, and none of them comes back when a source is read
+again; the audit says `deleted`. What is only alike takes its place, unless --duplicates is given.
 
 Each call rewrites the corpus and the search index, so name many documents at once:
   fihris search --json -n 1000 'site:example.org' | jq -r .doc_id | fihris delete -
