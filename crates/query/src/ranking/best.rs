@@ -15,9 +15,9 @@ use crate::error::Result;
 const ROUNDING: Score = 1.0 + 1e-5;
 
 /// The share of the score to be beaten that lists may make up together without being swept. With 1,
-/// fewer lists are swept, but more documents are visited in vain. Of the values from 0.2 to 1,
-/// questions and headlines were answered fastest with 0.4 to 0.6 (`examples/costs.rs`).
-const OPTIONAL: Score = 0.5;
+/// fewer lists are swept, but more documents are visited in vain. Of the values from 0.4 to 0.8,
+/// questions took the fewest instructions with 0.6.
+const OPTIONAL: Score = 0.6;
 
 /// What a document must have and must not have, whatever it scores by the lists.
 pub(crate) struct Restriction {
@@ -95,26 +95,26 @@ fn seek(docs: &mut Boxed, doc: DocId) -> DocId {
 /// The walk through one segment.
 struct Walk<'l> {
     number: u32,
-    /// In the order of [`Lists::arrange`], as are `sweeps`.
+    /// In the order of [`Lists::arrange`].
     cursors: Vec<Cursor<'l>>,
-    /// Run ahead of the cursors to find the documents that are worth a visit.
-    sweeps: Vec<Cursor<'l>>,
     stems: Stems<'l>,
     /// So many lists at the head are not swept: what stands in them alone is not among the best.
     n_optional: usize,
     /// Most that they add together.
     optional_max: Score,
+    /// Most that those of the other lists add together which find nothing by themselves.
+    adding_max: Score,
 }
 
 impl<'l> Walk<'l> {
     fn open(lists: &'l Lists, segment: &'l SegmentReader, number: usize) -> Result<Self> {
-        let open = |list| Cursor::open(list, segment, number).transpose();
+        let open = |list| Cursor::open(list, lists.grain, segment, number).transpose();
         let cursors: Vec<Cursor<'l>> =
             lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
-        let sweeps = cursors.clone();
+        let adding_max = cursors.iter().map(Cursor::adding_max).sum();
         let stems = Stems::new(lists, segment, number);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(Self { number, cursors, sweeps, stems, n_optional: 0, optional_max: 0.0 })
+        Ok(Self { number, cursors, stems, n_optional: 0, optional_max: 0.0, adding_max })
     }
 
     /// Visits the documents that have a word, as far as they may be among the best.
@@ -122,7 +122,7 @@ impl<'l> Walk<'l> {
         let mut window = Window::new();
         loop {
             self.part(top.threshold());
-            let sweeps = self.sweeps.get_mut(self.n_optional..).unwrap_or_default();
+            let sweeps = self.cursors.get_mut(self.n_optional..).unwrap_or_default();
             let start = sweeps.iter().map(Cursor::doc).min().unwrap_or(TERMINATED);
             if start == TERMINATED {
                 return Ok(());
@@ -136,7 +136,7 @@ impl<'l> Walk<'l> {
             while let Some((doc, bound)) = window.next(self.least(top)) {
                 if gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
                     // What is wanted besides words is a filter, and scores nothing.
-                    self.visit(doc, 0.0, bound, top)?;
+                    self.visit(doc, bound, top)?;
                 }
             }
         }
@@ -154,7 +154,7 @@ impl<'l> Walk<'l> {
         let mut doc = gate.first_wanted(0);
         while doc != TERMINATED && gate.wanted.is_some() {
             if !gate.is_unwanted(doc) {
-                self.visit(doc, gate.score(), 0.0, top)?;
+                self.visit(doc, gate.score(), top)?;
             }
             doc = gate.first_wanted(doc + 1);
         }
@@ -164,21 +164,24 @@ impl<'l> Walk<'l> {
     /// Finds out which lists are optional for a score above `threshold`.
     fn part(&mut self, threshold: Score) {
         while let Some(cursor) = self.cursors.get(self.n_optional) {
-            let sum = self.optional_max + cursor.max_score;
-            if sum * ROUNDING > threshold * OPTIONAL {
+            let optional_max = self.optional_max + cursor.max_score;
+            let adding_max = self.adding_max - cursor.adding_max();
+            // No document is visited that optional lists alone would find.
+            let unseen_max = optional_max + adding_max;
+            if optional_max > threshold * OPTIONAL || unseen_max * ROUNDING > threshold {
                 break;
             }
             self.n_optional += 1;
-            self.optional_max = sum;
+            (self.optional_max, self.adding_max) = (optional_max, adding_max);
         }
     }
 
-    /// Scores a document, unless it becomes clear that it is not among the best. `base` is what it
-    /// scores besides the lists, `swept` the most that it scores by those which were swept.
-    fn visit(&mut self, doc: DocId, base: Score, swept: Score, top: &mut Top) -> Result<()> {
+    /// Scores a document, unless it becomes clear that it is not among the best. `bound` is the most
+    /// that it scores by all but the optional lists.
+    fn visit(&mut self, doc: DocId, mut bound: Score, top: &mut Top) -> Result<()> {
         let threshold = top.threshold();
-        let mut bound = base + swept + self.optional_max;
-        let (optional, rest) = self.cursors.split_at_mut(self.n_optional);
+        bound += self.optional_max;
+        let optional = self.cursors.get_mut(..self.n_optional).unwrap_or_default();
         // The most telling words first: they decide the soonest.
         for cursor in optional.iter_mut().rev() {
             if bound * ROUNDING <= threshold {
@@ -190,11 +193,10 @@ impl<'l> Walk<'l> {
         if bound * ROUNDING <= threshold {
             return Ok(());
         }
-        rest.iter_mut().for_each(|cursor| cursor.seek(doc));
-        // The sum is made in one order, so that it does not depend on what was passed by.
-        let mut score = base;
-        for cursor in self.cursors.iter().filter(|cursor| cursor.doc() == doc) {
-            score += cursor.score(&mut self.stems)?;
+        // Pairs come last, since positions have to be read for them.
+        let mut score = bound;
+        for cursor in &self.cursors {
+            score -= cursor.excess(doc, &mut self.stems)?;
         }
         top.add(score, DocAddress::new(self.number, doc));
         Ok(())

@@ -1,17 +1,25 @@
 //! BM25 in two factors: what a term counts for, and what a document makes of it.
 
-use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Score, Searcher};
 
 use crate::error::Result;
 
+/// The constants of BM25, as Lucene and Tantivy have them.
+const K1: Score = 1.2;
+const B: Score = 0.75;
+
+/// The longest text that a field can tell of, and a term that stands everywhere in it.
+const LONGEST: u8 = u8::MAX;
+
 /// The factor of the term frequency, between 0 and 1, for the lengths of one field.
 ///
 /// BM25 is the inverse document frequency times this, times a constant that is left to [`idf`].
-#[derive(Clone)]
 pub(crate) struct Saturation {
-    weight: Bm25Weight,
+    /// What a text of each length sets against the term frequency, by the length's id.
+    lengths: [Score; 256],
     /// What Tantivy makes of a term that stands everywhere: somewhat less than 1.
     most: Score,
 }
@@ -23,27 +31,35 @@ impl Saturation {
 
     /// For so many words in so many documents.
     pub(crate) fn new(n_documents: u64, n_words: u64) -> Self {
-        let (n_documents, n_words) = (n_documents.max(1), n_words.max(1));
-        let average = n_words as Score / n_documents as Score;
-        let weight = Bm25Weight::for_one_term_without_explain(1, n_documents, average);
-        // At most 1: the term stands everywhere in the document.
-        let most = weight.max_score();
-        Self { weight: weight.boost_by(1.0 / most), most: most / idf(1, n_documents) }
+        let average = n_words.max(1) as Score / n_documents.max(1) as Score;
+        let length = |id: u8| FieldNormReader::id_to_fieldnorm(id) as Score / average;
+        let mut lengths = [0.0; 256];
+        (0..=u8::MAX).zip(&mut lengths).for_each(|(id, at)| *at = K1 * (1.0 - B + B * length(id)));
+        let everywhere = FieldNormReader::id_to_fieldnorm(LONGEST);
+        let most = Self { lengths, most: 1.0 }.at(LONGEST, everywhere);
+        Self { lengths, most }
     }
 
     /// What `term_freq` occurrences count for in a text of that length, between 0 and 1.
     pub(crate) fn at(&self, fieldnorm_id: u8, term_freq: u32) -> Score {
-        self.weight.score(fieldnorm_id, term_freq)
+        self.of_length(self.length(fieldnorm_id), term_freq)
+    }
+
+    /// What a text sets against a term frequency.
+    pub(crate) fn length(&self, fieldnorm_id: u8) -> Score {
+        self.lengths.get(usize::from(fieldnorm_id)).copied().unwrap_or_default()
+    }
+
+    /// As [`Self::at`], for what [`Self::length`] returned.
+    pub(crate) fn of_length(&self, length: Score, term_freq: u32) -> Score {
+        // Processors turn many signed numbers at once into fractions, but not unsigned ones.
+        let term_freq = term_freq.cast_signed() as Score;
+        term_freq / ((term_freq + length) * self.most)
     }
 
     /// What `phrase_freq` occurrences of a phrase count for: phrases are left to Tantivy.
     pub(crate) fn of_phrase(&self, fieldnorm_id: u8, phrase_freq: u32) -> Score {
         self.at(fieldnorm_id, phrase_freq) * self.most
-    }
-
-    /// The weight that gives a term `max_score` at most.
-    pub(crate) fn scaled(&self, max_score: Score) -> Bm25Weight {
-        self.weight.boost_by(max_score)
     }
 }
 
@@ -57,6 +73,8 @@ pub(crate) fn idf(doc_freq: u64, n_documents: u64) -> Score {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::query::Bm25Weight;
+
     use super::*;
 
     #[test]
@@ -65,5 +83,19 @@ mod tests {
         assert!(idf(1, all) > idf(1000, all));
         assert!(idf(all - 1, all) > 0.0);
         assert!(idf(all, all) > 0.0);
+    }
+
+    #[test]
+    fn a_term_counts_for_what_tantivy_makes_of_it() {
+        let (n_documents, n_words) = (1_000, 120_000);
+        let ours = Saturation::new(n_documents, n_words);
+        let average = n_words as Score / n_documents as Score;
+        let theirs = Bm25Weight::for_one_term_without_explain(1, n_documents, average);
+        for (fieldnorm_id, term_freq) in [(0, 1), (3, 2), (40, 1), (90, 7), (255, 100_000)] {
+            let share = theirs.score(fieldnorm_id, term_freq) / theirs.max_score();
+            let ratio = ours.at(fieldnorm_id, term_freq) / share;
+            assert!((ratio - 1.0).abs() < 1e-5, "{fieldnorm_id} {term_freq}: {ratio}");
+        }
+        assert!(ours.at(LONGEST, 2_000_000_000) <= 1.0);
     }
 }

@@ -4,17 +4,16 @@ use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
-use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
+use super::grain::Grain;
 use super::lists::{List, Lists, Pair};
 use super::lookup::Posted;
-use super::window::Window;
+use super::window::{BLOCK, Window};
 use crate::error::Result;
 
 /// A list in one segment.
-#[derive(Clone)]
 pub(crate) struct Cursor<'l> {
     pub(crate) list: &'l List,
     blocks: BlockSegmentPostings,
@@ -22,9 +21,7 @@ pub(crate) struct Cursor<'l> {
     at: usize,
     doc: DocId,
     norms: FieldNormReader,
-    /// Gives the most that the term and its pairs add to the score of a document: what they would
-    /// add if each pair stood there as often as the term.
-    bounds: Bm25Weight,
+    grain: Grain,
     /// Most that it adds to any score.
     pub(crate) max_score: Score,
 }
@@ -33,20 +30,25 @@ impl<'l> Cursor<'l> {
     /// Opens a list in a segment; `None` where no document has the term.
     pub(crate) fn open(
         list: &'l List,
+        grain: Grain,
         segment: &SegmentReader,
         number: usize,
     ) -> Result<Option<Self>> {
         let blocks = list.posted.open_blocks(segment, number, IndexRecordOption::WithFreqs)?;
         let Some(blocks) = blocks else { return Ok(None) };
-        let norms = segment.get_fieldnorms_reader(list.posted.field())?;
-        let max_score = list.max_score();
-        let bounds = list.saturation.scaled(max_score);
+        let norms = segment.get_fieldnorms_reader(list.lengths)?;
         let doc = blocks.doc(0);
-        Ok(Some(Self { list, blocks, at: 0, doc, norms, bounds, max_score }))
+        let max_score = list.bound(1.0, grain);
+        Ok(Some(Self { list, blocks, at: 0, doc, norms, grain, max_score }))
     }
 
     pub(crate) fn doc(&self) -> DocId {
         self.doc
+    }
+
+    /// Most that it adds to any score, if it finds nothing by itself.
+    pub(crate) fn adding_max(&self) -> Score {
+        if self.list.finds { 0.0 } else { self.max_score }
     }
 
     /// Goes on to the first document from `doc` on.
@@ -59,18 +61,19 @@ impl<'l> Cursor<'l> {
 
     /// Adds the bounds of its documents in a window, and goes on to the first behind it.
     pub(crate) fn sweep(&mut self, window: &mut Window) {
-        let (end, finds) = (window.end(), self.list.finds);
-        while self.doc < end {
-            let postings = self.blocks.docs().iter().zip(self.blocks.freqs()).skip(self.at);
-            for (doc, term_freq) in postings.take_while(|(doc, _)| **doc < end) {
-                let bound = self.bounds.score(self.norms.fieldnorm_id(*doc), *term_freq);
-                if finds {
-                    window.add(*doc, bound);
-                } else {
-                    window.add_to_found(*doc, bound);
+        while self.doc < window.end() {
+            let docs = self.blocks.docs().get(self.at..).unwrap_or_default();
+            let docs = match docs.last() {
+                Some(last) if *last < window.end() => docs,
+                _ => {
+                    docs.get(..docs.partition_point(|doc| *doc < window.end())).unwrap_or_default()
                 }
-                self.at += 1;
+            };
+            let freqs = self.blocks.freqs().get(self.at..).unwrap_or_default();
+            for (docs, freqs) in docs.chunks(BLOCK).zip(freqs.chunks(BLOCK)) {
+                self.add(docs, freqs, window);
             }
+            self.at += docs.len();
             if self.at == self.blocks.block_len() {
                 self.blocks.advance();
                 self.at = 0;
@@ -79,23 +82,49 @@ impl<'l> Cursor<'l> {
         }
     }
 
-    /// Most that it adds to the score of its document.
-    pub(crate) fn bound(&self) -> Score {
-        self.bounds.score(self.norms.fieldnorm_id(self.doc), self.blocks.freq(self.at))
+    /// Adds the bounds of at most [`BLOCK`] documents. Each step is done for all of them before the
+    /// next, since processors do most of the second one for several at a time.
+    fn add(&self, docs: &[DocId], freqs: &[u32], window: &mut Window) {
+        let saturation = &self.list.saturation;
+        let bounds = window.parts(docs.len());
+        for (length, doc) in bounds.iter_mut().zip(docs) {
+            *length = saturation.length(self.norms.fieldnorm_id(*doc));
+        }
+        for (bound, freq) in bounds.iter_mut().zip(freqs) {
+            *bound = self.list.bound(saturation.of_length(*bound, *freq), self.grain);
+        }
+        if self.list.finds {
+            window.add(docs);
+        } else {
+            window.add_to_found(docs);
+        }
     }
 
-    /// What it adds to the score of its document.
-    pub(crate) fn score(&self, stems: &mut Stems<'_>) -> Result<Score> {
-        let fieldnorm_id = self.norms.fieldnorm_id(self.doc);
-        let part = |weight: Score, n_times: u32| match n_times {
-            0 => 0.0,
-            n_times => weight * self.list.saturation.at(fieldnorm_id, n_times),
-        };
-        let mut score = part(self.list.weight, self.blocks.freq(self.at));
-        for pair in &self.list.pairs {
-            score += part(pair.weight, stems.count_pair(pair, self.doc)?);
+    /// Most that it adds to the score of its document.
+    pub(crate) fn bound(&self) -> Score {
+        self.list.bound(self.share(self.doc, self.blocks.freq(self.at)), self.grain)
+    }
+
+    /// By how much the bound of a document is above what it scores by the list and its pairs; later
+    /// calls are of the same document or later ones.
+    pub(crate) fn excess(&self, doc: DocId, stems: &mut Stems<'_>) -> Result<Score> {
+        let Some(stem) = self.list.stem else { return Ok(0.0) };
+        let n_times = stems.count(stem, doc)?;
+        if n_times == 0 {
+            return Ok(0.0);
         }
-        Ok(score)
+        let mut excess = self.list.most_of_pairs(self.share(doc, n_times), self.grain);
+        for pair in &self.list.pairs {
+            let n_times = stems.count_pair(pair, doc)?;
+            if n_times > 0 {
+                excess -= self.grain.round(pair.weight * self.share(doc, n_times));
+            }
+        }
+        Ok(excess)
+    }
+
+    fn share(&self, doc: DocId, n_times: u32) -> Score {
+        self.list.saturation.at(self.norms.fieldnorm_id(doc), n_times)
     }
 }
 
@@ -124,6 +153,13 @@ impl<'l> Stems<'l> {
         Self { segment, number, stems: lists.stems.iter().map(stem).collect() }
     }
 
+    /// How often a stem stands in a document; later calls are of the same document or later ones.
+    fn count(&mut self, stem: usize, doc: DocId) -> Result<u32> {
+        let Some(stem) = self.stems.get_mut(stem) else { return Ok(0) };
+        stem.read_positions(self.segment, self.number, doc)?;
+        Ok(u32::try_from(stem.positions.len()).unwrap_or(u32::MAX))
+    }
+
     /// How often the second stem of a pair stands directly behind the first; later calls are of
     /// the same document or later ones.
     fn count_pair(&mut self, pair: &Pair, doc: DocId) -> Result<u32> {
@@ -149,19 +185,18 @@ impl Stem<'_> {
         if self.positions_of == Some(doc) {
             return Ok(!self.positions.is_empty());
         }
-        let postings = match self.postings.take() {
-            Some(postings) => postings,
-            None => self.posted.open(segment, number)?.unwrap_or_else(SegmentPostings::empty),
-        };
-        let postings = self.postings.insert(postings);
+        if self.postings.is_none() {
+            self.postings = self.posted.open(segment, number)?;
+        }
+        self.positions.clear();
+        self.positions_of = Some(doc);
+        let Some(postings) = &mut self.postings else { return Ok(false) };
         if postings.doc() < doc {
             postings.seek(doc);
         }
-        self.positions.clear();
         if postings.doc() == doc {
             postings.positions(&mut self.positions);
         }
-        self.positions_of = Some(doc);
         Ok(!self.positions.is_empty())
     }
 }

@@ -20,12 +20,13 @@ pub(crate) fn explain(
     let mut stems = Stems::new(lists, segment, number);
     let mut parts = Vec::new();
     for list in &lists.lists {
-        let Some(mut cursor) = Cursor::open(list, segment, number)? else { continue };
+        let Some(mut cursor) = Cursor::open(list, lists.grain, segment, number)? else { continue };
         cursor.seek(at.doc_id);
         if cursor.doc() == at.doc_id {
             let field = searcher.schema().get_field_name(list.posted.field()).to_owned();
             let term = list.posted.text.clone();
-            parts.push(ScorePart { field, term, score: cursor.score(&mut stems)? });
+            let score = cursor.bound() - cursor.excess(at.doc_id, &mut stems)?;
+            parts.push(ScorePart { field, term, score });
         }
     }
     let phrases = phrases(Gate::open(searcher, segment, restriction)?, at.doc_id);

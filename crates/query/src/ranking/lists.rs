@@ -9,6 +9,7 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 
 use super::bm25::{Saturation, idf};
+use super::grain::Grain;
 use super::lookup::{Lookup, Posted};
 use super::words::{Share, Weights};
 use crate::error::Result;
@@ -16,12 +17,18 @@ use crate::error::Result;
 /// Documents with a term, and what the term counts for.
 pub(crate) struct List {
     pub(crate) posted: Rc<Posted>,
+    /// The field with the lengths of the texts.
+    pub(crate) lengths: Field,
     /// What the lengths of its field make of a term frequency.
-    pub(crate) saturation: Saturation,
+    pub(crate) saturation: Rc<Saturation>,
     /// Most that the term adds to a score.
     pub(crate) weight: Score,
     /// What adds to the score besides, in some of its documents.
     pub(crate) pairs: Vec<Pair>,
+    /// Most that these add together.
+    pair_weight: Score,
+    /// Number in [`Lists::stems`], if there are pairs.
+    pub(crate) stem: Option<usize>,
     /// Whether a document is a hit for this term alone.
     pub(crate) finds: bool,
 }
@@ -42,8 +49,10 @@ pub(crate) struct Lists {
     pub(crate) lists: Vec<List>,
     /// The stems of all pairs.
     pub(crate) stems: Vec<Rc<Posted>>,
+    /// What all parts of scores are multiples of.
+    pub(crate) grain: Grain,
     n_documents: u64,
-    saturations: Vec<(Field, Saturation)>,
+    saturations: Vec<(Field, Rc<Saturation>)>,
 }
 
 impl Lists {
@@ -77,8 +86,8 @@ impl Lists {
 
     fn new(reader: &Reader) -> Result<Self> {
         let n_documents = reader.searcher().total_num_docs()?;
-        let (lists, stems) = (Vec::new(), Vec::new());
-        Ok(Self { lists, stems, n_documents, saturations: Vec::new() })
+        let (lists, stems, grain) = (Vec::new(), Vec::new(), Grain::of(0.0));
+        Ok(Self { lists, stems, grain, n_documents, saturations: Vec::new() })
     }
 
     /// Adds a term, and returns the number of its list. A term that comes again counts for more.
@@ -129,17 +138,27 @@ impl Lists {
             list.finds |= finds;
             return Ok(known);
         }
-        let saturation = self.saturation(lookup, posted.field())?;
-        self.lists.push(List { posted, saturation, weight, pairs: Vec::new(), finds });
+        let lengths = lookup.reader.fields().lengths_of(posted.field());
+        let saturation = self.saturation(lookup, lengths)?;
+        self.lists.push(List {
+            posted,
+            lengths,
+            saturation,
+            weight,
+            pairs: Vec::new(),
+            pair_weight: 0.0,
+            stem: None,
+            finds,
+        });
         Ok(self.lists.len() - 1)
     }
 
-    fn saturation(&mut self, lookup: &Lookup<'_>, field: Field) -> Result<Saturation> {
+    fn saturation(&mut self, lookup: &Lookup<'_>, field: Field) -> Result<Rc<Saturation>> {
         if let Some((_, known)) = self.saturations.iter().find(|(known, _)| *known == field) {
-            return Ok(known.clone());
+            return Ok(Rc::clone(known));
         }
-        let saturation = Saturation::of(lookup.reader.searcher(), field)?;
-        self.saturations.push((field, saturation.clone()));
+        let saturation = Rc::new(Saturation::of(lookup.reader.searcher(), field)?);
+        self.saturations.push((field, Rc::clone(&saturation)));
         Ok(saturation)
     }
 
@@ -160,6 +179,9 @@ impl Lists {
         let weight = share * (idf[0] + idf[1]);
         let (first, second) = (self.number(first), self.number(second));
         let Some(list) = self.lists.get_mut(list) else { return Ok(()) };
+        let is_first = self.stems.get(first).is_some_and(|stem| Rc::ptr_eq(stem, &list.posted));
+        list.stem = Some(if is_first { first } else { second });
+        list.pair_weight += weight;
         match list.pairs.iter_mut().find(|pair| (pair.first, pair.second) == (first, second)) {
             Some(known) => known.weight += weight,
             None => list.pairs.push(Pair { first, second, weight }),
@@ -181,20 +203,35 @@ impl Lists {
         })
     }
 
-    /// Puts the lists in order, the most telling last.
+    /// Puts the lists in order, those last that tell the most for the documents that they cost to
+    /// read: a long list that adds little is the first to be spared.
     ///
     /// If nothing is found by any of them, all find: a query has nothing else.
     fn arrange(&mut self) {
         if !self.lists.iter().any(|list| list.finds) {
             self.lists.iter_mut().for_each(|list| list.finds = true);
         }
-        self.lists.sort_by(|a, b| a.max_score().total_cmp(&b.max_score()));
+        let gain = |list: &List| list.max_score() / list.posted.doc_freq as Score;
+        self.lists.sort_by(|a, b| gain(a).total_cmp(&gain(b)));
+        self.grain = Grain::of(self.lists.iter().map(List::max_score).sum());
     }
 }
 
 impl List {
     /// Most that this list adds to a score.
     pub(crate) fn max_score(&self) -> Score {
-        self.weight + self.pairs.iter().map(|pair| pair.weight).sum::<Score>()
+        self.weight + self.pair_weight
+    }
+
+    /// Most that it adds to the score of a document, for what [`Saturation`] makes of the term there.
+    #[inline]
+    pub(crate) fn bound(&self, share: Score, grain: Grain) -> Score {
+        grain.round_up(self.weight * share) + self.most_of_pairs(share, grain)
+    }
+
+    /// What its pairs would add if each stood there as often as the term.
+    #[inline]
+    pub(crate) fn most_of_pairs(&self, share: Score, grain: Grain) -> Score {
+        grain.round(self.pair_weight * share) + grain.slack(self.pairs.len())
     }
 }

@@ -7,13 +7,16 @@
 //! `MaxScore`, Turtle and Flood 1995); the others are swept, a window of documents at a time, and
 //! only documents that could be among the best by what was swept are visited: the optional lists
 //! are looked up one by one until it is clear that they are not, and two words side by side are
-//! looked for where it is not. What is found is what would be found if every document were scored.
+//! looked for where it is not. What is found is what would be found if every document were scored:
+//! parts of scores are multiples of one [`grain`], so that their sum does not depend on which lists
+//! were swept and which were looked up.
 
 mod best;
 mod bm25;
 mod count;
 mod cursor;
 mod explain;
+mod grain;
 mod lists;
 mod lookup;
 mod top;

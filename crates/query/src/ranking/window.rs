@@ -11,6 +11,9 @@ const MOST: usize = 4096;
 /// Scores that are looked through at once.
 const STEP: usize = 32;
 
+/// Documents whose scores are added at once: as many as are in a block of postings.
+pub(crate) const BLOCK: usize = 128;
+
 /// A stretch of documents. Lists add to the scores one after the other, which is much cheaper
 /// than to go through all lists for each document.
 pub(crate) struct Window {
@@ -20,11 +23,14 @@ pub(crate) struct Window {
     scores: Vec<Score>,
     /// Documents that were looked at.
     n_read: usize,
+    /// What is to be added next.
+    parts: [Score; BLOCK],
 }
 
 impl Window {
     pub(crate) fn new() -> Self {
-        Self { start: 0, size: FIRST / 2, scores: vec![0.0; MOST], n_read: 0 }
+        let (scores, parts) = (vec![0.0; MOST], [0.0; BLOCK]);
+        Self { start: 0, size: FIRST / 2, scores, n_read: 0, parts }
     }
 
     /// Begins a new stretch at `start`.
@@ -40,17 +46,26 @@ impl Window {
         self.start.saturating_add(self.size as DocId).min(TERMINATED)
     }
 
-    /// Adds to the score of a document, which is found by that.
-    pub(crate) fn add(&mut self, doc: DocId, score: Score) {
-        if let Some(sum) = self.scores.get_mut(doc.wrapping_sub(self.start) as usize) {
-            *sum += score;
+    /// What is added next to the scores of `n_docs` documents, at most [`BLOCK`]; to be filled in.
+    pub(crate) fn parts(&mut self, n_docs: usize) -> &mut [Score] {
+        self.parts.get_mut(..n_docs).unwrap_or_default()
+    }
+
+    /// Adds the parts to the scores of documents, which are found by that.
+    pub(crate) fn add(&mut self, docs: &[DocId]) {
+        for (doc, part) in docs.iter().zip(&self.parts) {
+            if let Some(sum) = self.scores.get_mut(doc.wrapping_sub(self.start) as usize) {
+                *sum += part;
+            }
         }
     }
 
-    /// Adds to the score of a document if it was found.
-    pub(crate) fn add_to_found(&mut self, doc: DocId, score: Score) {
-        if let Some(sum) = self.scores.get_mut(doc.wrapping_sub(self.start) as usize) {
-            *sum += if *sum > 0.0 { score } else { 0.0 };
+    /// Adds the parts to the scores of those documents that were found.
+    pub(crate) fn add_to_found(&mut self, docs: &[DocId]) {
+        for (doc, part) in docs.iter().zip(&self.parts) {
+            if let Some(sum) = self.scores.get_mut(doc.wrapping_sub(self.start) as usize) {
+                *sum += if *sum > 0.0 { *part } else { 0.0 };
+            }
         }
     }
 
@@ -58,19 +73,16 @@ impl Window {
     pub(crate) fn next(&mut self, least: Score) -> Option<(DocId, Score)> {
         let least = least.max(0.0);
         let rest = self.scores.get(self.n_read..self.size)?;
-        let has_more =
-            |step: &[Score]| step.iter().fold(false, |any, score| any | (*score > least));
-        for step in rest.chunks(STEP) {
-            if has_more(step)
-                && let Some(at) = step.iter().position(|score| *score > least)
-            {
-                self.n_read += at + 1;
-                let doc = self.start + (self.n_read - 1) as DocId;
-                return step.get(at).map(|score| (doc, *score));
-            }
-            self.n_read += step.len();
-        }
-        None
+        // Many at once and without a branch, which is faster than to stop at the first.
+        let has_none = |step: &&[Score; STEP]| {
+            step.iter().fold(0, |n_more, score| n_more | u32::from(*score > least)) == 0
+        };
+        let n_steps = rest.as_chunks().0.iter().take_while(has_none).count();
+        let rest = rest.get(n_steps * STEP..)?;
+        let at = rest.iter().position(|score| *score > least)?;
+        let n_passed = self.n_read + n_steps * STEP + at;
+        self.n_read = n_passed + 1;
+        Some((self.start + n_passed as DocId, *rest.get(at)?))
     }
 }
 
@@ -83,11 +95,14 @@ mod tests {
         let mut window = Window::new();
         for start in [100, 5000] {
             window.open(start);
-            for (doc, score) in [(255, 1.0), (0, 2.0), (64, 4.0), (255, 8.0)] {
-                window.add(start + doc, score);
-            }
-            window.add_to_found(start + 64, 3.0);
-            window.add_to_found(start + 65, 3.0);
+            let mut add = |docs: &[u32], parts: &[Score], is_found: bool| {
+                let docs: Vec<DocId> = docs.iter().map(|doc| start + doc).collect();
+                window.parts(docs.len()).copy_from_slice(parts);
+                if is_found { window.add_to_found(&docs) } else { window.add(&docs) }
+            };
+            add(&[0, 64, 255], &[2.0, 4.0, 1.0], false);
+            add(&[255], &[8.0], false);
+            add(&[64, 65], &[3.0, 3.0], true);
             let taken: Vec<_> = std::iter::from_fn(|| window.next(2.0)).collect();
             assert_eq!(taken, [(start + 64, 7.0), (start + 255, 9.0)]);
         }
