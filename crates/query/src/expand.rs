@@ -3,7 +3,7 @@
 use fihris_index::Reader;
 
 use crate::error::Result;
-use crate::grammar::{FieldName, Spelling};
+use crate::grammar::{FieldName, Occur, Spelling};
 use crate::understood::{Clause, Understood, Word};
 use crate::vocabulary::{Pattern, Words, words};
 
@@ -26,6 +26,11 @@ pub(crate) fn expand(
     let mut n_patterns = 0;
     for clause in patterns {
         n_patterns += 1;
+        // What is to be left out is neither scored nor shown, so its words need not be known.
+        if clause.occur == Occur::MustNot && n_patterns <= MAX_PATTERNS {
+            clause.likeness = pattern(clause).map(Pattern::likeness);
+            continue;
+        }
         let found = match pattern(clause) {
             Some(pattern) if n_patterns <= MAX_PATTERNS => {
                 let fields = reader.fields();

@@ -8,7 +8,7 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
-use crate::condition::WordField;
+use crate::condition::{Likeness, WordField};
 use crate::error::Result;
 use crate::ranking::Lookup;
 
@@ -62,6 +62,16 @@ pub(crate) enum Pattern<'a> {
     /// A word that it differs from in so many letters, at most two. Two neighbours in each other's
     /// place count as one difference, as it is one slip of the fingers.
     Like(&'a str, u8),
+}
+
+impl Pattern<'_> {
+    /// What the words that fit look like.
+    pub(crate) fn likeness(self) -> Likeness {
+        match self {
+            Pattern::Prefix(prefix) => Likeness::Prefix(prefix.to_owned()),
+            Pattern::Like(word, edits) => Likeness::Edits(word.to_owned(), edits),
+        }
+    }
 }
 
 /// Words that fit a pattern.

@@ -165,6 +165,28 @@ fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
     assert_eq!(response.notes.last().unwrap(), note);
 }
 
+/// However many words there are: what is left out is not among the hits.
+#[test]
+fn all_words_that_one_stands_for_are_left_out() {
+    let letters = ["ب", "ت", "ج", "ح", "د", "ر", "س", "ع", "ف", "ق"];
+    let words = |first| letters.iter().map(move |second| format!("جبل كتا{first}{second}"));
+    let mut texts: Vec<String> = letters.iter().flat_map(words).collect();
+    texts.push("جبل نهر".to_owned());
+    let (_home, engine) = engine_of((0..).zip(&texts).map(|(n, text)| document((n, ("", text)))));
+    let table = [
+        ("جبل -كتا*", 1),
+        ("جبل AND NOT كتا*", 1),
+        ("جبل -كتابل~2", 1),
+        ("جبل -كتابد~", 81),
+        ("جبل -نه*", 100),
+        ("جبل -لا*", 101),
+        ("جبل -title:كتا*", 101),
+    ];
+    for (query, expected) in table {
+        assert_eq!(engine.search(&Request::new(query)).unwrap().total, expected, "{query}");
+    }
+}
+
 #[test]
 fn a_word_that_nothing_contains_gives_way_to_the_one_that_was_meant() {
     let (_home, engine) = engine();

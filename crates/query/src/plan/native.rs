@@ -5,13 +5,13 @@ use std::ops::Bound;
 use fihris_index::{Fields, clip};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, PhraseQuery,
+    Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::near::NearQuery;
-use crate::condition::{Condition, Phrase, WordField};
+use crate::condition::{Condition, Likeness, Phrase, WordField};
 use crate::grammar::FieldName;
 use crate::ranking::WithoutQuery;
 
@@ -23,8 +23,8 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
     let many = |parts: &[Condition]| parts.iter().map(|part| query(part, fields)).collect();
     match condition {
         Condition::All => unscored(Box::new(AllQuery)),
-        // The words that one stands for are looked up before.
-        Condition::Nothing | Condition::Like(..) => Box::new(EmptyQuery),
+        Condition::Nothing => Box::new(EmptyQuery),
+        Condition::Like(field, likeness) => unscored(like(field.of(fields), likeness)),
         Condition::Terms(field, texts) => {
             let term = |text: &String| term(field.of(fields), text);
             unscored(union(texts.iter().map(term).collect()))
@@ -56,6 +56,19 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
             let [wanted, unwanted] = [wanted, unwanted].map(|part| query(part, fields));
             Box::new(WithoutQuery { wanted, unwanted })
         }
+    }
+}
+
+/// Documents with a word that looks so.
+fn like(field: Field, likeness: &Likeness) -> Boxed {
+    let word = |text: &str| Term::from_field_text(field, text);
+    match likeness {
+        Likeness::Prefix(prefix) => {
+            // No word goes on with the last character of all.
+            let last = word(&format!("{prefix}{}", char::MAX));
+            Box::new(RangeQuery::new(Bound::Included(word(prefix)), Bound::Excluded(last)))
+        }
+        Likeness::Edits(text, edits) => Box::new(FuzzyTermQuery::new(word(text), *edits, true)),
     }
 }
 

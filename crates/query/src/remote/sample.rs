@@ -60,10 +60,7 @@ impl Vocabulary for Sample<'_> {
     }
 
     fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words> {
-        let likeness = match pattern {
-            Pattern::Prefix(prefix) => Likeness::Prefix(prefix.to_owned()),
-            Pattern::Like(word, edits) => Likeness::Edits(word.to_owned(), edits),
-        };
+        let likeness = pattern.likeness();
         let mut seen = BTreeMap::<String, Seen>::new();
         for document in self.documents(&likeness)? {
             look(self.collection.analyzer(), &document, &likeness, &mut seen);
