@@ -9,7 +9,7 @@ use crate::sources::Todo;
 
 /// Bytes of records that a thread works on at a time, at most. What is made of them then fits
 /// into the cache of a core or two, and a thread asks for more some hundred times a second.
-const MAX_BATCH_BYTES: u64 = 512 << 10;
+pub(crate) const MAX_BATCH_BYTES: u64 = 512 << 10;
 
 /// Bytes below which a batch costs more in asking than in working.
 const MIN_BATCH_BYTES: u64 = 64 << 10;

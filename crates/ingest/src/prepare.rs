@@ -17,7 +17,7 @@ use crate::account::{Account, Verdict};
 use crate::audit::Excluded;
 use crate::boilerplate::Ends;
 use crate::error::{Error, Result};
-use crate::intake::{Intake, Progress, Taken};
+use crate::intake::{Intake, MAX_BATCH_BYTES, Progress, Taken};
 use crate::language::Spoken;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::ordered::ordered;
@@ -75,7 +75,11 @@ enum Done {
 fn work_on(taken: Taken, todo: &[Todo], options: &IngestOptions) -> Result<Done> {
     let Taken::Records { source, batch, skip } = taken else { return Ok(Done::Source(taken)) };
     let name = todo.get(source as usize).map_or("", |todo| todo.name.as_str());
-    let batch = prepare_batch(name, batch.into_records().skip(skip), &options.corpus);
+    let mut worker = Worker::new(name, &options.corpus);
+    // What comes out is what goes in and the signals of each document: of news, a fifth more. A
+    // record that is too long to be here counts as bytes of the batch too.
+    worker.output.lines.reserve(batch.bytes().min(MAX_BATCH_BYTES) as usize * 5 / 4);
+    let batch = worker.finish(batch.into_records().skip(skip));
     match &batch.failure {
         Some(failure) if options.strict => Err(Error::Strict {
             source_name: name.to_owned(),
@@ -124,9 +128,7 @@ pub fn prepare_batch(
     records: impl Iterator<Item = Result<RawDocument, Failure>>,
     options: &CorpusOptions,
 ) -> PreparedBatch {
-    let mut worker = Worker::new(source, options);
-    records.for_each(|record| worker.take(record));
-    worker.output
+    Worker::new(source, options).finish(records)
 }
 
 /// Turns records into rows and lines.
@@ -151,6 +153,15 @@ impl<'a> Worker<'a> {
             shingles: Shingles::default(),
             output: PreparedBatch::default(),
         }
+    }
+
+    /// Takes all records, and returns what became of them.
+    fn finish(
+        mut self,
+        records: impl Iterator<Item = Result<RawDocument, Failure>>,
+    ) -> PreparedBatch {
+        records.for_each(|record| self.take(record));
+        self.output
     }
 
     fn take(&mut self, record: Result<RawDocument, Failure>) {

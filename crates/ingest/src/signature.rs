@@ -123,12 +123,12 @@ fn runs(words: &[WordHash], n_words: usize) -> impl Iterator<Item = u64> {
 /// The least different hashes, in order; 0 where there are fewer.
 fn least(hashes: impl Iterator<Item = u64>) -> [u64; N_WINDOWS] {
     let mut least = [u64::MAX; N_WINDOWS];
-    for hash in hashes {
+    hashes.for_each(|hash| {
         if hash < least[N_WINDOWS - 1] && !least.contains(&hash) {
             least[N_WINDOWS - 1] = hash;
             least.sort_unstable();
         }
-    }
+    });
     least.map(|hash| if hash == u64::MAX { 0 } else { hash })
 }
 

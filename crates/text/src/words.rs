@@ -33,6 +33,12 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
     let mut at = 0;
     loop {
         at = word.push_letters(text.as_bytes(), at, table);
+        // What ends nearly every word needs no table.
+        if text.as_bytes().get(at) == Some(&b' ') {
+            word.finish(words);
+            at += 1;
+            continue;
+        }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
         match table.fold(c) {

@@ -249,7 +249,9 @@ impl Part {
     }
 
     fn cut(&mut self) -> Batch {
-        let rest = self.buffer.split_off(self.start);
+        // The next batch will be as large: a buffer that grew to it would be copied on the way.
+        let mut rest = Vec::with_capacity(self.buffer.len());
+        rest.extend(self.buffer.drain(self.start..));
         let items = std::mem::take(&mut self.items);
         self.start = 0;
         Batch {

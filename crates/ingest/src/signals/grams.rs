@@ -1,8 +1,8 @@
 //! How much of a text is said again.
 //!
-//! A run of n words can only be said again if its first n−1 words are. So only
-//! pairs are looked for in all places, longer runs only where shorter ones were found; in most
-//! texts nothing is left after three words.
+//! A run of n words can only be said again if its first n−1 words are. So longer runs are
+//! looked for only where shorter ones were found, and pairs only where a glance at all of them, in
+//! a table of bytes, saw one before: in most texts nothing is left after three words.
 
 use fihris_corpus::{Signals, ratio};
 use fihris_text::WordHash;
@@ -13,9 +13,14 @@ const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Entries beyond which a table is not kept for the next document: 16 MiB.
 const MAX_KEPT: usize = 1 << 20;
 
+/// Bytes of the glance for each pair: few different pairs share one.
+const BYTES_A_PAIR: usize = 8;
+
 /// Finds runs of words that are said again. It is kept from one document to the next.
 #[derive(Default)]
 pub(super) struct Grams {
+    /// By a part of its hash, whether a pair stands in no place (0), in one (1), or in more.
+    seen: Vec<u8>,
     /// Hash of the run that begins at each word, where one is looked for.
     hashes: Vec<u64>,
     /// The places where one is looked for.
@@ -58,13 +63,29 @@ impl Grams {
         }
         self.table.truncate(MAX_KEPT);
         self.table.shrink_to(MAX_KEPT);
+        self.seen.truncate(MAX_KEPT);
+        self.seen.shrink_to(MAX_KEPT);
     }
 
     fn start(&mut self, words: &[WordHash]) {
         self.hashes.clear();
         self.hashes.extend(words.iter().map(|word| word.hash));
         self.places.clear();
-        self.places.extend(0..(words.len() as u32).saturating_sub(1));
+        let mask = (BYTES_A_PAIR * words.len()).next_power_of_two() - 1;
+        self.seen.clear();
+        self.seen.resize(mask + 1, 0);
+        let slots = || {
+            let pairs = self.hashes.iter().zip(self.hashes.iter().skip(1));
+            pairs.map(|(first, second)| slot_of(push(*first, *second), mask))
+        };
+        for slot in slots() {
+            if let Some(seen) = self.seen.get_mut(slot) {
+                *seen = (*seen + 1).min(2);
+            }
+        }
+        let is_again = |slot: usize| self.seen.get(slot).is_some_and(|seen| *seen > 1);
+        let places = (0..).zip(slots()).filter(|(_, slot)| is_again(*slot));
+        self.places.extend(places.map(|(place, _)| place));
     }
 
     /// Counts the runs of `n` words at all places.
@@ -79,7 +100,7 @@ impl Grams {
                 self.slots.push(NONE);
                 continue;
             };
-            *hash = hash.wrapping_mul(BASE).wrapping_add(last.hash);
+            *hash = push(*hash, last.hash);
             self.slots.push(add(&mut self.table, *hash, place));
         }
     }
@@ -141,11 +162,20 @@ impl Grams {
     }
 }
 
+/// Hash of a run with one word more.
+const fn push(run: u64, word: u64) -> u64 {
+    run.wrapping_mul(BASE).wrapping_add(word)
+}
+
+/// The place of a hash in a table: its high bits, for a product spreads upwards.
+const fn slot_of(hash: u64, mask: usize) -> usize {
+    (hash >> 32) as usize & mask
+}
+
 /// Counts a run in a table whose length is a power of two; returns its entry's number.
 fn add(table: &mut [Entry], hash: u64, place: u32) -> u32 {
     let mask = table.len() - 1;
-    // The high bits: a product spreads upwards.
-    let mut slot = (hash >> 32) as usize & mask;
+    let mut slot = slot_of(hash, mask);
     while let Some(entry) = table.get_mut(slot) {
         if entry.count == 0 {
             *entry = Entry { hash, count: 1, first: place };

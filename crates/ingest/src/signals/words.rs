@@ -1,5 +1,6 @@
 //! What the words of a text look like, and what stands between them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use fihris_corpus::{Signals, ratio};
@@ -18,12 +19,12 @@ pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
     let (stop_words, mut counts, mut end) = (&*STOP_HASHES, Counts::default(), 0);
     for word in words {
         let range = word.byte_range.start as usize..word.byte_range.end as usize;
-        counts.gap(text.get(end..range.start).unwrap_or_default());
+        counts.gap(text, end..range.start);
         counts.n_alpha += u64::from(has_letter(text, range.clone()));
         counts.n_stop_words += u32::from(stop_words.contain(word.hash));
         end = range.end;
     }
-    counts.gap(text.get(end..).unwrap_or_default());
+    counts.gap(text, end..text.len());
     // What stands at the end ends a sentence with or without a blank behind it.
     counts.n_sentences += u32::from(text.get(end..).is_some_and(|rest| {
         !words.is_empty() && rest.contains(STOPS) && !rest.contains(char::is_whitespace)
@@ -49,9 +50,9 @@ struct Counts {
 impl Counts {
     /// Looks at what stands between two words.
     #[inline]
-    fn gap(&mut self, gap: &str) {
-        if gap != " " {
-            self.marks(gap);
+    fn gap(&mut self, text: &str, gap: Range<usize>) {
+        if text.as_bytes().get(gap.clone()) != Some(b" ") {
+            self.marks(text.get(gap).unwrap_or_default());
         }
     }
 
@@ -70,7 +71,7 @@ impl Counts {
 }
 
 /// Whether a word is more than a number.
-fn has_letter(text: &str, range: std::ops::Range<usize>) -> bool {
+fn has_letter(text: &str, range: Range<usize>) -> bool {
     match text.as_bytes().get(range.start..range.end) {
         // Arabic letters have the lead bytes D8..DB, its digits D9 A0..A9 and DB B0..B9.
         Some([0xD8 | 0xDA, ..] | [b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
@@ -79,33 +80,37 @@ fn has_letter(text: &str, range: std::ops::Range<usize>) -> bool {
     }
 }
 
-/// The hashes of some words.
-struct HashList {
-    /// A bit for each remainder that occurs: most words are no member, and seen so at once.
-    filter: [u64; 16],
-    sorted: Vec<u64>,
-}
+/// The hashes of some words, in a table of open addressing; 0 is no word.
+struct HashList([u64; N_SLOTS]);
+
+/// Many times the stop words, so that most searches end at the first place.
+const N_SLOTS: usize = 512;
 
 static STOP_HASHES: LazyLock<HashList> = LazyLock::new(|| HashList::of(STOP_WORDS));
 
 impl HashList {
     fn of(list: &str) -> Self {
-        let mut words = Vec::new();
+        let (mut words, mut table) = (Vec::new(), Self([0; N_SLOTS]));
         hash_words(list, &mut words);
-        let mut sorted: Vec<u64> = words.iter().map(|word| word.hash).collect();
-        sorted.sort_unstable();
-        let mut filter = [0; 16];
-        for hash in &sorted {
-            if let Some(bits) = filter.get_mut((hash >> 6) as usize % 16) {
-                *bits |= 1 << (hash % 64);
-            }
+        for word in words {
+            let slot = table.slot(word.hash);
+            table.0[slot] = word.hash;
         }
-        Self { filter, sorted }
+        table
     }
 
     #[inline]
     fn contain(&self, hash: u64) -> bool {
-        let bits = self.filter.get((hash >> 6) as usize % 16).copied().unwrap_or_default();
-        bits & (1 << (hash % 64)) != 0 && self.sorted.binary_search(&hash).is_ok()
+        hash != 0 && self.0[self.slot(hash)] == hash
+    }
+
+    /// Where a hash stands, or the free place where it would.
+    #[inline]
+    fn slot(&self, hash: u64) -> usize {
+        let mut slot = hash as usize % N_SLOTS;
+        while self.0[slot] != 0 && self.0[slot] != hash {
+            slot = (slot + 1) % N_SLOTS;
+        }
+        slot
     }
 }

@@ -62,10 +62,11 @@ const MIN_ARABIC: u64 = 10;
 pub fn identify(text: &str) -> Identified {
     let (mut census, mut slices) = (Census::new(), sample::slices(text));
     slices.by_ref().take(HALF).for_each(|slice| census.read(slice));
-    if census.score().lead_of_arabic() < CLEARLY {
-        slices.for_each(|slice| census.read(slice));
-    }
     let mut score = census.score();
+    if score.lead_of_arabic() < CLEARLY {
+        slices.for_each(|slice| census.read(slice));
+        score = census.score();
+    }
     score.favour_arabic(PRIOR);
     conclude(&census, &score)
 }

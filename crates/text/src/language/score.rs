@@ -12,8 +12,14 @@ impl Score {
     /// texts are sampled, so that nothing wraps round.
     #[inline]
     pub(super) fn add(&mut self, other: &Self) {
+        self.add_times(other, 1);
+    }
+
+    /// Adds evidence that was found so often. A letter weighs 500 at most, too.
+    #[inline]
+    pub(super) fn add_times(&mut self, other: &Self, times: u32) {
         for (sum, more) in self.0.iter_mut().zip(other.0) {
-            *sum = sum.wrapping_add(more);
+            *sum = sum.wrapping_add(more.wrapping_mul(times.cast_signed()));
         }
     }
 
@@ -33,13 +39,6 @@ impl Score {
     pub(super) fn lead_of_arabic(&self) -> i32 {
         let [arabic, others @ ..] = &self.0;
         arabic.saturating_sub(others.iter().copied().max().unwrap_or_default())
-    }
-
-    pub(super) fn add_times(&mut self, other: &Self, times: u32) {
-        let times = i32::try_from(times).unwrap_or(i32::MAX);
-        for (sum, more) in self.0.iter_mut().zip(other.0) {
-            *sum = sum.saturating_add(more.saturating_mul(times));
-        }
     }
 
     /// Returns the place of the likeliest language, and how likely it is beside the others.
