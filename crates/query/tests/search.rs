@@ -349,6 +349,26 @@ fn the_best_are_the_best_of_all() {
     }
 }
 
+/// A function word finds nothing by itself, but it may decide: the best are found however few are
+/// asked for.
+#[test]
+fn a_function_word_decides_among_what_a_frequent_word_finds() {
+    let long = format!("جبل لكن {}", "ورد ".repeat(8));
+    let text = |number: u64| match number {
+        0..3 => long.clone(),
+        1200 | 1300 => "جبل لكن بيت".to_owned(),
+        _ => format!("جبل نهر بحر {number}"),
+    };
+    let texts = (0..1500).map(|number| (number, text(number)));
+    let (_home, engine) = engine_of(texts.map(|(n, text)| document((n, ("", text.as_str())))));
+    for limit in [1, 2, 3, 5, 20] {
+        let request = Request { limit, ..Request::new("جبل لكن") };
+        let found = engine.search(&request).unwrap();
+        let found: Vec<&str> = ids(&found).into_iter().take(2).collect();
+        assert_eq!(found, ["1200", "1300"].get(..limit.min(2)).unwrap(), "{limit}");
+    }
+}
+
 #[test]
 fn who_ranks_by_stems_alone_looks_at_stems_alone() {
     let (_home, engine) = engine();
