@@ -10,8 +10,8 @@ use super::top::Top;
 use super::window::Window;
 use crate::error::Result;
 
-/// By how much a bound is raised before it is held against a score: sums of the same numbers in
-/// another order differ in their last digits.
+/// By how much a bound is raised before it is held against a score: what phrases score is no multiple
+/// of the grain, so its sums with other parts differ in their last digits.
 const ROUNDING: Score = 1.0 + 1e-5;
 
 /// The share of the score to be beaten that lists may make up together without being swept. With 1,
