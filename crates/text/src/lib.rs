@@ -37,6 +37,7 @@
 pub mod analyzer;
 pub mod evidence;
 mod fold;
+mod kinds;
 pub mod language;
 mod letters;
 pub mod repair;
@@ -46,6 +47,7 @@ pub mod words;
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Place, Terms, Token, Tokens};
 pub use evidence::{Evidence, WordCounts};
 pub use fold::fold;
+pub use kinds::{Kind, Kinds};
 pub use language::{Identified, Language, identify};
 pub use repair::{Repaired, Repairs, repair};
 pub use stem::{Explanation, Reading, Weighed};

@@ -5,15 +5,13 @@
 //! anyway, so no string is built and texts are compared in any spelling.
 
 mod grams;
-mod kinds;
 mod lines;
 mod words;
 
 use fihris_corpus::{Document, Signals, ratio};
-use fihris_text::{WordHash, hash_words};
+use fihris_text::{Kind, Kinds, WordHash, hash_words};
 
 use grams::Grams;
-use kinds::{Kind, Kinds};
 
 /// Measures documents, one after another.
 #[derive(Default)]

@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 /// How many characters of each kind a text has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Kinds([u64; N_KINDS]);
+pub struct Kinds([u64; N_KINDS]);
 
 /// What a character is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// White space.
     Blank,
     /// A vowel sign or a tatweel: a fully vowelled text must not look like symbols.
@@ -35,7 +35,8 @@ const STRETCH: usize = u8::MAX as usize;
 
 impl Kinds {
     /// Counts the characters of a text.
-    pub(super) fn of(text: &str) -> Self {
+    #[must_use]
+    pub fn of(text: &str) -> Self {
         let shifts = &*SHIFTS;
         let (mut kinds, mut chars) = (Self::default(), text.chars());
         while !chars.as_str().is_empty() {
@@ -53,28 +54,33 @@ impl Kinds {
     }
 
     /// Adds the counts of another text.
-    pub(super) fn and(mut self, other: Self) -> Self {
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
         self.add(other.0);
         self
     }
 
     /// Returns the number of characters of a kind.
-    pub(super) fn count(&self, kind: Kind) -> u64 {
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> u64 {
         self.0.get(kind as usize).copied().unwrap_or_default()
     }
 
     /// All characters.
-    pub(super) fn all(&self) -> u64 {
+    #[must_use]
+    pub fn all(&self) -> u64 {
         self.0.iter().sum()
     }
 
     /// Letters of any script.
-    pub(super) fn letters(&self) -> u64 {
+    #[must_use]
+    pub fn letters(&self) -> u64 {
         self.count(Kind::Arabic) + self.count(Kind::Letter)
     }
 
     /// All that ink is spent on, but the marks on letters.
-    pub(super) fn visible(&self) -> u64 {
+    #[must_use]
+    pub fn visible(&self) -> u64 {
         self.all() - self.count(Kind::Blank) - self.count(Kind::Mark)
     }
 
