@@ -10,7 +10,7 @@ use std::path::Path;
 
 use fihris_corpus::read::{Failure, RawDocument};
 use fihris_corpus::{DocId, Document, Signals, ratio};
-use fihris_text::{Repairs, WordHash, hash_words, repair};
+use fihris_text::{Kinds, Repairs, WordHash, hash_words, repair};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::account::{Account, Verdict};
@@ -136,6 +136,7 @@ struct Worker<'a> {
     source: &'a str,
     options: &'a CorpusOptions,
     words: Vec<WordHash>,
+    kinds: Kinds,
     title_words: Vec<WordHash>,
     gauge: Gauge,
     shingles: Shingles,
@@ -148,6 +149,7 @@ impl<'a> Worker<'a> {
             source,
             options,
             words: Vec::new(),
+            kinds: Kinds::default(),
             title_words: Vec::new(),
             gauge: Gauge::default(),
             shingles: Shingles::default(),
@@ -200,7 +202,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Makes the document that a reader should see, and leaves its words in `words`.
+    /// Makes the document that a reader should see, and leaves its words in `words`, its characters
+    /// in `kinds`.
     fn clean(&mut self, raw: RawDocument) -> Document {
         let doc_id = DocId::of(self.source, raw.position);
         let source = raw.source_name(self.source);
@@ -232,28 +235,30 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Cuts out what a text says twice, and leaves its words in `words`; returns the number of
-    /// cuts and their share of the text.
+    /// Cuts out what a text says twice, and leaves its words in `words`, its characters in `kinds`;
+    /// returns the number of cuts and their share of the text.
     fn cut(&mut self, text: String) -> (String, (u32, f64)) {
-        hash_words(&text, &mut self.words);
+        self.kinds = hash_words(&text, &mut self.words);
         let cuts = repetitions(&text, &self.words);
         if cuts.is_empty() {
             return (text, (0, 0.0));
         }
         let rest = without(&text, &cuts);
-        hash_words(&rest, &mut self.words);
+        self.kinds = hash_words(&rest, &mut self.words);
         let share = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
         (rest, (small(cuts.len()), share))
     }
 
     /// Measures a document whose words are at hand.
     fn measure(&mut self, title: &str, text: &str) -> Signals {
-        if self.words.is_empty() {
+        let is_headline = self.words.is_empty();
+        if is_headline {
             // A headline alone is a document too, told from others by its title.
-            hash_words(title, &mut self.words);
-            return self.gauge.measure(Measured { text: title, words: &self.words, title: text });
+            self.kinds = hash_words(title, &mut self.words);
         }
-        self.gauge.measure(Measured { text, words: &self.words, title })
+        let (text, title) = if is_headline { (title, text) } else { (text, title) };
+        let (words, kinds) = (self.words.as_slice(), self.kinds);
+        self.gauge.measure(Measured { text, words, kinds, title })
     }
 
     /// Describes a document whose words are at hand.

@@ -254,8 +254,9 @@ mod tests {
 
     fn signals(text: &str) -> Signals {
         let mut words = Vec::new();
-        hash_words(text, &mut words);
-        let signals = Gauge::default().measure(Measured { text, words: &words, title: "" });
+        let kinds = hash_words(text, &mut words);
+        let measured = Measured { text, words: &words, kinds, title: "" };
+        let signals = Gauge::default().measure(measured);
         Signals { arabic_paragraphs: 1.0, ..signals }
     }
 

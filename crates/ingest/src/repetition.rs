@@ -109,7 +109,10 @@ impl Clauses {
             }
             text.get(between).is_some_and(ends_clause).then_some(number + 1)
         });
-        let starts = std::iter::once(0).chain(borders).chain([words.len()]).collect();
+        let mut starts = Vec::with_capacity(words.len() / 4 + 2);
+        starts.push(0);
+        borders.for_each(|border| starts.push(border));
+        starts.push(words.len());
         Self { starts }
     }
 
@@ -169,7 +172,8 @@ impl<'w> Sightings<'w> {
             filter[filter_place(hash)] = true;
         }
         let seen = windows(words).filter(|(_, hash)| filter[filter_place(*hash)]);
-        let mut places: Vec<(u64, usize)> = seen.map(|(place, hash)| (hash, place)).collect();
+        let mut places = Vec::with_capacity(2 * clauses.starts.len());
+        seen.for_each(|(place, hash)| places.push((hash, place)));
         places.sort_unstable();
         Self { words, clauses, places }
     }

@@ -64,8 +64,12 @@ impl Shingles {
     /// of it.
     pub(crate) fn take(&mut self, words: &[WordHash], n_words: usize) {
         self.hashes.clear();
-        self.hashes.extend(runs(words, n_words.clamp(1, words.len().max(1))));
-        self.windows = least(runs(words, WINDOW_WORDS));
+        self.hashes.reserve(words.len());
+        let n_words = n_words.clamp(1, words.len().max(1));
+        for_each_run(words, n_words, |hash| self.hashes.push(hash));
+        let mut least = Least::default();
+        for_each_run(words, WINDOW_WORDS, |hash| least.add(hash));
+        self.windows = least.hashes();
     }
 
     /// Returns the keys, all of them 0 if there is no shingle.
@@ -107,29 +111,43 @@ impl Shingles {
     }
 }
 
-/// Hashes of the runs of `n_words` words: Rabin and Karp's rolling hash, mixed.
-fn runs(words: &[WordHash], n_words: usize) -> impl Iterator<Item = u64> {
+/// Gives the hashes of the runs of `n_words` words: Rabin and Karp's rolling hash, mixed.
+#[inline]
+fn for_each_run(words: &[WordHash], n_words: usize, mut give: impl FnMut(u64)) {
     let leaving = BASE.wrapping_pow(n_words as u32);
     let push = |hash: u64, word: &WordHash| hash.wrapping_mul(BASE).wrapping_add(word.hash);
-    let (first, rest) = words.split_at_checked(n_words).unwrap_or_default();
+    let Some((first, rest)) = words.split_at_checked(n_words) else { return };
     let mut hash = first.iter().fold(0, push);
-    let first = (!first.is_empty()).then_some(mix(hash));
-    first.into_iter().chain(rest.iter().zip(words).map(move |(word, left)| {
+    give(mix(hash));
+    for (word, left) in rest.iter().zip(words) {
         hash = push(hash, word).wrapping_sub(left.hash.wrapping_mul(leaving));
-        mix(hash)
-    }))
+        give(mix(hash));
+    }
 }
 
-/// The least different hashes, in order; 0 where there are fewer.
-fn least(hashes: impl Iterator<Item = u64>) -> [u64; N_WINDOWS] {
-    let mut least = [u64::MAX; N_WINDOWS];
-    hashes.for_each(|hash| {
+/// The least different hashes.
+struct Least([u64; N_WINDOWS]);
+
+impl Default for Least {
+    fn default() -> Self {
+        Self([u64::MAX; N_WINDOWS])
+    }
+}
+
+impl Least {
+    #[inline]
+    fn add(&mut self, hash: u64) {
+        let Self(least) = self;
         if hash < least[N_WINDOWS - 1] && !least.contains(&hash) {
             least[N_WINDOWS - 1] = hash;
             least.sort_unstable();
         }
-    });
-    least.map(|hash| if hash == u64::MAX { 0 } else { hash })
+    }
+
+    /// In order; 0 where there are fewer.
+    fn hashes(self) -> [u64; N_WINDOWS] {
+        self.0.map(|hash| if hash == u64::MAX { 0 } else { hash })
+    }
 }
 
 /// The bin of a 32-bit number, by multiplication instead of division.

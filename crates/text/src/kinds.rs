@@ -1,6 +1,6 @@
 //! Which kinds of characters a text is made of.
 
-use std::sync::LazyLock;
+use crate::letters::Table;
 
 /// How many characters of each kind a text has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,27 +30,72 @@ pub enum Kind {
 /// Eight, so that the counts of one stretch of text fit into the bytes of one number.
 const N_KINDS: usize = 8;
 
-/// Characters that are counted before a byte could overflow.
-const STRETCH: usize = u8::MAX as usize;
+impl Kind {
+    /// Tells the kind of `c`.
+    #[must_use]
+    pub fn of(c: char) -> Self {
+        match c {
+            char::REPLACEMENT_CHARACTER => Self::Replaced,
+            c if c.is_whitespace() => Self::Blank,
+            c if is_arabic_mark(c) => Self::Mark,
+            c if is_arabic_letter(c) => Self::Arabic,
+            c if c.is_alphabetic() => Self::Letter,
+            c if c.is_numeric() => Self::Digit,
+            c if is_punctuation(c) => Self::Punctuation,
+            _ => Self::Symbol,
+        }
+    }
+
+    /// One character of this kind, as [`Tally::add`] takes it.
+    #[inline]
+    pub(crate) const fn packed(self) -> u64 {
+        1 << (8 * self as u8)
+    }
+}
+
+/// Kinds being counted. The counts of a stretch of text are the bytes of one number, so that a
+/// character costs one addition.
+#[derive(Default)]
+pub(crate) struct Tally {
+    kinds: Kinds,
+    packed: u64,
+    /// What no byte of `packed` is larger than.
+    n_chars: usize,
+}
+
+impl Tally {
+    /// Characters whose kinds may be added up before they are added here.
+    pub(crate) const AT_ONCE: usize = 120;
+
+    /// Adds the kinds of at most `n_chars` characters, and no more than [`Tally::AT_ONCE`].
+    #[inline]
+    pub(crate) fn add(&mut self, packed: u64, n_chars: usize) {
+        if self.n_chars + n_chars > usize::from(u8::MAX) {
+            self.unpack();
+        }
+        self.packed += packed;
+        self.n_chars += n_chars;
+    }
+
+    /// Returns what was counted.
+    pub(crate) fn kinds(mut self) -> Kinds {
+        self.unpack();
+        self.kinds
+    }
+
+    fn unpack(&mut self) {
+        self.kinds.add(self.packed.to_le_bytes().map(u64::from));
+        (self.packed, self.n_chars) = (0, 0);
+    }
+}
 
 impl Kinds {
     /// Counts the characters of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let shifts = &*SHIFTS;
-        let (mut kinds, mut chars) = (Self::default(), text.chars());
-        while !chars.as_str().is_empty() {
-            let mut packed = 0_u64;
-            for c in chars.by_ref().take(STRETCH) {
-                let shift = match shifts.get(c as usize) {
-                    Some(&shift) => shift,
-                    None => shift_of(c),
-                };
-                packed += 1 << shift;
-            }
-            kinds.add(packed.to_le_bytes().map(u64::from));
-        }
-        kinds
+        let (table, mut tally) = (Table::get(), Tally::default());
+        text.chars().for_each(|c| tally.add(table.packed_kind(c), 1));
+        tally.kinds()
     }
 
     /// Adds the counts of another text.
@@ -88,31 +133,6 @@ impl Kinds {
         for (sum, count) in self.0.iter_mut().zip(counts) {
             *sum += count;
         }
-    }
-}
-
-/// For each character of one and two bytes, which Arabic text is made of, the place of its
-/// kind's byte in the packed counts.
-static SHIFTS: LazyLock<[u8; 0x800]> = LazyLock::new(|| {
-    std::array::from_fn(|code| {
-        u32::try_from(code).ok().and_then(char::from_u32).map_or(0, shift_of)
-    })
-});
-
-fn shift_of(c: char) -> u8 {
-    kind_of(c) as u8 * 8
-}
-
-fn kind_of(c: char) -> Kind {
-    match c {
-        char::REPLACEMENT_CHARACTER => Kind::Replaced,
-        c if c.is_whitespace() => Kind::Blank,
-        c if is_arabic_mark(c) => Kind::Mark,
-        c if is_arabic_letter(c) => Kind::Arabic,
-        c if c.is_alphabetic() => Kind::Letter,
-        c if c.is_numeric() => Kind::Digit,
-        c if is_punctuation(c) => Kind::Punctuation,
-        _ => Kind::Symbol,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::kinds::{Kind, Kinds, Tally};
 use crate::letters::{Fold, Table};
 
 /// One word of a text, folded and hashed.
@@ -13,7 +14,8 @@ pub struct WordHash {
     pub byte_range: Range<u32>,
 }
 
-/// Writes the words of `text` to `words`, which is emptied first.
+/// Writes the words of `text` to `words`, which is emptied first; returns its characters by kind,
+/// which the same walk tells.
 ///
 /// A word is a run of letters and digits of any script; vowels, tatweel and
 /// invisible characters neither end nor change it, and a word that folds to
@@ -25,21 +27,23 @@ pub struct WordHash {
 /// finaliser of `MurmurHash3`. Arithmetic is modulo 2^64.
 ///
 /// Ranges count in `u32`: what stands beyond 4 GiB is not read.
-pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
+pub fn hash_words(text: &str, words: &mut Vec<WordHash>) -> Kinds {
     words.clear();
     let text = addressable(text);
     let table = Table::get();
-    let mut word = Rolling::default();
+    let (mut word, mut tally) = (Rolling::default(), Tally::default());
     let mut at = 0;
     loop {
-        at = word.push_letters(text.as_bytes(), at, table);
+        at = word.push_letters(text.as_bytes(), at, table, &mut tally);
         // What ends nearly every word needs no table.
         if text.as_bytes().get(at) == Some(&b' ') {
+            tally.add(Kind::Blank.packed(), 1);
             word.finish(words);
             at += 1;
             continue;
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        tally.add(table.packed_kind(c), 1);
         let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
         match table.fold(c) {
             Fold::Letter { key, .. } => word.push(key, start, end),
@@ -51,6 +55,7 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) {
         at += c.len_utf8();
     }
     word.finish(words);
+    tally.kinds()
 }
 
 /// Returns as much of `text` as a `u32` can address.
@@ -86,20 +91,27 @@ impl Rolling {
         self.end == 0
     }
 
-    /// Reads the usual letters from `at` on; returns where they end.
+    /// Reads the usual letters from `at` on, a good many at most; returns where it stopped.
     #[inline]
-    fn push_letters(&mut self, bytes: &[u8], mut at: usize, table: &Table) -> usize {
-        let (start, mut hash) = (at, self.hash);
-        while let Some((key, len)) = table.letter(bytes.get(at..).unwrap_or_default()) {
-            hash = step(hash, u32::from(key));
-            at += len;
+    fn push_letters(&mut self, bytes: &[u8], at: usize, table: &Table, tally: &mut Tally) -> usize {
+        let (mut hash, mut packed) = (self.hash, 0);
+        let ahead = bytes.get(at..).unwrap_or_default();
+        let ahead = ahead.get(..Tally::AT_ONCE).unwrap_or(ahead);
+        let mut rest = ahead;
+        while let Some((letter, behind)) = table.letter(rest) {
+            hash = step(hash, letter.key);
+            packed += letter.packed;
+            rest = behind;
         }
-        if at > start {
-            self.start = if self.is_empty() { start as u32 } else { self.start };
-            self.end = at as u32;
+        let n_bytes = ahead.len() - rest.len();
+        let end = at + n_bytes;
+        if n_bytes > 0 {
+            tally.add(packed, n_bytes);
+            self.start = if self.is_empty() { at as u32 } else { self.start };
+            self.end = end as u32;
             self.hash = hash;
         }
-        at
+        end
     }
 
     fn push(&mut self, key: char, start: u32, end: u32) {

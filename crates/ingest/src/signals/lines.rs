@@ -19,9 +19,9 @@ const BULLETS: &[char] = &['•', '-', '–', '—', '*', '·', '▪', '●', '�
 pub(super) fn measure(text: &str, signals: &mut Signals) {
     let mut counts = Counts::default();
     let mut seen: Vec<(u64, &str)> = Vec::new();
-    for line in text.split('\n') {
+    for line in lines(text) {
         counts.n_feeds += 1;
-        if !line.trim().is_empty() {
+        if !line.trim_start().is_empty() {
             counts.add(line);
             seen.push((xxh3_64(line.as_bytes()), line));
         }
@@ -36,6 +36,16 @@ pub(super) fn measure(text: &str, signals: &mut Signals) {
     let (n_dup, dup_chars) = duplicates(&mut seen);
     signals.dup_lines = ratio(n_dup, n_lines);
     signals.dup_line_chars = ratio(dup_chars, u64::from(signals.n_chars).saturating_sub(n_feeds));
+}
+
+/// The lines of a text, the last one without its end.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| {
+        let line = text.get(*start..end);
+        *start = end + 1;
+        line
+    })
 }
 
 #[derive(Default)]
@@ -62,7 +72,7 @@ impl Counts {
 /// Whether a line has no more than [`SHORT_LINE`] characters.
 fn is_short(line: &str) -> bool {
     // The longest characters of UTF-8 have four bytes.
-    line.len() <= 4 * SHORT_LINE && line.chars().nth(SHORT_LINE).is_none()
+    line.len() <= 4 * SHORT_LINE && line.chars().count() <= SHORT_LINE
 }
 
 /// Returns how many lines stood there before, and their characters.

@@ -1,8 +1,9 @@
 //! The first look at a document: all its quality signals, computed once.
 //!
 //! What a reader would count by eye is counted over characters, words, lines and runs of words,
-//! each in a file of its own. The words come as hashes from the pass that deduplication needs
-//! anyway, so no string is built and texts are compared in any spelling.
+//! each in a file of its own. The words come as hashes, and the kinds of characters with them, from
+//! the pass that deduplication needs anyway, so no string is built and texts are compared in any
+//! spelling.
 
 mod grams;
 mod lines;
@@ -26,6 +27,8 @@ pub(crate) struct Measured<'a> {
     pub(crate) text: &'a str,
     /// Its words.
     pub(crate) words: &'a [WordHash],
+    /// Its characters.
+    pub(crate) kinds: Kinds,
     /// What stands in the title beside it.
     pub(crate) title: &'a str,
 }
@@ -33,9 +36,8 @@ pub(crate) struct Measured<'a> {
 impl Gauge {
     /// Returns the signals of a text, but for those of its language and its repair.
     pub(crate) fn measure(&mut self, measured: Measured<'_>) -> Signals {
-        let Measured { text, words, title } = measured;
+        let Measured { text, words, kinds, title } = measured;
         let mut signals = Signals::default();
-        let kinds = Kinds::of(text);
         signals.n_chars = u32::try_from(kinds.all()).unwrap_or(u32::MAX);
         words::measure(text, words, &mut signals);
         let spelled = kinds.letters() + kinds.count(Kind::Digit);
@@ -50,9 +52,10 @@ impl Gauge {
 /// Measures a document whose text has been cut; what is known of its language and its repair stays.
 pub(crate) fn measure_again(document: &mut Document) {
     let (mut words, old) = (Vec::new(), &document.signals);
-    hash_words(&document.text, &mut words);
+    let kinds = hash_words(&document.text, &mut words);
     let title = document.title.as_deref().unwrap_or_default();
-    let new = Gauge::default().measure(Measured { text: &document.text, words: &words, title });
+    let measured = Measured { text: &document.text, words: &words, kinds, title };
+    let new = Gauge::default().measure(measured);
     let Signals { arabic_paragraphs, n_repairs, n_cuts, cut, .. } = *old;
     document.signals = Signals { arabic_paragraphs, n_repairs, n_cuts, cut, ..new };
 }

@@ -7,8 +7,8 @@ use super::{Gauge, Measured};
 
 fn signals(text: &str) -> Signals {
     let mut words = Vec::new();
-    hash_words(text, &mut words);
-    Gauge::default().measure(Measured { text, words: &words, title: "" })
+    let kinds = hash_words(text, &mut words);
+    Gauge::default().measure(Measured { text, words: &words, kinds, title: "" })
 }
 
 #[track_caller]

@@ -76,8 +76,13 @@ fn has_letter(text: &str, range: Range<usize>) -> bool {
         // Arabic letters have the lead bytes D8..DB, its digits D9 A0..A9 and DB B0..B9.
         Some([0xD8 | 0xDA, ..] | [b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
         Some([0xD9, 0x80..=0x9F | 0xAA..=0xBF, ..] | [0xDB, 0x80..=0xAF, ..]) => true,
-        _ => text.get(range).is_some_and(|word| word.contains(char::is_alphabetic)),
+        _ => text.get(range).is_some_and(|word| word.contains(is_letter)),
     }
+}
+
+/// Whether `c` is a letter; usual digits are known without a search.
+fn is_letter(c: char) -> bool {
+    !matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹') && c.is_alphabetic()
 }
 
 /// The hashes of some words, in a table of open addressing; 0 is no word.

@@ -98,17 +98,28 @@ impl Census {
     /// Counts a piece of a text; its edges end words.
     pub(super) fn read(&mut self, text: &str) {
         let (folds, words) = (&*FOLDS, Words::get());
-        for c in text.chars() {
-            let slot = u32::from(c).wrapping_sub(0x600) as usize;
-            if slot < folds.len() {
-                self.arabic(slot, folds, words);
-            } else if c.is_ascii() {
-                self.n_foreign += u32::from(c.is_ascii_alphabetic());
-                self.end_word(words);
-            } else if let Some(slot) = older_form(c).and_then(index) {
-                self.arabic(usize::from(slot), folds, words);
-            } else {
-                self.other(c, words);
+        let mut rest = text.as_bytes();
+        loop {
+            rest = match rest {
+                // U+0600..=U+06FF
+                [lead @ 0xD8..=0xDB, second, behind @ ..] => {
+                    self.arabic(lead << 6 | second & 0x3F, folds, words);
+                    behind
+                }
+                [byte @ 0..0x80, behind @ ..] => {
+                    self.n_foreign += u32::from(byte.is_ascii_alphabetic());
+                    self.end_word(words);
+                    behind
+                }
+                _ => {
+                    let mut chars = text.get(text.len() - rest.len()..).unwrap_or_default().chars();
+                    let Some(c) = chars.next() else { break };
+                    match older_form(c).and_then(index) {
+                        Some(slot) => self.arabic(slot, folds, words),
+                        None => self.other(c, words),
+                    }
+                    chars.as_str().as_bytes()
+                }
             }
         }
         self.end_word(words);
@@ -116,12 +127,9 @@ impl Census {
 
     /// Counts a character of the Arabic block.
     #[inline]
-    fn arabic(&mut self, slot: usize, folds: &[u8; 256], words: &Words) {
-        let (Some(count), Some(&letter)) = (self.counts.get_mut(slot), folds.get(slot)) else {
-            return;
-        };
-        *count += 1;
-        match letter {
+    fn arabic(&mut self, slot: u8, folds: &[u8; 256], words: &Words) {
+        self.counts[usize::from(slot)] += 1;
+        match folds[usize::from(slot)] {
             fold::BREAK => self.end_word(words),
             fold::MARK => {}
             letter => self.word.push(letter),

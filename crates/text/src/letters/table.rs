@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+use crate::kinds::Kind;
+
 use super::{data, is_arabic_block, is_invisible, is_mark, is_variation_selector, unshape};
 
 /// What a character is inside a text that is cut into words.
@@ -44,9 +46,18 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 /// The folds of all characters.
 pub(crate) struct Table {
     entries: Box<[u32]>,
-    /// The low halves of the entries of one and two bytes, packed for the caches.
-    keys: Box<[u16; SHORT]>,
+    /// The entries of one and two bytes, packed for the caches.
+    short: Box<[ShortLetter; SHORT]>,
     expansions: Vec<Vec<char>>,
+}
+
+/// A character of one or two bytes.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ShortLetter {
+    /// Its kind, as [`Tally::add`](crate::kinds::Tally::add) takes it.
+    pub(crate) packed: u64,
+    /// The low half of its entry: what a letter is compared by, as a code point.
+    pub(crate) key: u32,
 }
 
 impl std::fmt::Debug for Table {
@@ -77,19 +88,25 @@ impl Table {
         }
     }
 
-    /// Returns the key of the letter at the beginning of `bytes`, and its length, if it is a
-    /// letter of one or two bytes that becomes one letter: as nearly all are.
+    /// Returns the letter at the beginning of `bytes` and what stands behind it, if it is one of
+    /// one or two bytes that becomes one letter: as nearly all are.
     #[inline]
-    pub(crate) fn letter(&self, bytes: &[u8]) -> Option<(u16, usize)> {
-        let (code, len) = match *bytes {
-            [lead @ 0..0x80, ..] => (usize::from(lead), 1),
-            [lead @ 0xC0..0xE0, second, ..] => {
-                (usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F), 2)
+    pub(crate) fn letter<'b>(&self, bytes: &'b [u8]) -> Option<(ShortLetter, &'b [u8])> {
+        let (code, behind) = match bytes {
+            [lead @ 0xC0..0xE0, second, behind @ ..] => {
+                (usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F), behind)
             }
+            [byte @ 0..0x80, behind @ ..] => (usize::from(*byte), behind),
             _ => return None,
         };
-        let key = self.keys[code];
-        (u32::from(key) > SEVERAL).then_some((key, len))
+        let letter = self.short[code];
+        (letter.key > SEVERAL).then_some((letter, behind))
+    }
+
+    /// Returns the kind of `c`, as [`Tally::add`](crate::kinds::Tally::add) takes it.
+    #[inline]
+    pub(crate) fn packed_kind(&self, c: char) -> u64 {
+        self.short.get(c as usize).map_or_else(|| Kind::of(c).packed(), |short| short.packed)
     }
 
     /// Returns the bytes of the whole table, for fingerprints.
@@ -107,7 +124,7 @@ impl Table {
     fn build() -> Self {
         let mut table = Self {
             entries: vec![SEPARATOR; PLANE].into(),
-            keys: Box::new([SEPARATOR as u16; SHORT]),
+            short: Box::new([ShortLetter::default(); SHORT]),
             expansions: Vec::new(),
         };
         for code in 0..PLANE {
@@ -117,8 +134,8 @@ impl Table {
                 *slot = entry;
             }
         }
-        for (key, entry) in table.keys.iter_mut().zip(&table.entries) {
-            *key = (entry & 0xFFFF) as u16;
+        for ((short, entry), c) in table.short.iter_mut().zip(&table.entries).zip('\0'..) {
+            *short = ShortLetter { packed: Kind::of(c).packed(), key: entry & 0xFFFF };
         }
         table
     }

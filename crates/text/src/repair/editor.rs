@@ -34,9 +34,8 @@ impl<'t> Editor<'t> {
     pub(super) fn edit(mut self, repairs: &mut Repairs) -> Option<String> {
         let before = *repairs;
         let mut at = 0;
-        while let Some(fault) = self.next_stop(at) {
-            let c = self.char_at(fault)?;
-            at = self.stop(fault, c, repairs).max(fault + c.len_utf8());
+        while let Some((fault, c, class)) = self.next_stop(at) {
+            at = self.stop(fault, c, class, repairs).max(fault + c.len_utf8());
         }
         if *repairs == before {
             return None;
@@ -45,14 +44,15 @@ impl<'t> Editor<'t> {
         Some(self.out)
     }
 
-    /// Returns the next place at which a character is not plain.
-    fn next_stop(&self, from: usize) -> Option<usize> {
+    /// Returns the next place at which a character is not plain, the character and its class.
+    fn next_stop(&self, from: usize) -> Option<(usize, char, Class)> {
         let mut at = from;
         loop {
             at = if self.is_edge(at) { at } else { scan::next_suspect(self.text, at)? };
             let c = self.char_at(at)?;
-            if class(c) != Class::Plain {
-                return Some(at);
+            let class = class(c);
+            if class != Class::Plain {
+                return Some((at, c, class));
             }
             at += c.len_utf8();
         }
@@ -67,9 +67,9 @@ impl<'t> Editor<'t> {
     }
 
     /// Looks at a character that may be wrong; returns where to read on.
-    fn stop(&mut self, at: usize, c: char, repairs: &mut Repairs) -> usize {
+    fn stop(&mut self, at: usize, c: char, class: Class, repairs: &mut Repairs) -> usize {
         let after = at + c.len_utf8();
-        match class(c) {
+        match class {
             Class::Blank => self.blanks(at, repairs),
             Class::Punctuation => self.punctuation(at, c, repairs),
             Class::Tatweel => self.tatweel(at, repairs),

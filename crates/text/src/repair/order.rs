@@ -4,6 +4,8 @@
 //! they can only end one (`ة`), in articles at the ends of words, and in the words that one
 //! reads when the line is turned round.
 
+use std::borrow::Cow;
+
 use super::{Repairs, lines};
 use crate::{language, letters};
 
@@ -93,10 +95,10 @@ impl Evidence {
     }
 
     fn add(&mut self, line: &str) {
-        let plain: String = line.chars().flat_map(unshaped).collect();
+        let plain = unshaped(line);
         let (words, articles) = language::familiarity(&plain);
-        let words_in = plain.split(|c: char| !c.is_alphanumeric() && !letters::is_mark(c));
-        let impossible = words_in.filter(|word| word.starts_with(['ة', 'ى'])).count();
+        let finals = plain.match_indices(['ة', 'ى']).map(|(at, _)| plain.get(..at));
+        let impossible = finals.filter(|before| !before.is_some_and(ends_in_word)).count();
         let impossible = i32::try_from(impossible).unwrap_or(i32::MAX).saturating_mul(IMPOSSIBLE);
         self.articles = self.articles.saturating_add(articles);
         self.others = self.others.saturating_add(words).saturating_sub(impossible);
@@ -112,10 +114,25 @@ impl Evidence {
     }
 }
 
-fn unshaped(c: char) -> impl Iterator<Item = char> {
-    let shaped = letters::is_presentation_form(c);
-    let plain = (!shaped).then_some(c);
-    plain.into_iter().chain(letters::unshape(c).filter(move |_| shaped))
+/// Whether what is written next goes on with a word.
+fn ends_in_word(before: &str) -> bool {
+    before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || letters::is_mark(c))
+}
+
+/// Returns a line with letters for presentation forms.
+fn unshaped(line: &str) -> Cow<'_, str> {
+    if !line.contains(letters::is_presentation_form) {
+        return Cow::Borrowed(line);
+    }
+    let mut plain = String::with_capacity(line.len());
+    for c in line.chars() {
+        if letters::is_presentation_form(c) {
+            plain.extend(letters::unshape(c));
+        } else {
+            plain.push(c);
+        }
+    }
+    Cow::Owned(plain)
 }
 
 /// Returns a line the other way round, but for numbers and Latin words.

@@ -55,7 +55,7 @@ pub(super) fn wants_space_after(text: &str, at: usize, mark: char, before: Optio
     let fits = match mark {
         '،' | '؛' | '؟' => next.is_alphabetic() && !before.is_whitespace(),
         '.' | ':' | '!' => {
-            is_of_word(before) && letters::is_arabic_letter(next) && !is_abbreviation(text, at)
+            letters::is_arabic_letter(next) && is_of_word(before) && !is_abbreviation(text, at)
         }
         '»' => letters::is_arabic_letter(next) && opened(text.get(..at).unwrap_or_default()),
         _ => false,

@@ -51,9 +51,10 @@ fn first_suspect(bytes: &[u8], from: usize) -> Option<usize> {
         return Some(from);
     }
     let mut at = from + 1;
-    while let Some(window) = bytes.get(at - 1..).and_then(<[u8]>::first_chunk::<{ LANES + 1 }>) {
-        if any_suspect(window) {
-            break;
+    while let Some(window) = bytes.get(at - 1..).and_then(<[u8]>::first_chunk) {
+        let found = suspects(window);
+        if found != 0 {
+            return Some(at + (found.trailing_zeros() / u8::BITS) as usize);
         }
         at += LANES;
     }
@@ -63,11 +64,16 @@ fn first_suspect(bytes: &[u8], from: usize) -> Option<usize> {
         .map(|found| at + found)
 }
 
-/// Whether any byte but the first, which only stands before the second, is suspect.
+/// Tells the suspects among the bytes but the first, which only stands before the second: the
+/// bytes of the number, the lowest first, are 0 where nothing is wrong.
 #[inline]
-fn any_suspect(window: &[u8; LANES + 1]) -> bool {
+fn suspects(window: &[u8; LANES + 1]) -> u128 {
     let ([before @ .., _], [_, bytes @ ..]) = (window, window);
-    before.iter().zip(bytes).fold(false, |any, (&before, &byte)| any | is_suspect(before, byte))
+    let mut found = [0; LANES];
+    for ((found, &before), &byte) in found.iter_mut().zip(before).zip(bytes) {
+        *found = u8::from(is_suspect(before, byte));
+    }
+    u128::from_le_bytes(found)
 }
 
 #[cfg(test)]
