@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::error::{Context, Error, Result};
 use crate::evidence;
 use crate::identity::analyzed;
-use crate::merge::{assemble, merge, plan};
+use crate::merge::{Bundle, assemble, bundles, merge};
 use crate::part::{Part, PartWriter, thread_bytes};
 use crate::{trial, verified};
 
@@ -21,7 +21,7 @@ use crate::{trial, verified};
 pub struct BuildOptions {
     /// Most bytes of memory for all threads together. Fewer bytes, fewer threads. One
     /// thread is always at work; it needs about three times the bytes of the largest
-    /// shard, and at most 400 MiB.
+    /// part, some 200 MiB, and at most 400 MiB.
     pub memory: u64,
     /// Threads; 0 means one per core. The result does not depend on it.
     pub threads: usize,
@@ -37,13 +37,13 @@ impl Default for BuildOptions {
 }
 
 impl BuildOptions {
-    /// Threads that the memory suffices for, given the largest shard.
+    /// Threads that the memory suffices for, given the largest part.
     fn threads(&self, corpus: &CorpusRecord) -> usize {
         let wanted = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let largest = corpus.shards.iter().map(|shard| shard.text_bytes).max().unwrap_or(0);
+        let largest = bundles(&corpus.shards).iter().map(Bundle::bytes).max().unwrap_or(0);
         let affordable = self.memory / thread_bytes(largest);
         let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
         wanted.min(affordable).max(1)
@@ -203,23 +203,26 @@ impl Work<'_> {
         Ok(Generation { name, corpus: self.corpus.digest.clone(), documents, segments, files })
     }
 
-    /// Turns each shard into parts, several shards at a time.
+    /// Turns shards into parts, several bundles at a time; returns the parts of each segment.
     fn parts(&self, workspace: &Path) -> Result<Vec<Vec<Part>>> {
         let meter = Meter::new(Stage::Index, self.corpus.bytes, self.progress);
         let report = |bytes| meter.add(bytes);
         let analyzer = self.analyzer;
-        let shards = self.corpus.shards.par_iter().enumerate().with_max_len(1);
-        let write = |(name, shard)| {
-            PartWriter { workspace, name, analyzer, report: &report }.write(self.folder, shard)
+        let bundles = bundles(&self.corpus.shards);
+        let write = |(name, bundle): (usize, &Bundle<'_>)| {
+            let writer = PartWriter { workspace, name, analyzer, report: &report };
+            writer.write(self.folder, bundle.shards)
         };
-        shards.map(write).collect()
+        let parts = bundles.par_iter().enumerate().with_max_len(1).map(write);
+        let mut parts = parts.collect::<Result<Vec<_>>>()?.into_iter();
+        let segments = bundles.chunk_by(|left, right| left.segment == right.segment);
+        Ok(segments.map(|same| parts.by_ref().take(same.len()).flatten().collect()).collect())
     }
 
-    /// Merges neighbouring parts, several groups at a time.
+    /// Merges the parts of each segment, several segments at a time.
     fn merge(&self, parts: Vec<Vec<Part>>, workspace: &Path) -> Result<Vec<Part>> {
         let meter = Meter::new(Stage::Merge, self.corpus.documents, self.progress);
-        let groups = group(parts, &plan(&self.corpus.shards));
-        let merged: Vec<Option<Part>> = groups
+        let merged: Vec<Option<Part>> = parts
             .into_par_iter()
             .enumerate()
             .with_max_len(1)
@@ -251,20 +254,6 @@ impl Work<'_> {
         atomic::sync_folder(self.folder.root())?;
         Ok(files)
     }
-}
-
-/// Puts the parts of the shards that `plan` gives the same number together.
-fn group(parts: Vec<Vec<Part>>, plan: &[u64]) -> Vec<Vec<Part>> {
-    let mut groups: Vec<Vec<Part>> = Vec::new();
-    let mut last = None;
-    for (parts, number) in parts.into_iter().zip(plan) {
-        match groups.last_mut() {
-            Some(group) if last == Some(number) => group.extend(parts),
-            _ => groups.push(parts),
-        }
-        last = Some(number);
-    }
-    groups
 }
 
 /// Names the files in a folder, in order.

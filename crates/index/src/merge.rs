@@ -19,9 +19,57 @@ const MAX_SEGMENTS: u64 = 8;
 /// Bytes of corpus lines from which a further segment is worth its while.
 const BYTES_PER_SEGMENT: u64 = 512 << 20;
 
+/// Most bytes of corpus lines of a part of several shards. Of fewer and larger parts a merge is
+/// cheaper, for each has its own list of words.
+const BYTES_PER_PART: u64 = 64 << 20;
+
+/// Parts that a segment has in any case, if it has as many shards: they keep several cores at work.
+const MIN_PARTS: u64 = 4;
+
+/// Neighbouring shards that become one part, unless memory forbids.
+pub(crate) struct Bundle<'a> {
+    pub(crate) shards: &'a [Shard],
+    /// Number of the segment of the generation that the part belongs to.
+    pub(crate) segment: u64,
+}
+
+impl Bundle<'_> {
+    /// Bytes of corpus lines.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.shards.iter().map(|shard| shard.text_bytes).sum()
+    }
+}
+
+/// Bundles the shards of a corpus, in their order. Depends on nothing but the shards.
+pub(crate) fn bundles(shards: &[Shard]) -> Vec<Bundle<'_>> {
+    let mut bundles = Vec::new();
+    let mut rest = shards;
+    for same in plan(shards).chunk_by(|left, right| left == right) {
+        let (mut segment, behind) = rest.split_at(same.len());
+        let bytes = segment.iter().map(|shard| shard.text_bytes).sum::<u64>();
+        while !segment.is_empty() {
+            let n_shards = n_within(segment, BYTES_PER_PART.min(bytes / MIN_PARTS));
+            let (shards, others) = segment.split_at(n_shards.max(1));
+            bundles.push(Bundle { shards, segment: same[0] });
+            segment = others;
+        }
+        rest = behind;
+    }
+    bundles
+}
+
+/// How many of the first shards have no more than `bytes` together.
+fn n_within(shards: &[Shard], bytes: u64) -> usize {
+    let sums = shards.iter().scan(0, |sum, shard| {
+        *sum += shard.text_bytes;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= bytes).count()
+}
+
 /// Assigns each shard to a segment of the generation, by number: neighbours to
 /// neighbours, sizes alike. Depends on nothing but the shards.
-pub(crate) fn plan(shards: &[Shard]) -> Vec<u64> {
+fn plan(shards: &[Shard]) -> Vec<u64> {
     let total: u64 = shards.iter().map(|shard| shard.text_bytes).sum();
     let n_segments = total.div_ceil(BYTES_PER_SEGMENT).clamp(1, MAX_SEGMENTS);
     let mut before = 0;
@@ -173,6 +221,25 @@ mod tests {
         assert!(large.is_sorted());
     }
 
+    #[test]
+    fn small_neighbours_become_one_part_of_one_segment() {
+        let lens = |megabytes: &[u64]| -> Vec<(usize, u64)> {
+            let shards = shards(megabytes);
+            let bundles = bundles(&shards);
+            bundles.iter().map(|bundle| (bundle.shards.len(), bundle.segment)).collect()
+        };
+        assert!(lens(&[]).is_empty());
+        assert_eq!(lens(&[5]), [(1, 0)]);
+        assert_eq!(lens(&[8, 8, 8]), [(1, 0), (1, 0), (1, 0)]);
+        assert_eq!(lens(&[16, 4, 8, 8, 20, 4, 4, 4]), [(1, 0), (2, 0), (1, 0), (1, 0), (3, 0)]);
+        assert_eq!(lens(&[30, 34, 1, 63, 90, 2, 40]), [(2, 0), (2, 0), (1, 0), (2, 0)]);
+        // A border between segments is one between parts.
+        let of_32 = lens(&[32; 18]);
+        assert_eq!(of_32.iter().map(|(len, _)| len).sum::<usize>(), 18);
+        let of_first = of_32.iter().filter(|(_, segment)| *segment == 0);
+        assert_eq!(of_first.map(|(len, _)| *len).collect::<Vec<_>>(), [2, 2, 2, 2, 1]);
+    }
+
     /// One part for each range of document numbers.
     fn parts(folder: &Folder, ranges: &[std::ops::Range<u64>]) -> Vec<Part> {
         let part = |(name, numbers): (usize, &std::ops::Range<u64>)| {
@@ -190,7 +257,7 @@ mod tests {
                 analyzer: &analyzer,
                 report: &|_| Ok(()),
             };
-            writer.write(folder, &shards[0]).unwrap().remove(0)
+            writer.write(folder, &shards).unwrap().remove(0)
         };
         ranges.iter().enumerate().map(part).collect()
     }

@@ -1,4 +1,4 @@
-//! One shard of the corpus as a segment.
+//! Neighbouring shards of the corpus as a segment.
 
 use std::path::{Path, PathBuf};
 
@@ -19,12 +19,12 @@ const SEGMENT_BYTES: usize = 320 << 20;
 /// what sorting and writing them takes.
 const MAX_THREAD_BYTES: u64 = 400 << 20;
 
-/// Returns the memory that a thread needs for shards of up to `shard_bytes` of lines.
+/// Returns the memory that a thread needs for parts of up to `part_bytes` of lines.
 ///
-/// Measured on an encyclopedia: 209 MB at the peak for a shard of 90 MB. The
-/// rest is for texts with more different words.
-pub(crate) fn thread_bytes(shard_bytes: u64) -> u64 {
-    shard_bytes.saturating_mul(3).saturating_add(32 << 20).min(MAX_THREAD_BYTES)
+/// Measured on an encyclopedia: 209 MB at the peak for 90 MB of lines. The rest is for texts with
+/// more different words.
+pub(crate) fn thread_bytes(part_bytes: u64) -> u64 {
+    part_bytes.saturating_mul(3).saturating_add(32 << 20).min(MAX_THREAD_BYTES)
 }
 
 /// Documents between two reports of progress.
@@ -41,7 +41,7 @@ pub(crate) struct Part {
 pub(crate) struct PartWriter<'a> {
     /// Where the folders of the parts are made.
     pub(crate) workspace: &'a Path,
-    /// Name of the shard within the workspace.
+    /// Name of the shards within the workspace.
     pub(crate) name: usize,
     /// What turns text into terms.
     pub(crate) analyzer: &'a Analyzer,
@@ -50,34 +50,42 @@ pub(crate) struct PartWriter<'a> {
 }
 
 impl PartWriter<'_> {
-    /// Turns a shard into parts, in the order of its documents: one, unless memory forbids.
-    pub(crate) fn write(&self, folder: &Folder, shard: &Shard) -> Result<Vec<Part>> {
-        folder.verify(&shard.file)?;
-        let mut reader = ShardReader::open(folder, &shard.file)?;
+    /// Turns shards into parts, in the order of their documents: one, unless memory forbids.
+    pub(crate) fn write(&self, folder: &Folder, shards: &[Shard]) -> Result<Vec<Part>> {
         let mut parts = Vec::new();
-        while let Some(part) = self.write_one(parts.len(), &mut reader)? {
-            parts.push(part);
+        let mut open: Option<OpenSegment<'_>> = None;
+        for shard in shards {
+            folder.verify(&shard.file)?;
+            let mut reader = ShardReader::open(folder, &shard.file)?;
+            let mut documents = 0;
+            while let Some(line) = reader.next_line()? {
+                let mut segment = match open.take() {
+                    Some(segment) => segment,
+                    None => self.create(parts.len())?,
+                };
+                self.push(&mut segment, line)?;
+                documents += 1;
+                match segment.writer.bytes() < SEGMENT_BYTES {
+                    true => open = Some(segment),
+                    false => parts.push(self.close(segment)?),
+                }
+            }
+            if documents != shard.documents {
+                let detail = format!("it has {documents} documents instead of {}", shard.documents);
+                return Err(damaged(folder.path(&shard.file.path), detail));
+            }
         }
-        let documents: u64 = parts.iter().map(|part: &Part| part.documents).sum();
-        if documents == shard.documents {
-            return Ok(parts);
-        }
-        let detail = format!("it has {documents} documents instead of {}", shard.documents);
-        Err(damaged(folder.path(&shard.file.path), detail))
+        parts.extend(open.map(|segment| self.close(segment)).transpose()?);
+        Ok(parts)
     }
 
-    /// Writes documents until there are no more or the segment is full.
-    fn write_one(&self, number: usize, reader: &mut ShardReader) -> Result<Option<Part>> {
-        let Some(first) = reader.next_line()? else { return Ok(None) };
-        let folder = self.workspace.join(format!("{}-{number}", self.name));
-        let mut segment = OpenSegment::create(folder, self.analyzer)?;
-        self.push(&mut segment, first)?;
-        while segment.writer.bytes() < SEGMENT_BYTES {
-            let Some(line) = reader.next_line()? else { break };
-            self.push(&mut segment, line)?;
-        }
+    fn create(&self, number: usize) -> Result<OpenSegment<'_>> {
+        OpenSegment::create(self.workspace.join(format!("{}-{number}", self.name)), self.analyzer)
+    }
+
+    fn close(&self, segment: OpenSegment<'_>) -> Result<Part> {
         (self.report)(segment.unreported)?;
-        segment.close().map(Some)
+        segment.close()
     }
 
     fn push(&self, segment: &mut OpenSegment<'_>, line: &[u8]) -> Result<()> {

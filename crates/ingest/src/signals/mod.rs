@@ -37,8 +37,8 @@ impl Gauge {
     /// Returns the signals of a text, but for those of its language and its repair.
     pub(crate) fn measure(&mut self, measured: Measured<'_>) -> Signals {
         let Measured { text, words, kinds, title } = measured;
-        let mut signals = Signals::default();
-        signals.n_chars = u32::try_from(kinds.all()).unwrap_or(u32::MAX);
+        let n_chars = u32::try_from(kinds.all()).unwrap_or(u32::MAX);
+        let mut signals = Signals { n_chars, ..Signals::default() };
         words::measure(text, words, &mut signals);
         let spelled = kinds.letters() + kinds.count(Kind::Digit);
         signals.mean_word_length = ratio(spelled, words.len() as u64);
