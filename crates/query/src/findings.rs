@@ -1,5 +1,7 @@
 //! What was found in one document.
 
+use std::ops::Range;
+
 use fihris_text::Level;
 
 use crate::matcher::{Found, Matcher, looseness};
@@ -17,7 +19,8 @@ impl Findings {
     /// Looks through a document.
     ///
     /// A word of which no more than the skeleton agrees may well be another
-    /// word, so it is left out where the document has a better one.
+    /// word, so it is left out where the document has a better one. A function word stands
+    /// everywhere, and is shown only beside another word of the query.
     pub(crate) fn of(matcher: &Matcher<'_>, title: &str, text: &str) -> Self {
         let mut in_title = matcher.find(title, true);
         let mut in_text = matcher.find(text, false);
@@ -34,6 +37,26 @@ impl Findings {
         };
         in_title.retain(is_shown);
         in_text.retain(is_shown);
+        drop_lone(&mut in_title, title, matcher);
+        drop_lone(&mut in_text, text, matcher);
         Self { in_title, in_text, best }
     }
+}
+
+/// Leaves out the function words that stand beside nothing else that was found.
+fn drop_lone(found: &mut Vec<Found>, text: &str, matcher: &Matcher<'_>) {
+    let only_adds = |found: &Found| matcher.targets.get(found.target).is_some_and(|t| t.only_adds);
+    if !found.iter().any(only_adds) {
+        return;
+    }
+    let others = found.iter().filter(|found| !only_adds(found));
+    let others: Vec<Range<usize>> = others.map(|found| found.byte_range.clone()).collect();
+    let is_blank = |gap: Range<usize>| text.get(gap).is_some_and(|gap| gap.trim().is_empty());
+    let has_neighbour = |range: &Range<usize>| {
+        let next = others.partition_point(|other| other.start < range.start);
+        let before = next.checked_sub(1).and_then(|before| others.get(before));
+        before.is_some_and(|before| is_blank(before.end..range.start))
+            || others.get(next).is_some_and(|next| is_blank(range.end..next.start))
+    };
+    found.retain(|found| !only_adds(found) || has_neighbour(&found.byte_range));
 }

@@ -11,6 +11,7 @@ use fihris_text::{Analyzer, Level};
 
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::near::stretches;
+use crate::question::{is_function_word, is_plain};
 use crate::understood::{Clause, Understood, Word};
 
 /// All levels, the strictest first.
@@ -38,6 +39,8 @@ pub(crate) struct Target {
     near: Option<u32>,
     /// Whether it counts in the title alone.
     title_only: bool,
+    /// Whether it is a function word, which only adds to what other words find.
+    pub(crate) only_adds: bool,
 }
 
 /// A target in a text.
@@ -82,6 +85,10 @@ impl<'q> Matcher<'q> {
         for (number, (clause, level)) in clauses.filter(|(_, (c, _))| c.occur != Occur::MustNot) {
             matcher.add(number, clause, *level);
         }
+        // Of function words alone, each is what is looked for.
+        if matcher.targets.iter().all(|target| target.only_adds) {
+            matcher.targets.iter_mut().for_each(|target| target.only_adds = false);
+        }
         matcher
     }
 
@@ -98,11 +105,20 @@ impl<'q> Matcher<'q> {
         }
         let all = first..self.words.len();
         let (near, title_only) = (clause.near, clause.field == Some(FieldName::Title));
-        let target = |words| Target { clause: clause_number, words, phrase, near, title_only };
+        let target = |words, only_adds| Target {
+            clause: clause_number,
+            words,
+            phrase,
+            near,
+            title_only,
+            only_adds,
+        };
         if phrase.is_some() || clause.is_choice() {
-            self.targets.push(target(all));
+            self.targets.push(target(all, false));
         } else {
-            self.targets.extend(all.map(|word| target(word..word + 1)));
+            let only_adds = |word| is_plain(clause) && is_function_word(word);
+            let targets = all.zip(&clause.words);
+            self.targets.extend(targets.map(|(at, word)| target(at..at + 1, only_adds(word))));
         }
     }
 
@@ -263,6 +279,14 @@ mod tests {
         check("\"بيت كبير\"~1", "بيت ثم قلم ثم كبير و بيت", &["كبير", "بيت"]);
         check("\"بيت كبير\"~0", "بيت ثم كبير", &[]);
         check("\"بيت بيت\"~2", "قلم ثم بيت", &["بيت"]);
+    }
+
+    #[test]
+    fn a_function_word_is_marked_beside_another_word_of_the_query() {
+        check("كتاب في بيت", "كتاب في بيت و قلم في يد", &["كتاب", "في", "بيت"]);
+        check("كتاب في بيت", "قلم في يد ثم كتاب، في درج", &["كتاب"]);
+        check("كتاب +في", "قلم في يد ثم كتاب", &["في", "كتاب"]);
+        check("في من", "قلم في يد", &["في"]);
     }
 
     #[test]
