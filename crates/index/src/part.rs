@@ -9,10 +9,10 @@ use tantivy::Index;
 use crate::error::{Context, Error, Result};
 use crate::segment::SegmentWriter;
 
-/// Bytes of postings in memory at which a segment is closed, whatever is left of the shard.
+/// Bytes of postings in memory at which a segment is closed, whatever is left of the shards.
 ///
 /// It is no option, so that where segments end depends on the corpus alone. Most
-/// shards stay below, see [`thread_bytes`].
+/// parts stay below, see [`thread_bytes`].
 const SEGMENT_BYTES: usize = 320 << 20;
 
 /// Most memory that one thread needs at work: the postings of a full segment, and

@@ -1,6 +1,8 @@
 //! Laws that hold for every text, tried on texts made of what is difficult.
 
-use fihris_text::{Analyzer, Evidence, Explanation, WordCounts, fold, hash_words, repair};
+use fihris_text::{
+    Analyzer, Evidence, Explanation, Kind, Kinds, WordCounts, fold, hash_words, repair,
+};
 use proptest::{prelude::*, sample::select};
 
 /// Characters and pieces that the rules look at, and some that they do not.
@@ -125,6 +127,17 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![4 => pieces, 1 => any::<String>()]
 }
 
+const KINDS: [Kind; 8] = [
+    Kind::Blank,
+    Kind::Mark,
+    Kind::Arabic,
+    Kind::Letter,
+    Kind::Digit,
+    Kind::Punctuation,
+    Kind::Symbol,
+    Kind::Replaced,
+];
+
 fn hashes(text: &str) -> Vec<u64> {
     let mut words = Vec::new();
     hash_words(text, &mut words);
@@ -197,6 +210,18 @@ proptest! {
         noise in select(vec!["\u{064E}", "\u{0640}", "\u{200B}", "\u{200D}", "\u{06DF}", "\u{0670}\u{0651}"])) {
         let terms = |text: &str| rows(text).into_iter().map(|(p, _, t)| (p, t)).collect::<Vec<_>>();
         prop_assert_eq!(terms(&sprinkle(&text, noise)), terms(&text));
+    }
+
+    #[test]
+    fn the_walk_over_words_counts_every_character_once(text in text(), n in 1..300_usize) {
+        // Stretches longer than what is added up at once, too.
+        let text = format!("{text}{}", "نص".repeat(n));
+        let kinds = hash_words(&text, &mut Vec::new());
+        for kind in KINDS {
+            let expected = text.chars().filter(|&c| Kind::of(c) == kind).count() as u64;
+            prop_assert_eq!(kinds.count(kind), expected, "{:?}", kind);
+        }
+        prop_assert_eq!(kinds, Kinds::of(&text));
     }
 
     #[test]
