@@ -28,6 +28,8 @@ pub struct SourceReader {
     failed: VecDeque<Batch>,
     /// What has been read, but for the part at hand.
     sums: Summary,
+    /// Size and hash of a source that was one part, once it is read.
+    finished: Option<(u64, u128)>,
 }
 
 /// The parts of a source that are still to be read.
@@ -91,6 +93,7 @@ impl SourceReader {
             parts: Parts::None,
             failed: VecDeque::new(),
             sums: Summary::default(),
+            finished: None,
         };
         if is_zip(unpacked.raw_head()) {
             reader.parts = Parts::Zip(ZipMembers::open(&source.path, options.max_ratio)?);
@@ -148,16 +151,14 @@ impl SourceReader {
     /// Reads what is left of the file, for its hash, and sums up.
     #[must_use]
     pub fn summary(mut self) -> Summary {
-        if let (Parts::None, Some(part)) = (&self.parts, self.part.take()) {
-            let (raw_bytes, hash) = self.add(part).finish();
-            return Summary { raw_bytes, hash, ..self.sums };
-        }
         self.end_part();
         *self.sums.skipped.entry(SkippedKind::Hidden).or_default() += self.parts.n_hidden();
         self.sums.skipped.retain(|_, number| *number > 0);
-        // What fails here has failed before; the source will be read again.
-        let hash = hash_file(&self.source.path).unwrap_or(0);
-        let raw_bytes = self.source.path.metadata().map_or(0, |metadata| metadata.len());
+        let (raw_bytes, hash) = self.finished.unwrap_or_else(|| {
+            let raw_bytes = self.source.path.metadata().map_or(0, |metadata| metadata.len());
+            // What fails here has failed before; the source will be read again.
+            (raw_bytes, hash_file(&self.source.path).unwrap_or(0))
+        });
         Summary { raw_bytes, hash, ..self.sums }
     }
 
@@ -191,8 +192,10 @@ impl SourceReader {
     }
 
     fn end_part(&mut self) {
-        if let Some(part) = self.part.take() {
-            drop(self.add(part));
+        let Some(part) = self.part.take() else { return };
+        let unpacked = self.add(part);
+        if matches!(self.parts, Parts::None) {
+            self.finished = Some(unpacked.finish());
         }
     }
 
