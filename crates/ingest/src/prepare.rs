@@ -338,6 +338,6 @@ fn folded(words: &[WordHash]) -> u128 {
 
 fn append_line(lines: &mut Vec<u8>, value: &impl serde::Serialize) {
     // Plain data of strings and numbers always serialises, and memory never refuses.
-    let _ = serde_json::to_writer(&mut *lines, value);
+    let _ = sonic_rs::to_writer(&mut *lines, value);
     lines.push(b'\n');
 }
