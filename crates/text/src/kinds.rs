@@ -39,9 +39,10 @@ impl Kind {
             c if c.is_whitespace() => Self::Blank,
             c if is_arabic_mark(c) => Self::Mark,
             c if is_arabic_letter(c) => Self::Arabic,
+            // None of them is a letter or a digit, and to know that of the others is a search.
+            c if is_punctuation(c) => Self::Punctuation,
             c if c.is_alphabetic() => Self::Letter,
             c if c.is_numeric() => Self::Digit,
-            c if is_punctuation(c) => Self::Punctuation,
             _ => Self::Symbol,
         }
     }
@@ -65,7 +66,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Characters whose kinds may be added up before they are added here.
-    pub(crate) const AT_ONCE: usize = 120;
+    pub(crate) const AT_ONCE: usize = 240;
 
     /// Adds the kinds of at most `n_chars` characters, and no more than [`Tally::AT_ONCE`].
     #[inline]
@@ -184,6 +185,13 @@ mod tests {
             ],
         );
         check("\u{FFFD}★«…»", &[(Kind::Replaced, 1), (Kind::Symbol, 1), (Kind::Punctuation, 3)]);
+    }
+
+    #[test]
+    fn no_punctuation_is_a_letter_or_a_digit() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_punctuation(c)) {
+            assert!(!c.is_alphanumeric(), "{c:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kinds::{Kind, Kinds, Tally};
+use crate::kinds::{Kinds, Tally};
 use crate::letters::{Fold, Table};
 
 /// One word of a text, folded and hashed.
@@ -34,14 +34,7 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) -> Kinds {
     let (mut word, mut tally) = (Rolling::default(), Tally::default());
     let mut at = 0;
     loop {
-        at = word.push_letters(text.as_bytes(), at, table, &mut tally);
-        // What ends nearly every word needs no table.
-        if text.as_bytes().get(at) == Some(&b' ') {
-            tally.add(Kind::Blank.packed(), 1);
-            word.finish(words);
-            at += 1;
-            continue;
-        }
+        at = word.read_usual(text.as_bytes(), at, table, &mut tally, words);
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         tally.add(table.packed_kind(c), 1);
         let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
@@ -91,26 +84,43 @@ impl Rolling {
         self.end == 0
     }
 
-    /// Reads the usual letters from `at` on, a good many at most; returns where it stopped.
+    /// Reads from `at` on, a good many characters at most, until one is more than a letter or
+    /// something between words; returns where it stopped.
     #[inline]
-    fn push_letters(&mut self, bytes: &[u8], at: usize, table: &Table, tally: &mut Tally) -> usize {
-        let (mut hash, mut packed) = (self.hash, 0);
+    fn read_usual(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        table: &Table,
+        tally: &mut Tally,
+        words: &mut Vec<WordHash>,
+    ) -> usize {
         let ahead = bytes.get(at..).unwrap_or_default();
         let ahead = ahead.get(..Tally::AT_ONCE).unwrap_or(ahead);
-        let mut rest = ahead;
-        while let Some((letter, behind)) = table.letter(rest) {
-            hash = step(hash, letter.key);
-            packed += letter.packed;
+        let place = |rest: &[u8]| at + ahead.len() - rest.len();
+        let (mut rest, mut packed) = (ahead, 0);
+        loop {
+            let (start, mut hash, mut next) = (place(rest), self.hash, table.short(rest));
+            while let Some((letter, behind)) = next.filter(|(short, _)| short.is_letter()) {
+                hash = step(hash, letter.key);
+                packed += letter.packed;
+                rest = behind;
+                next = table.short(rest);
+            }
+            let end = place(rest);
+            if end > start {
+                self.start = if self.is_empty() { start as u32 } else { self.start };
+                (self.end, self.hash) = (end as u32, hash);
+            }
+            let Some((short, behind)) = next.filter(|(short, _)| short.is_separator()) else {
+                break;
+            };
+            self.finish(words);
+            packed += short.packed;
             rest = behind;
         }
-        let n_bytes = ahead.len() - rest.len();
-        let end = at + n_bytes;
-        if n_bytes > 0 {
-            tally.add(packed, n_bytes);
-            self.start = if self.is_empty() { at as u32 } else { self.start };
-            self.end = end as u32;
-            self.hash = hash;
-        }
+        let end = place(rest);
+        tally.add(packed, end - at);
         end
     }
 

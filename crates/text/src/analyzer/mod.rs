@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use crate::evidence::Evidence;
-use crate::letters::Table;
+use crate::letters;
 use crate::stem::{self, Explanation, Stemmer};
 use crate::words::{mix, roll};
 use memo::Memo;
@@ -20,9 +20,10 @@ const NAME: &str = "fihris-attested";
 /// Rises whenever the same text may give other terms although no table changed.
 const VERSION: u32 = 2;
 
-/// Hash of name, version and tables.
+/// Hash of name, version, tables and the versions of Unicode.
 static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
-    let mut tables = Table::get().bytes();
+    let mut tables = Vec::new();
+    letters::write_tables(&mut tables);
     stem::write_tables(&mut tables);
     tables.extend_from_slice(format!("{NAME} {VERSION}").as_bytes());
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&tables))

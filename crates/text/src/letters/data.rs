@@ -34,3 +34,18 @@ pub(super) const ZEROS: &[u32] = &[
     0x116C0, 0x11730, 0x118E0, 0x11950, 0x11C50, 0x11D50, 0x11DA0, 0x11F50, 0x16A60, 0x16AC0,
     0x16B50, 0x1E140, 0x1E2F0, 0x1E4D0, 0x1E950,
 ];
+
+/// Adds the data of this module to what a fingerprint is made of.
+pub(crate) fn write(tables: &mut Vec<u8>) {
+    for (members, to) in SAME_LETTER.iter().chain(SAME_KEY) {
+        tables.extend_from_slice(members.as_bytes());
+        tables.extend(u32::from(*to).to_le_bytes());
+    }
+    for (from, to) in LATIN {
+        tables.extend(u32::from(*from).to_le_bytes());
+        tables.extend_from_slice(to.as_bytes());
+    }
+    tables.extend(ZEROS.iter().flat_map(|zero| zero.to_le_bytes()));
+    let (std, normalization) = (char::UNICODE_VERSION, unicode_normalization::UNICODE_VERSION);
+    tables.extend_from_slice(format!("{std:?} {normalization:?}").as_bytes());
+}

@@ -9,6 +9,7 @@ mod table;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+pub(crate) use data::write as write_tables;
 pub(crate) use table::{Fold, Table};
 
 /// ARABIC TATWEEL, a typographic stretch with no meaning.

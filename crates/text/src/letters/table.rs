@@ -1,6 +1,9 @@
 //! A table per code point, so that folding costs one look-up.
+//!
+//! To describe a character takes a thousand times as long as to look it up, and a text has those
+//! of three or four blocks of Unicode: a block is described when the first of them comes.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -28,8 +31,11 @@ pub(crate) enum Fold<'a> {
     Several(&'a [char]),
 }
 
-/// Number of code points in the Basic Multilingual Plane.
-const PLANE: usize = 0x1_0000;
+/// Code points that are described together.
+const BLOCK: usize = 0x100;
+
+/// Blocks of the Basic Multilingual Plane.
+const N_BLOCKS: usize = 0x100;
 
 /// Number of code points that UTF-8 writes in one or two bytes.
 const SHORT: usize = 0x800;
@@ -41,23 +47,42 @@ const MARK: u32 = 1;
 const INVISIBLE: u32 = 2;
 const SEVERAL: u32 = 3;
 
-static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
 /// The folds of all characters.
 pub(crate) struct Table {
-    entries: Box<[u32]>,
+    blocks: [OnceLock<Block>; N_BLOCKS],
     /// The entries of one and two bytes, packed for the caches.
-    short: Box<[ShortLetter; SHORT]>,
+    short: Box<[ShortChar; SHORT]>,
+}
+
+/// The folds of the characters of a block.
+struct Block {
+    entries: Box<[u32; BLOCK]>,
     expansions: Vec<Vec<char>>,
 }
 
 /// A character of one or two bytes.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct ShortLetter {
+pub(crate) struct ShortChar {
     /// Its kind, as [`Tally::add`](crate::kinds::Tally::add) takes it.
     pub(crate) packed: u64,
     /// The low half of its entry: what a letter is compared by, as a code point.
     pub(crate) key: u32,
+}
+
+impl ShortChar {
+    /// Whether it becomes one letter.
+    #[inline]
+    pub(crate) const fn is_letter(self) -> bool {
+        self.key > SEVERAL
+    }
+
+    /// Whether it stands between words.
+    #[inline]
+    pub(crate) const fn is_separator(self) -> bool {
+        self.key == SEPARATOR
+    }
 }
 
 impl std::fmt::Debug for Table {
@@ -67,7 +92,7 @@ impl std::fmt::Debug for Table {
 }
 
 impl Table {
-    /// Returns the one table; the first call builds it.
+    /// Returns the one table; the first call makes it.
     pub(crate) fn get() -> &'static Self {
         &TABLE
     }
@@ -75,23 +100,23 @@ impl Table {
     /// Returns what `c` folds to.
     #[inline]
     pub(crate) fn fold(&self, c: char) -> Fold<'_> {
-        let entry = match self.entries.get(c as usize) {
-            Some(&entry) => entry,
-            None => return fold_of_rare(c),
-        };
+        let code = c as usize;
+        let Some(block) = self.blocks.get(code / BLOCK) else { return fold_of_rare(c) };
+        let block = block.get_or_init(|| Block::of(code / BLOCK));
+        let entry = block.entries[code % BLOCK];
         match entry & 0xFFFF {
             SEPARATOR => Fold::Separator,
             MARK => Fold::Mark,
             INVISIBLE => Fold::Invisible,
-            SEVERAL => self.several(entry >> 16),
+            SEVERAL => block.several(entry >> 16),
             key => Fold::Letter { letter: unpack(entry >> 16), key: unpack(key) },
         }
     }
 
-    /// Returns the letter at the beginning of `bytes` and what stands behind it, if it is one of
-    /// one or two bytes that becomes one letter: as nearly all are.
+    /// Returns the character at the beginning of `bytes` and what stands behind it, if it is one of
+    /// one or two bytes: as nearly all are.
     #[inline]
-    pub(crate) fn letter<'b>(&self, bytes: &'b [u8]) -> Option<(ShortLetter, &'b [u8])> {
+    pub(crate) fn short<'b>(&self, bytes: &'b [u8]) -> Option<(ShortChar, &'b [u8])> {
         let (code, behind) = match bytes {
             [lead @ 0xC0..0xE0, second, behind @ ..] => {
                 (usize::from(lead & 0x1F) << 6 | usize::from(second & 0x3F), behind)
@@ -99,8 +124,7 @@ impl Table {
             [byte @ 0..0x80, behind @ ..] => (usize::from(*byte), behind),
             _ => return None,
         };
-        let letter = self.short[code];
-        (letter.key > SEVERAL).then_some((letter, behind))
+        Some((self.short[code], behind))
     }
 
     /// Returns the kind of `c`, as [`Tally::add`](crate::kinds::Tally::add) takes it.
@@ -109,35 +133,39 @@ impl Table {
         self.short.get(c as usize).map_or_else(|| Kind::of(c).packed(), |short| short.packed)
     }
 
-    /// Returns the bytes of the whole table, for fingerprints.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let entries = self.entries.iter().copied();
-        let expanded = self.expansions.iter().flatten().map(|&c| u32::from(c));
-        entries.chain(expanded).flat_map(u32::to_le_bytes).collect()
+    fn new() -> Self {
+        let mut table = Self {
+            blocks: [const { OnceLock::new() }; N_BLOCKS],
+            short: Box::new([ShortChar::default(); SHORT]),
+        };
+        for (number, short) in table.short.chunks_exact_mut(BLOCK).enumerate() {
+            let block = table.blocks[number].get_or_init(|| Block::of(number));
+            for ((short, entry), c) in short.iter_mut().zip(&*block.entries).zip(chars_of(number)) {
+                *short = ShortChar { packed: Kind::of(c).packed(), key: entry & 0xFFFF };
+            }
+        }
+        table
+    }
+}
+
+/// The characters of the block of that number, below the surrogates.
+fn chars_of(block: usize) -> impl Iterator<Item = char> {
+    (block * BLOCK..).map_while(|code| char::from_u32(code as u32)).take(BLOCK)
+}
+
+impl Block {
+    /// Describes the characters of the block of that number.
+    fn of(number: usize) -> Self {
+        let mut block = Self { entries: Box::new([SEPARATOR; BLOCK]), expansions: Vec::new() };
+        for (place, c) in chars_of(number).enumerate() {
+            block.entries[place] = block.pack(describe(c));
+        }
+        block
     }
 
     #[cold]
     fn several(&self, number: u32) -> Fold<'_> {
         self.expansions.get(number as usize).map_or(Fold::Separator, |e| Fold::Several(e))
-    }
-
-    fn build() -> Self {
-        let mut table = Self {
-            entries: vec![SEPARATOR; PLANE].into(),
-            short: Box::new([ShortLetter::default(); SHORT]),
-            expansions: Vec::new(),
-        };
-        for code in 0..PLANE {
-            let Some(c) = char::from_u32(code as u32) else { continue };
-            let entry = table.pack(describe(c));
-            if let Some(slot) = table.entries.get_mut(code) {
-                *slot = entry;
-            }
-        }
-        for ((short, entry), c) in table.short.iter_mut().zip(&table.entries).zip('\0'..) {
-            *short = ShortLetter { packed: Kind::of(c).packed(), key: entry & 0xFFFF };
-        }
-        table
     }
 
     fn pack(&mut self, described: Described) -> u32 {
@@ -146,7 +174,7 @@ impl Table {
             Described::Mark => MARK,
             Described::Invisible => INVISIBLE,
             // A compatibility ideograph may stand for a letter beyond the table.
-            Described::Letter(letter) if letter as usize >= PLANE => {
+            Described::Letter(letter) if letter as usize >= N_BLOCKS * BLOCK => {
                 self.pack(Described::Several(vec![letter]))
             }
             Described::Letter(letter) => (u32::from(letter) << 16) | u32::from(key_of(letter)),
@@ -178,7 +206,11 @@ pub(crate) fn key_of(letter: char) -> char {
     find(data::SAME_KEY, letter).unwrap_or(letter)
 }
 
+/// The groups are of letters of the Arabic block: no others need a search.
 fn find(groups: &[(&str, char)], c: char) -> Option<char> {
+    if !is_arabic_block(c) {
+        return None;
+    }
     groups.iter().find(|(members, _)| members.contains(c)).map(|&(_, to)| to)
 }
 
@@ -199,7 +231,7 @@ fn describe(c: char) -> Described {
         return Described::Mark;
     }
     if is_only_itself(c) {
-        return if c.is_alphanumeric() { Described::Letter(c) } else { Described::Separator };
+        return Described::Letter(c);
     }
     let shaped = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
     if shaped || c.is_alphanumeric() || is_combining_mark(c) {
@@ -209,10 +241,10 @@ fn describe(c: char) -> Described {
     }
 }
 
-/// Whether `c` is of the blocks of Han, Yi and Hangul, which make more than half of the table and
-/// have neither case nor accents: spelling each of them would be most of the time of a start.
+/// Whether `c` is a letter of Han, Yi or Hangul, which make more than half of the table and have
+/// neither case nor accents: spelling each of them would be most of the time of a start.
 const fn is_only_itself(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{A48F}' | '\u{AC00}'..='\u{D7A3}')
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{A48C}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Spells `c` in plain letters.
@@ -282,16 +314,41 @@ mod tests {
 
     #[test]
     fn what_is_only_itself_is_spelled_so() {
-        for c in ('\0'..=char::MAX).filter(|&c| is_only_itself(c) && c.is_alphanumeric()) {
+        for c in ('\0'..=char::MAX).filter(|&c| is_only_itself(c)) {
+            assert!(c.is_alphanumeric(), "{c:?}");
             assert!(matches!(spell(c), Described::Letter(letter) if letter == c), "{c:?}");
         }
     }
 
     #[test]
+    fn every_letter_with_several_code_points_is_of_the_arabic_block() {
+        let members = data::SAME_LETTER.iter().chain(data::SAME_KEY).flat_map(|(m, _)| m.chars());
+        members.for_each(|c| assert!(is_arabic_block(c), "{c:?}"));
+    }
+
+    #[test]
     fn every_expansion_is_of_folded_letters() {
         let table = Table::get();
-        for &c in table.expansions.iter().flatten().filter(|&&c| c != ' ') {
-            assert!(matches!(table.fold(c), Fold::Letter { letter, .. } if letter == c), "{c:?}");
+        for c in '\0'..='\u{FFFF}' {
+            let Fold::Several(letters) = table.fold(c) else { continue };
+            for &c in letters.iter().filter(|&&c| c != ' ') {
+                assert!(
+                    matches!(table.fold(c), Fold::Letter { letter, .. } if letter == c),
+                    "{c:?}"
+                );
+            }
         }
+    }
+
+    /// An index remembers the analyzer's version, which stands for what these folds are. If they are
+    /// meant to change, so must it, and then this hash.
+    #[test]
+    fn folds_are_those_of_the_version() {
+        if char::UNICODE_VERSION != (17, 0, 0) {
+            return;
+        }
+        let table = Table::get();
+        let folds: String = ('\0'..='\u{FFFF}').map(|c| format!("{:?}", table.fold(c))).collect();
+        assert_eq!(xxhash_rust::xxh3::xxh3_64(folds.as_bytes()), 2_182_533_623_374_732_574);
     }
 }
