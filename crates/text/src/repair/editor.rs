@@ -4,13 +4,15 @@ use super::{
     Repairs,
     blanks::Run,
     classes::{Class, class},
-    entities, punctuation, scan,
+    entities, punctuation,
+    scan::Scan,
 };
 use crate::letters::{self, TATWEEL, ZWJ, ZWNJ};
 
 /// Copies a text, and stops where something may be wrong.
 pub(super) struct Editor<'t> {
     text: &'t str,
+    scan: Scan<'t>,
     /// What is edited so far: everything before `copied`.
     out: String,
     copied: usize,
@@ -27,7 +29,7 @@ const MAX_PREFIX: usize = 4;
 
 impl<'t> Editor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, out: String::new(), copied: 0 }
+        Self { text, scan: Scan::new(text), out: String::new(), copied: 0 }
     }
 
     /// Returns the edited text, or `None` if nothing had to be done.
@@ -45,10 +47,10 @@ impl<'t> Editor<'t> {
     }
 
     /// Returns the next place at which a character is not plain, the character and its class.
-    fn next_stop(&self, from: usize) -> Option<(usize, char, Class)> {
+    fn next_stop(&mut self, from: usize) -> Option<(usize, char, Class)> {
         let mut at = from;
         loop {
-            at = if self.is_edge(at) { at } else { scan::next_suspect(self.text, at)? };
+            at = if self.is_edge(at) { at } else { self.scan.next(at)? };
             let c = self.char_at(at)?;
             let class = class(c);
             if class != Class::Plain {
@@ -62,7 +64,7 @@ impl<'t> Editor<'t> {
     /// behind an opening quotation mark, as far as is edited.
     fn is_edge(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
-        self.text.as_bytes().get(at) == Some(&b' ')
+        matches!(self.text.as_bytes().get(at), Some(b' ' | b'\n'))
             && (at == self.copied || before.is_none_or(|&byte| byte <= b' ' || byte == 0xAB))
     }
 

@@ -29,7 +29,9 @@ impl Hints {
         let mut found = 0;
         let mut at = 0;
         while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            found |= signs(window);
+            if may_have_signs(window) {
+                found |= signs(window);
+            }
             at += LANES;
         }
         // What is left is shorter than a window, so two of them hold it.
@@ -79,6 +81,32 @@ impl Hints {
     }
 }
 
+/// Whether a closer look is worth its time: few windows have any of these bytes.
+#[inline]
+fn may_have_signs(window: &[u8; LANES + REACH]) -> bool {
+    let mut found = [0; LANES];
+    for (lane, found) in found.iter_mut().enumerate() {
+        let (byte, next) = (window[lane], window[lane + 1]);
+        // Lead bytes of accented letters, of the joiner, of foreign letters; and of the signs that
+        // may stand behind a letter.
+        let lead = (byte == 0xC3) | (byte == 0xE2) | (byte | 1 == 0xDB);
+        let lead = lead | (next == 0xC2) | (next == 0xE2);
+        let ascii = (byte == b'%') | (byte == b'\\') | (byte == b'<');
+        *found = u8::from(lead | ascii | is_stretch(window, lane));
+    }
+    u128::from_le_bytes(found) != 0
+}
+
+/// Whether a letter of two bytes stands three times from there on.
+#[inline]
+const fn is_stretch(window: &[u8; LANES + REACH], lane: usize) -> bool {
+    (window[lane] >= 0xC0)
+        & (window[lane] == window[lane + 2])
+        & (window[lane + 1] == window[lane + 3])
+        & (window[lane + 2] == window[lane + 4])
+        & (window[lane + 3] == window[lane + 5])
+}
+
 #[inline]
 fn signs(window: &[u8; LANES + REACH]) -> u8 {
     let mut found = 0;
@@ -89,18 +117,13 @@ fn signs(window: &[u8; LANES + REACH]) -> u8 {
         let tah = (byte == 0xB7 || byte == 0xB8) & (next == 0xC2 || next == 0xE2);
         // ZERO WIDTH NON-JOINER
         let joiner = (byte == 0xE2) & (next == 0x80) & (window[lane + 2] == 0x8C);
-        let stretch = (byte >= 0xC0)
-            & (byte == window[lane + 2])
-            & (next == window[lane + 3])
-            & (byte == window[lane + 4])
-            & (next == window[lane + 5]);
         found |= flag(byte == 0xC3, ACCENTED)
             | flag(tah, TAH)
             | flag(byte == b'%' && matches!(next | 0x20, b'c' | b'd'), PERCENT)
             | flag(byte == b'\\' && next == b'u', BACKSLASH)
             | flag(byte == 0xDA || byte == 0xDB, FOREIGN)
             | flag(byte == b'<', MARKUP)
-            | flag(stretch, STRETCH)
+            | flag(is_stretch(window, lane), STRETCH)
             | flag(joiner, JOINER);
     }
     found

@@ -1,6 +1,8 @@
 //! Arabic typed on a Persian or Urdu keyboard: letters that look the same and are others, and
 //! a joiner that Arabic has no use for.
 
+use std::borrow::Cow;
+
 use super::{Repairs, hints::Hints, lines};
 use crate::{language, letters};
 
@@ -78,9 +80,9 @@ fn rule_of(line: &str) -> Vec<char> {
     LOOKALIKES.iter().filter(is_rule).map(|&(wrong, _)| wrong).collect()
 }
 
-fn mend_word(word: &str, wrong: &[char], one_key: bool) -> String {
-    if is_lone_letter(word) {
-        return word.to_owned();
+fn mend_word<'w>(word: &'w str, wrong: &[char], one_key: bool) -> Cow<'w, str> {
+    if !word.contains(is_of_keyboard) || is_lone_letter(word) {
+        return word.into();
     }
     let spelling = word.trim_end_matches(|c: char| !c.is_alphabetic());
     let maksura = one_key && WITH_MAKSURA.contains(&spelling);

@@ -14,9 +14,11 @@ const LANES: usize = 16;
 /// tells the few that matter.
 #[inline]
 const fn is_suspect(before: u8, byte: u8) -> bool {
-    let control = byte < 0x20 || byte == 0x7F;
+    // A line end in good order stands behind something that can be seen.
+    let control = byte < 0x20 && (byte != b'\n' || before <= b' ') || byte == 0x7F;
     let mark = byte == b'.' || byte == b':' || byte == b'!' || byte == b'&';
-    let blank = before == b' ' && (byte == b' ' || byte == b',' || byte == b';' || byte == b'?');
+    let blank = before <= b' ' && byte == b' '
+        || before == b' ' && (byte == b',' || byte == b';' || byte == b'?');
     // Second bytes: U+0640; U+060C; U+061B, U+061C, U+061F and U+0653 to U+0655.
     let arabic = byte == 0x80 || byte == 0x8C || byte.wrapping_sub(0x93) <= 0x0C;
     // Lead bytes of what `classes::class` knows: U+0080 to U+00BF; combining marks; Mongolian,
@@ -30,14 +32,78 @@ const fn is_suspect(before: u8, byte: u8) -> bool {
     control | mark | blank | arabic | lead
 }
 
-/// Returns the first place in `text` from `from` on, where a character begins, at which
-/// something may be wrong: a character or the single space before one.
-pub(super) fn next_suspect(text: &str, from: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let found = first_suspect(bytes, from).or_else(|| last_space(bytes, from))?;
-    let start = (from..=found).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(found);
-    let space = start.checked_sub(1).filter(|&at| at >= from && bytes.get(at) == Some(&b' '));
-    Some(space.unwrap_or(start))
+/// Looks through a text for suspects, from its beginning to its end, and at no byte twice.
+pub(super) struct Scan<'t> {
+    text: &'t str,
+    /// Where the bytes begin that were looked at last.
+    at: usize,
+    /// The suspects among them that are still to come: the bytes of the number, the lowest first,
+    /// are 0 where nothing is wrong.
+    found: u128,
+}
+
+impl<'t> Scan<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, at: 0, found: suspects(&window(text.as_bytes(), 0)) }
+    }
+
+    /// Returns the first place from `from` on, where a character begins, at which something may
+    /// be wrong: a character or the blank before one. `from` never goes back.
+    pub(super) fn next(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let found = self.next_byte(from).or_else(|| last_space(bytes, from))?;
+        let start = (from..=found).rev().find(|&at| self.text.is_char_boundary(at));
+        let start = start.unwrap_or(found);
+        let blank = start.checked_sub(1).filter(|&at| at >= from && is_plain_blank(bytes, at));
+        Some(blank.unwrap_or(start))
+    }
+
+    fn next_byte(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let n_passed = from.saturating_sub(self.at);
+        if n_passed < LANES {
+            let passed = n_passed as u32 * u8::BITS;
+            self.found = self.found >> passed << passed;
+        } else {
+            self.look(bytes, from);
+        }
+        while self.found == 0 {
+            if self.at + LANES >= bytes.len() {
+                return None;
+            }
+            self.look(bytes, self.at + LANES);
+        }
+        Some(self.at + (self.found.trailing_zeros() / u8::BITS) as usize)
+    }
+
+    #[inline]
+    fn look(&mut self, bytes: &[u8], at: usize) {
+        self.at = at;
+        self.found = suspects(&window(bytes, at));
+    }
+}
+
+/// The bytes from `at` on, with the one before them; plain ones behind the end.
+#[inline]
+fn window(bytes: &[u8], at: usize) -> [u8; LANES + 1] {
+    let before = at.checked_sub(1);
+    let whole = before.and_then(|before| bytes.get(before..)).and_then(<[u8]>::first_chunk);
+    whole.copied().unwrap_or_else(|| window_at_edge(bytes, at))
+}
+
+#[cold]
+fn window_at_edge(bytes: &[u8], at: usize) -> [u8; LANES + 1] {
+    let mut window = [b'a'; LANES + 1];
+    window[0] = at.checked_sub(1).and_then(|before| bytes.get(before)).map_or(b'\n', |byte| *byte);
+    for (slot, byte) in window.iter_mut().skip(1).zip(bytes.get(at..).unwrap_or_default()) {
+        *slot = *byte;
+    }
+    window
+}
+
+/// Whether there is a space or a line end, which is right before most characters.
+fn is_plain_blank(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b' ' | b'\n'))
 }
 
 /// The text must not end in a space.
@@ -45,27 +111,7 @@ fn last_space(bytes: &[u8], from: usize) -> Option<usize> {
     bytes.len().checked_sub(1).filter(|&last| last >= from && bytes.get(last) == Some(&b' '))
 }
 
-fn first_suspect(bytes: &[u8], from: usize) -> Option<usize> {
-    let before = from.checked_sub(1).and_then(|before| bytes.get(before)).copied();
-    if is_suspect(before.unwrap_or(b'\n'), *bytes.get(from)?) {
-        return Some(from);
-    }
-    let mut at = from + 1;
-    while let Some(window) = bytes.get(at - 1..).and_then(<[u8]>::first_chunk) {
-        let found = suspects(window);
-        if found != 0 {
-            return Some(at + (found.trailing_zeros() / u8::BITS) as usize);
-        }
-        at += LANES;
-    }
-    let rest = bytes.get(at - 1..)?;
-    rest.windows(2)
-        .position(|pair| matches!(*pair, [before, byte] if is_suspect(before, byte)))
-        .map(|found| at + found)
-}
-
-/// Tells the suspects among the bytes but the first, which only stands before the second: the
-/// bytes of the number, the lowest first, are 0 where nothing is wrong.
+/// Tells the suspects among the bytes but the first, which only stands before the second.
 #[inline]
 fn suspects(window: &[u8; LANES + 1]) -> u128 {
     let ([before @ .., _], [_, bytes @ ..]) = (window, window);
@@ -84,8 +130,8 @@ mod tests {
     /// What the scan passes over unread must be plain: every character, one by one.
     #[test]
     fn no_character_with_a_rule_is_passed_over() {
-        for c in ('\0'..=char::MAX).filter(|&c| class(c) != Class::Plain && c != ' ') {
-            assert_eq!(next_suspect(&format!("ab{c}cd"), 0), Some(2), "{c:?}");
+        for c in ('\0'..=char::MAX).filter(|&c| class(c) != Class::Plain && !" \n".contains(c)) {
+            assert_eq!(Scan::new(&format!("ab{c}cd")).next(0), Some(2), "{c:?}");
         }
     }
 
@@ -93,16 +139,28 @@ mod tests {
     fn a_suspect_is_found_wherever_it_stands() {
         for n in 0..70 {
             let text = format!("{}ا،ب", "ك".repeat(n));
-            assert_eq!(next_suspect(&text, 0), Some(2 * n + 2));
-            assert_eq!(next_suspect(&text, 2 * n + 4), None);
+            let mut scan = Scan::new(&text);
+            assert_eq!(scan.next(0), Some(2 * n + 2));
+            assert_eq!(scan.next(2 * n + 4), None);
         }
     }
 
     #[test]
-    fn the_space_before_a_suspect_is_suspect() {
-        for (text, found) in [("اب ،", 4), ("ab  c", 2), ("ab ?", 2), ("ab «", 2), ("ab ", 2)] {
-            assert_eq!(next_suspect(text, 0), Some(found), "{text}");
+    fn the_blank_before_a_suspect_is_suspect() {
+        for (text, found) in [
+            ("اب ،", 4),
+            ("ab  c", 2),
+            ("ab ?", 2),
+            ("ab «", 2),
+            ("ab ", 2),
+            ("\nab", 0),
+            ("ab\n\nc", 2),
+            ("ab\n c", 2),
+            ("ab \nc", 2),
+            ("ab\n\u{200F}c", 2),
+        ] {
+            assert_eq!(Scan::new(text).next(0), Some(found), "{text}");
         }
-        assert_eq!(next_suspect("وقف إطلاق النار - (أمس)", 0), None);
+        assert_eq!(Scan::new("وقف إطلاق النار\n- (أمس)\n").next(0), None);
     }
 }

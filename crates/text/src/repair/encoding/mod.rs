@@ -51,11 +51,14 @@ fn mend_line(line: &str) -> Option<String> {
 /// Whether a line has so many accented letters and signs, or so many `ط` and `ظ`, beside its
 /// Arabic letters that it may be read wrongly: of a clean one, less than a tenth.
 fn is_suspect(line: &str) -> bool {
-    let count = |is: fn(u8) -> bool| line.bytes().filter(|&byte| is(byte)).count();
-    let arabic = count(|byte| matches!(byte, 0xD8..=0xDB));
-    let accented = count(|byte| byte == 0xC3);
-    let tah = count(|byte| matches!(byte, 0xB7 | 0xB8));
+    let arabic = count(line, |byte| matches!(byte, 0xD8..=0xDB));
+    let accented = count(line, |byte| byte == 0xC3);
+    let tah = count(line, |byte| matches!(byte, 0xB7 | 0xB8));
     accented * 5 > arabic || tah * 5 > arabic
+}
+
+fn count(line: &str, is: impl Fn(u8) -> bool) -> usize {
+    line.bytes().filter(|&byte| is(byte)).count()
 }
 
 /// Whether accented letters stand beside each other more often than not. A legacy encoding has
