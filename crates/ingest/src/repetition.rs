@@ -104,7 +104,7 @@ impl Clauses {
             let [left, right] = pair else { return None };
             let between = end(left)..start(right);
             // Nearly all words have this between them.
-            if text.as_bytes().get(between.clone()) == Some(b" ") {
+            if matches!(text.as_bytes().get(between.clone()), Some([b' '])) {
                 return None;
             }
             text.get(between).is_some_and(ends_clause).then_some(number + 1)
@@ -159,21 +159,27 @@ fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
 struct Sightings<'w> {
     words: &'w [WordHash],
     clauses: &'w Clauses,
-    /// Hashes of [`MIN_WORDS`] words with which a clause begins, and of few others, with their
-    /// places; sorted.
+    /// Hashes of [`MIN_WORDS`] words with which a clause begins and that stand twice, and of few
+    /// others, with their places; sorted.
     places: Vec<(u64, usize)>,
 }
 
 impl<'w> Sightings<'w> {
     fn of(words: &'w [WordHash], clauses: &'w Clauses) -> Self {
-        // Most windows begin no clause: the filter keeps them out of the list.
-        let mut filter = [false; FILTER_SIZE];
+        // Most windows begin no clause, and most that do stand once: neither comes into the list.
+        let mut filter = [NO_START; FILTER_SIZE];
         for hash in clauses.starts.iter().filter_map(|start| window(words, *start)) {
-            filter[filter_place(hash)] = true;
+            filter[filter_place(hash)] = UNSEEN;
         }
-        let seen = windows(words).filter(|(_, hash)| filter[filter_place(*hash)]);
         let mut places = Vec::with_capacity(2 * clauses.starts.len());
-        seen.for_each(|(place, hash)| places.push((hash, place)));
+        for (place, hash) in windows(words) {
+            let seen = &mut filter[filter_place(hash)];
+            if *seen != NO_START {
+                *seen = (*seen + 1).min(SEEN_AGAIN);
+                places.push((hash, place));
+            }
+        }
+        places.retain(|(hash, _)| filter[filter_place(*hash)] == SEEN_AGAIN);
         places.sort_unstable();
         Self { words, clauses, places }
     }
@@ -214,6 +220,12 @@ impl<'w> Sightings<'w> {
 }
 
 const FILTER_SIZE: usize = 1 << 12;
+
+/// What a place of the filter knows of the windows that fall there: that no clause begins with
+/// one, how many were seen, and that there is more than one.
+const NO_START: u8 = 0;
+const UNSEEN: u8 = 1;
+const SEEN_AGAIN: u8 = 3;
 
 const fn filter_place(hash: u64) -> usize {
     (hash % FILTER_SIZE as u64) as usize

@@ -25,7 +25,7 @@ pub(super) struct Grams {
     hashes: Vec<u64>,
     /// The places where one is looked for.
     places: Vec<u32>,
-    /// For each of them, its entry in the table.
+    /// For each of them, its entry in the table; at first, for each pair, its place in `seen`.
     slots: Vec<u32>,
     table: Vec<Entry>,
 }
@@ -70,21 +70,21 @@ impl Grams {
     fn start(&mut self, words: &[WordHash]) {
         self.hashes.clear();
         self.hashes.extend(words.iter().map(|word| word.hash));
-        self.places.clear();
         let mask = (BYTES_A_PAIR * words.len()).next_power_of_two() - 1;
         self.seen.clear();
         self.seen.resize(mask + 1, 0);
-        let slots = || {
-            let pairs = self.hashes.iter().zip(self.hashes.iter().skip(1));
-            pairs.map(|(first, second)| slot_of(push(*first, *second), mask))
-        };
-        for slot in slots() {
+        self.slots.clear();
+        let pairs = self.hashes.iter().zip(self.hashes.get(1..).unwrap_or_default());
+        self.slots.extend(pairs.map(|(first, second)| {
+            let slot = slot_of(push(*first, *second), mask);
             if let Some(seen) = self.seen.get_mut(slot) {
                 *seen = (*seen + 1).min(2);
             }
-        }
-        let is_again = |slot: usize| self.seen.get(slot).is_some_and(|seen| *seen > 1);
-        let places = (0..).zip(slots()).filter(|(_, slot)| is_again(*slot));
+            slot as u32
+        }));
+        let is_again = |slot: u32| self.seen.get(slot as usize).is_some_and(|seen| *seen > 1);
+        let places = (0..).zip(&self.slots).filter(|(_, slot)| is_again(**slot));
+        self.places.clear();
         self.places.extend(places.map(|(place, _)| place));
     }
 

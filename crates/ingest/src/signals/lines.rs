@@ -6,6 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Characters of the longest line that is short. 30, as in `FineWeb`.
 const SHORT_LINE: usize = 30;
 
+/// Bytes of a short paragraph: of most texts, the list of lines need not grow.
+const LINE_BYTES: usize = 128;
+
 /// How a line ends that is no heading and no item of a menu.
 const ENDS: &[char] = &['.', '!', '?', '؟', '…', '؛', '۔', ':', '»'];
 
@@ -18,7 +21,7 @@ const BULLETS: &[char] = &['•', '-', '–', '—', '*', '·', '▪', '●', '�
 /// Fills in what concerns lines; `signals` knows words and characters already.
 pub(super) fn measure(text: &str, signals: &mut Signals) {
     let mut counts = Counts::default();
-    let mut seen: Vec<(u64, &str)> = Vec::new();
+    let mut seen: Vec<(u64, &str)> = Vec::with_capacity(text.len() / LINE_BYTES);
     for line in lines(text) {
         counts.n_feeds += 1;
         if !line.trim_start().is_empty() {

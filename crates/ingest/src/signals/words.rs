@@ -19,12 +19,15 @@ pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
     let (stop_words, mut counts, mut end) = (&*STOP_HASHES, Counts::default(), 0);
     for word in words {
         let range = word.byte_range.start as usize..word.byte_range.end as usize;
-        counts.gap(text, end..range.start);
+        // Nearly all words have this between them.
+        if !is_space(text, end..range.start) {
+            counts.gap(text.get(end..range.start).unwrap_or_default());
+        }
         counts.n_alpha += u64::from(has_letter(text, range.clone()));
         counts.n_stop_words += u32::from(stop_words.contain(word.hash));
         end = range.end;
     }
-    counts.gap(text, end..text.len());
+    counts.gap(text.get(end..).unwrap_or_default());
     // What stands at the end ends a sentence with or without a blank behind it.
     counts.n_sentences += u32::from(text.get(end..).is_some_and(|rest| {
         !words.is_empty() && rest.contains(STOPS) && !rest.contains(char::is_whitespace)
@@ -48,16 +51,8 @@ struct Counts {
 }
 
 impl Counts {
-    /// Looks at what stands between two words.
-    #[inline]
-    fn gap(&mut self, text: &str, gap: Range<usize>) {
-        if text.as_bytes().get(gap.clone()) != Some(b" ") {
-            self.marks(text.get(gap).unwrap_or_default());
-        }
-    }
-
-    /// Looks at each character once: gaps are many and short.
-    fn marks(&mut self, gap: &str) {
+    /// Looks at what stands between two words: at each character once, for gaps are many and short.
+    fn gap(&mut self, gap: &str) {
         let (mut has_stop, mut has_blank, mut n_dots) = (false, false, 0_u64);
         for c in gap.chars() {
             n_dots = if c == '.' { n_dots + 1 } else { 0 };
@@ -68,6 +63,12 @@ impl Counts {
         }
         self.n_sentences += u32::from(has_stop && has_blank);
     }
+}
+
+/// Whether a single space stands there.
+#[inline]
+fn is_space(text: &str, range: Range<usize>) -> bool {
+    range.len() == 1 && text.as_bytes().get(range.start) == Some(&b' ')
 }
 
 /// Whether a word is more than a number.
