@@ -59,11 +59,14 @@ impl Ends {
         if site == 0 {
             return Self::default();
         }
-        let head = lines(text.split('\n')).take(REACH);
-        let tail =
-            lines(text.rsplit('\n')).take(REACH).map(|(at, len)| (text.len() - at - len, len));
-        let mut keys: Vec<u64> = head
-            .chain(tail)
+        let mut ends: Vec<_> = lines(text.split('\n')).take(REACH).collect();
+        let end_of_head = ends.last().map_or(0, |(at, len)| at + len);
+        let tail = lines(text.rsplit('\n')).take(REACH);
+        let tail = tail.map(|(at, len)| (text.len() - at - len, len));
+        // In most texts they meet.
+        ends.extend(tail.take_while(|(at, _)| *at >= end_of_head));
+        let mut keys: Vec<u64> = ends
+            .into_iter()
             .filter_map(|(at, len)| key(site, within(words, at..at + len)))
             .collect();
         keys.sort_unstable();

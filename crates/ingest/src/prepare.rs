@@ -208,7 +208,7 @@ impl<'a> Worker<'a> {
         let doc_id = DocId::of(self.source, raw.position);
         let source = raw.source_name(self.source);
         let mut repairs = Repairs::default();
-        let title = raw.title.map(|title| one_line(&repaired(title, &mut repairs)));
+        let title = raw.title.map(|title| one_line(repaired(title, &mut repairs)));
         let title = title.filter(|title| !title.is_empty());
         let text = repaired(raw.text, &mut repairs);
         let repairs = by_kind(&repairs);
@@ -311,9 +311,12 @@ fn by_kind(repairs: &Repairs) -> BTreeMap<String, u32> {
     made.map(|(kind, n)| (kind.to_owned(), n)).collect()
 }
 
-/// Joins the lines of a title.
-fn one_line(title: &str) -> String {
-    title.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Joins the lines of a title, in which no other blanks are left than spaces.
+fn one_line(title: String) -> String {
+    if title.contains('\n') {
+        return title.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    title
 }
 
 fn rank(document: &Document, n_words: usize, n_replaced: u64) -> Rank {
@@ -331,8 +334,9 @@ fn small(number: usize) -> u32 {
 
 /// Hash of the folded words, in their order.
 fn folded(words: &[WordHash]) -> u128 {
-    let mut bytes = Vec::with_capacity(words.len() * size_of::<u64>());
-    words.iter().for_each(|word| bytes.extend_from_slice(&word.hash.to_le_bytes()));
+    let mut bytes = vec![0; words.len() * size_of::<u64>()];
+    let (places, _) = bytes.as_chunks_mut();
+    places.iter_mut().zip(words).for_each(|(place, word)| *place = word.hash.to_le_bytes());
     xxh3_128(&bytes)
 }
 

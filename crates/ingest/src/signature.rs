@@ -255,8 +255,10 @@ impl Sketch {
         bytes.push(self.shift);
         bytes.extend(self.n_shingles.to_le_bytes());
         bytes.extend((self.sample.len() as u32).to_le_bytes());
-        bytes.reserve(size_of_val(self.sample.as_slice()));
-        self.sample.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        let at = bytes.len();
+        bytes.resize(at + size_of_val(self.sample.as_slice()), 0);
+        let (places, _) = bytes.get_mut(at..).unwrap_or_default().as_chunks_mut();
+        places.iter_mut().zip(&self.sample).for_each(|(place, value)| *place = value.to_le_bytes());
     }
 
     /// Reads what [`Self::write`] wrote; `None` if it is something else.

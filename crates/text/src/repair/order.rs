@@ -74,10 +74,15 @@ fn is_shaped(sample: &[u8]) -> bool {
 
 /// Counts the words that end in the article, less those that begin with it.
 fn articles_at_ends(sample: &[u8]) -> i32 {
-    let (article, turned) = ("ال".as_bytes(), "لا".as_bytes());
-    // Arabic words have no ASCII in them.
-    let words = sample.split(u8::is_ascii).filter(|word| *word != turned);
-    words.map(|word| i32::from(word.ends_with(turned)) - i32::from(word.starts_with(article))).sum()
+    // Arabic words have no ASCII in them; alef is D8 A7 and lam is D9 84.
+    let words = sample.split(|byte| byte.is_ascii());
+    words
+        .map(|word| {
+            let ends = matches!(word, [_, .., 0xD9, 0x84, 0xD8, 0xA7]);
+            let begins = matches!(word, [0xD8, 0xA7, 0xD9, 0x84, ..]);
+            i32::from(ends) - i32::from(begins)
+        })
+        .sum()
 }
 
 /// What speaks for a text being in the order it is read in.
