@@ -345,3 +345,41 @@ fn append_line(lines: &mut Vec<u8>, value: &impl serde::Serialize) {
     let _ = sonic_rs::to_writer(&mut *lines, value);
     lines.push(b'\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What the columns of a record may hold.
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            any::<String>().prop_map(Value::from),
+            "[ا-ي\"\\\\/\n\t\u{0}-\u{1F}\u{7F}\u{2028} ]{0,40}".prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<bool>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 20, 5, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner, 0..5)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// The bytes of a corpus are the same, whichever of the two crates writes them.
+        #[test]
+        fn a_line_is_the_json_that_serde_json_writes(value in values()) {
+            let mut line = Vec::new();
+            append_line(&mut line, &value);
+            let expected = format!("{}\n", serde_json::to_string(&value).unwrap());
+            prop_assert_eq!(String::from_utf8(line).unwrap(), expected);
+        }
+    }
+}
