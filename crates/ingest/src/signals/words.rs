@@ -20,7 +20,7 @@ pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
     for word in words {
         let range = word.byte_range.start as usize..word.byte_range.end as usize;
         // Nearly all words have this between them.
-        if !is_space(text, end..range.start) {
+        if !matches!(text.as_bytes().get(end..range.start), Some([b' '])) {
             counts.gap(text.get(end..range.start).unwrap_or_default());
         }
         counts.n_alpha += u64::from(has_letter(text, range.clone()));
@@ -63,12 +63,6 @@ impl Counts {
         }
         self.n_sentences += u32::from(has_stop && has_blank);
     }
-}
-
-/// Whether a single space stands there.
-#[inline]
-fn is_space(text: &str, range: Range<usize>) -> bool {
-    range.len() == 1 && text.as_bytes().get(range.start) == Some(&b' ')
 }
 
 /// Whether a word is more than a number.
