@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::BUFFER_BYTES;
 use crate::atomic;
 use crate::error::{Context, Error, Result};
 use crate::manifest::{FORMAT, Manifest, SealedFile};
@@ -226,7 +227,7 @@ impl Manifest {
 fn measure(path: &Path) -> Result<(u64, String)> {
     let mut file = File::open(path).context("open", path)?;
     let mut hash = Xxh3::new();
-    let mut buffer = vec![0; 1 << 20];
+    let mut buffer = vec![0; BUFFER_BYTES];
     let mut bytes = 0;
     loop {
         let n_bytes = file.read(&mut buffer).context("read", path)?;

@@ -14,6 +14,12 @@ mod signals;
 mod site;
 pub mod write;
 
+/// Bytes of a buffer between us and a file.
+///
+/// No larger: measured on Linux, a file that is in memory is copied into 128 KiB at 7 to 11 GB per
+/// second, and into 256 KiB or more at 2.
+pub const BUFFER_BYTES: usize = 128 << 10;
+
 pub use document::{DocId, Document, Passage};
 pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};

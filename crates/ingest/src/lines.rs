@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{DocId, Folder, SealedFile, ShardReader};
+use fihris_corpus::{BUFFER_BYTES, DocId, Folder, SealedFile, ShardReader};
 use serde::Deserialize;
 
 use crate::audit::{doc_id_of, unwrap};
@@ -80,7 +80,7 @@ impl<'a> LineStream<'a> {
 
     fn of_file(folder: &'a Folder, path: &Path) -> Result<Self> {
         let file = File::open(path).context("open", path)?;
-        let reader = Reader::Plain(path.to_owned(), BufReader::with_capacity(1 << 18, file));
+        let reader = Reader::Plain(path.to_owned(), BufReader::with_capacity(BUFFER_BYTES, file));
         Ok(Self { reader: Some(reader), ..Self::of_shards(folder, &[]) })
     }
 

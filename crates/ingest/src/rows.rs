@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{DocId, Error as CorpusError};
+use fihris_corpus::{BUFFER_BYTES, DocId, Error as CorpusError};
 use serde::{Deserialize, Serialize};
 
 use crate::boilerplate::Ends;
@@ -257,7 +257,7 @@ impl RowsWriter {
 }
 
 fn create(path: &Path) -> Result<BufWriter<File>> {
-    Ok(BufWriter::with_capacity(1 << 18, File::create(path).context("create", path)?))
+    Ok(BufWriter::with_capacity(BUFFER_BYTES, File::create(path).context("create", path)?))
 }
 
 /// Writes a table.
@@ -302,7 +302,7 @@ impl Rows {
     /// Opens the rows.
     pub(crate) fn open(table: &Table) -> Result<Self> {
         let file = File::open(&table.rows).context("open", &table.rows)?;
-        Ok(Self { path: table.rows.clone(), reader: BufReader::with_capacity(1 << 18, file) })
+        Ok(Self { path: table.rows.clone(), reader: BufReader::with_capacity(BUFFER_BYTES, file) })
     }
 
     fn read(&mut self) -> Result<Option<Row>> {
@@ -334,7 +334,7 @@ impl TableReader {
     /// Opens a table.
     pub(crate) fn open(table: &Table) -> Result<Self> {
         let sketches = File::open(&table.sketches).context("open", &table.sketches)?;
-        let sketches = BufReader::with_capacity(1 << 18, sketches);
+        let sketches = BufReader::with_capacity(BUFFER_BYTES, sketches);
         Ok(Self { rows: Rows::open(table)?, path: table.sketches.clone(), sketches })
     }
 

@@ -8,9 +8,7 @@ use super::batch::Fault;
 use super::decode::{self, Transcoder};
 use super::raw::{Bomb, Unpacked};
 use super::{FailureReason, Format, html, sniff};
-
-/// Bytes that are read at a time.
-const CHUNK_BYTES: usize = 128 << 10;
+use crate::BUFFER_BYTES;
 
 /// A source, read from the front.
 pub(super) struct Input {
@@ -122,7 +120,7 @@ impl Input {
     /// Appends until there is twice as much in `out`.
     pub(super) fn double(&mut self, out: &mut Vec<u8>) {
         let enough = out.len() * 2;
-        while out.len() < enough.max(CHUNK_BYTES) && !self.is_done() {
+        while out.len() < enough.max(BUFFER_BYTES) && !self.is_done() {
             self.fill(out);
         }
     }
@@ -139,12 +137,24 @@ impl Input {
         if self.is_done() {
             return out;
         }
-        out.reserve(CHUNK_BYTES);
-        match Read::by_ref(&mut self.unpacked).take(CHUNK_BYTES as u64).read_to_end(&mut out) {
-            Err(error) => self.state = stopped(&error, &self.unpacked),
-            Ok(n) if n < CHUNK_BYTES => self.state = State::End,
-            Ok(_) => {}
+        // Not `read_to_end`: it asks for less than a buffer at first, and so has all of it copied.
+        let mut end = out.len();
+        out.resize(end + BUFFER_BYTES, 0);
+        while let Some(rest) = out.get_mut(end..).filter(|rest| !rest.is_empty()) {
+            match self.unpacked.read(rest) {
+                Ok(0) => {
+                    self.state = State::End;
+                    break;
+                }
+                Ok(n) => end += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.state = stopped(&error, &self.unpacked);
+                    break;
+                }
+            }
         }
+        out.truncate(end);
         out
     }
 

@@ -13,9 +13,7 @@ use liblzma::stream::{CONCATENATED, Stream};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Compression;
-
-/// Bytes asked of the system at a time.
-const BUFFER_BYTES: usize = 128 << 10;
+use crate::BUFFER_BYTES;
 
 /// Memory that unpacking xz may take: twice what `xz -9` asks for.
 const XZ_MEMORY_BYTES: u64 = 128 << 20;

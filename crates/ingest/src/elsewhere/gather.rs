@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use fihris_corpus::BUFFER_BYTES;
+
 use super::{Fate, Findings, Record, RecutLine, Work, last_number};
 use crate::dedup::Decisions;
 use crate::error::{Context, Error, Result};
@@ -114,7 +116,8 @@ struct Lines {
 
 impl Lines {
     fn create(path: PathBuf) -> Result<Self> {
-        let file = BufWriter::with_capacity(1 << 18, File::create(&path).context("create", &path)?);
+        let file =
+            BufWriter::with_capacity(BUFFER_BYTES, File::create(&path).context("create", &path)?);
         Ok(Self { path, file })
     }
 
