@@ -218,7 +218,7 @@ impl Dedup<'_> {
         PartitionsWriter::create(self.workspace, name, n_partitions)
     }
 
-    /// Sorts one partition after another and works on it.
+    /// Works on one sorted partition after another.
     pub(crate) fn for_each_partition(
         &self,
         partitions: Partitions,
@@ -228,9 +228,7 @@ impl Dedup<'_> {
             if self.observer.is_cancelled() {
                 return Err(Error::Interrupted);
             }
-            let mut entries = entries?;
-            entries.par_sort_unstable();
-            work(&entries)?;
+            work(&entries?)?;
         }
         Ok(())
     }

@@ -1,8 +1,11 @@
 //! Keys on disk, in parts that each fit in memory once they are to be sorted.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+
+use fihris_corpus::BUFFER_BYTES;
+use rayon::prelude::*;
 
 use crate::error::{Context, Result};
 
@@ -33,11 +36,17 @@ impl Entry {
     }
 }
 
-/// Bytes read at a time: whole entries.
-const BUFFER_BYTES: usize = ENTRY_BYTES << 14;
+/// Entries read at a time.
+const CHUNK_ENTRIES: usize = BUFFER_BYTES / ENTRY_BYTES;
 
 /// Files open at once; half of what a system allows by default.
 const MAX_PARTITIONS: u64 = 512;
+
+/// Tells in which of `n_parts` a key is, by its upper bits: keys are hashes, so the parts fill evenly,
+/// and each holds keys greater than those of the parts before it.
+fn part(key: u64, n_parts: u64) -> u64 {
+    ((u128::from(key) * u128::from(n_parts)) >> 64) as u64
+}
 
 /// Spreads entries over files, those of one key into one file.
 pub(crate) struct PartitionsWriter {
@@ -58,8 +67,7 @@ impl PartitionsWriter {
 
     /// Adds an entry.
     pub(crate) fn push(&mut self, entry: Entry) -> Result<()> {
-        // The upper bits choose the file: keys are hashes, so the files fill evenly.
-        let number = (u128::from(entry.key) * self.files.len() as u128) >> 64;
+        let number = part(entry.key, self.files.len() as u64);
         let Some((path, file)) = self.files.get_mut(number as usize) else { return Ok(()) };
         file.write_all(&entry.encode()).context("write", path)
     }
@@ -71,12 +79,13 @@ impl PartitionsWriter {
             file.flush().context("write", &path)?;
             paths.push(path);
         }
-        Ok(Partitions { paths: paths.into_iter() })
+        Ok(Partitions { n_partitions: paths.len() as u64, paths: paths.into_iter() })
     }
 }
 
-/// The partitions, one after another; each is deleted once it has been read.
+/// The partitions, one after another, each sorted; it is deleted once it has been read.
 pub(crate) struct Partitions {
+    n_partitions: u64,
     paths: std::vec::IntoIter<PathBuf>,
 }
 
@@ -84,27 +93,34 @@ impl Iterator for Partitions {
     type Item = Result<Vec<Entry>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.paths.next().map(|path| read(&path))
+        self.paths.next().map(|path| read(&path, self.n_partitions))
     }
 }
 
-fn read(path: &Path) -> Result<Vec<Entry>> {
-    let file = File::open(path).context("open", path)?;
+/// Parts that a partition is sorted in: of each, all that is compared lies in the cache.
+const N_SHELVES: u64 = 256;
+
+/// Reads a partition, and sorts it: keys are hashes, so their upper bits put them on shelves that
+/// fill evenly, and these are sorted in parallel.
+fn read(path: &Path, n_partitions: u64) -> Result<Vec<Entry>> {
+    let mut file = File::open(path).context("open", path)?;
     let n_bytes = file.metadata().context("look at", path)?.len();
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, file);
-    let mut entries = Vec::with_capacity((n_bytes / ENTRY_BYTES as u64) as usize);
-    let mut buffer = Vec::with_capacity(BUFFER_BYTES);
-    loop {
-        buffer.clear();
-        let n_read = reader.by_ref().take(BUFFER_BYTES as u64).read_to_end(&mut buffer);
-        if n_read.context("read", path)? == 0 {
-            break;
+    let n_entries = (n_bytes / ENTRY_BYTES as u64) as usize;
+    let mut shelves = vec![Vec::new(); N_SHELVES as usize];
+    let mut chunk = vec![[0; ENTRY_BYTES]; CHUNK_ENTRIES.min(n_entries)];
+    let mut n_left = n_entries;
+    while n_left > 0 {
+        chunk.truncate(n_left);
+        file.read_exact(chunk.as_flattened_mut()).context("read", path)?;
+        for entry in chunk.iter().map(Entry::decode) {
+            let number = part(entry.key, n_partitions * N_SHELVES) % N_SHELVES;
+            shelves.get_mut(number as usize).into_iter().for_each(|shelf| shelf.push(entry));
         }
-        let (records, _) = buffer.as_chunks::<ENTRY_BYTES>();
-        entries.extend(records.iter().map(Entry::decode));
+        n_left -= chunk.len();
     }
     std::fs::remove_file(path).context("delete", path)?;
-    Ok(entries)
+    shelves.par_iter_mut().for_each(|shelf| shelf.sort_unstable());
+    Ok(shelves.concat())
 }
 
 #[cfg(test)]
@@ -112,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_entry_comes_back_and_a_key_is_in_one_partition() {
+    fn every_entry_comes_back_in_order_and_a_key_is_in_one_partition() {
         let home = tempfile::tempdir().unwrap();
         let mut writer = PartitionsWriter::create(home.path(), "keys", 7).unwrap();
         for row in 0..1000 {
@@ -122,6 +138,7 @@ mod tests {
         let parts: Vec<Vec<Entry>> = writer.finish().unwrap().map(Result::unwrap).collect();
         assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), 1000);
         for part in &parts {
+            assert!(part.is_sorted());
             for entry in part {
                 let elsewhere = parts.iter().filter(|other| *other != part).flatten();
                 assert!(elsewhere.clone().all(|other| other.key != entry.key));
