@@ -24,8 +24,8 @@ pub(super) fn measure(text: &str, signals: &mut Signals) {
     let mut seen: Vec<(u64, &str)> = Vec::with_capacity(text.len() / LINE_BYTES);
     for line in lines(text) {
         counts.n_feeds += 1;
-        if !line.trim_start().is_empty() {
-            counts.add(line);
+        if let Some(first) = line.chars().find(|c| !c.is_whitespace()) {
+            counts.add(first, line);
             seen.push((xxh3_64(line.as_bytes()), line));
         }
     }
@@ -62,12 +62,15 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, line: &str) {
-        let trimmed = line.trim_end_matches(|c: char| c.is_whitespace() || CLOSING.contains(&c));
+    /// Counts a line; `first` is what can be seen of it first.
+    fn add(&mut self, first: char, line: &str) {
+        let is_last = |c: &char| !c.is_whitespace() && !CLOSING.contains(c);
+        let mut ends = line.chars().rev().skip_while(|c| !is_last(c));
+        let last = ends.next().unwrap_or(first);
         self.n_lines += 1;
-        self.n_ended += u64::from(trimmed.ends_with(ENDS));
-        self.n_ellipses += u64::from(trimmed.ends_with('…') || trimmed.ends_with("..."));
-        self.n_bullets += u64::from(line.trim_start().starts_with(BULLETS));
+        self.n_ended += u64::from(ENDS.contains(&last));
+        self.n_ellipses += u64::from(last == '…' || last == '.' && ends.take(2).eq(['.', '.']));
+        self.n_bullets += u64::from(BULLETS.contains(&first));
         self.n_short += u64::from(is_short(line));
     }
 }
@@ -80,7 +83,7 @@ fn is_short(line: &str) -> bool {
 
 /// Returns how many lines stood there before, and their characters.
 fn duplicates(lines: &mut [(u64, &str)]) -> (u64, u64) {
-    lines.sort_unstable();
+    lines.sort_unstable_by_key(|(hash, _)| *hash);
     let groups = lines.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1);
     groups.fold((0, 0), |(n_lines, n_chars), group| {
         let copies = group.len() as u64 - 1;

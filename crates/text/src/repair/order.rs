@@ -5,6 +5,9 @@
 //! reads when the line is turned round.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::{Repairs, lines};
 use crate::{language, letters};
@@ -23,6 +26,12 @@ const IMPOSSIBLE: i32 = 500;
 /// Letters in presentation forms within a sample that tell to look closer: two words. Clean texts
 /// have a sign or two (`ا.ﻫ.`).
 const MIN_SHAPED: usize = 8;
+
+/// The article.
+const AL: &str = "ال";
+
+/// The article as it is read and as it stands in visual order.
+static ARTICLES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [AL, "لا"].map(Finder::new));
 
 /// Returns the text in the order it is read in, if that is another.
 pub(super) fn mend(text: &str, repairs: &mut Repairs) -> Option<String> {
@@ -61,7 +70,7 @@ fn border(text: &str, at: usize) -> usize {
 /// it, or it has presentation forms, which such systems need; and it reads better turned round.
 fn is_suspect(sample: &str) -> bool {
     let bytes = sample.as_bytes();
-    (articles_at_ends(bytes) > 0 || is_shaped(bytes))
+    (more_articles_at_ends(bytes) || is_shaped(bytes))
         && Evidence::of(&turn(sample)).sum() > Evidence::of(sample).sum()
 }
 
@@ -72,17 +81,15 @@ fn is_shaped(sample: &[u8]) -> bool {
             >= MIN_SHAPED
 }
 
-/// Counts the words that end in the article, less those that begin with it.
-fn articles_at_ends(sample: &[u8]) -> i32 {
-    // Arabic words have no ASCII in them; alef is D8 A7 and lam is D9 84.
-    let words = sample.split(|byte| byte.is_ascii());
-    words
-        .map(|word| {
-            let ends = matches!(word, [_, .., 0xD9, 0x84, 0xD8, 0xA7]);
-            let begins = matches!(word, [0xD8, 0xA7, 0xD9, 0x84, ..]);
-            i32::from(ends) - i32::from(begins)
-        })
-        .sum()
+/// Whether more words end in the article than begin with it.
+fn more_articles_at_ends(sample: &[u8]) -> bool {
+    let [at_begins, at_ends] = &*ARTICLES;
+    // Arabic words have no ASCII in them.
+    let is_outside = |at: usize| sample.get(at).is_none_or(u8::is_ascii);
+    let is_outside_before = |at: usize| at == 0 || is_outside(at - 1);
+    let begins = at_begins.find_iter(sample).filter(|&at| is_outside_before(at)).count();
+    let ends = at_ends.find_iter(sample);
+    ends.filter(|&at| is_outside(at + AL.len()) && !is_outside_before(at)).count() > begins
 }
 
 /// What speaks for a text being in the order it is read in.
@@ -178,8 +185,8 @@ fn foreign_run(text: &[char]) -> usize {
 
 /// Whether `c` is a digit, or a letter that is written from left to right.
 fn is_foreign(c: char) -> bool {
-    c.is_numeric()
-        || c.is_alphabetic() && !matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FEFC}')
+    let is_from_right = matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FEFC}');
+    c.is_numeric() || !is_from_right && c.is_alphabetic()
 }
 
 /// Whether `c` may stand inside or behind a number or a Latin word.

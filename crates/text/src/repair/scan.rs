@@ -15,20 +15,16 @@ const LANES: usize = 16;
 #[inline]
 const fn is_suspect(before: u8, byte: u8) -> bool {
     // A line end in good order stands behind something that can be seen.
-    let control = byte < 0x20 && (byte != b'\n' || before <= b' ') || byte == 0x7F;
-    let mark = byte == b'.' || byte == b':' || byte == b'!' || byte == b'&';
-    let blank = before <= b' ' && byte == b' '
-        || before == b' ' && (byte == b',' || byte == b';' || byte == b'?');
+    let control = (byte < 0x20) & ((byte != b'\n') | (before <= b' ')) | (byte == 0x7F);
+    let mark = (byte == b'.') | (byte == b':') | (byte == b'!') | (byte == b'&');
+    let latin = (byte == b',') | (byte == b';') | (byte == b'?');
+    let blank = (before <= b' ') & (byte == b' ') | (before == b' ') & latin;
     // Second bytes: U+0640; U+060C; U+061B, U+061C, U+061F and U+0653 to U+0655.
-    let arabic = byte == 0x80 || byte == 0x8C || byte.wrapping_sub(0x93) <= 0x0C;
+    let arabic = (byte == 0x80) | (byte == 0x8C) | (byte.wrapping_sub(0x93) <= 0x0C);
     // Lead bytes of what `classes::class` knows: U+0080 to U+00BF; combining marks; Mongolian,
     // general and ideographic spaces; presentation forms; tags.
-    let lead = byte == 0xC2
-        || byte == 0xCC
-        || byte == 0xCD
-        || byte.wrapping_sub(0xE1) <= 2
-        || byte == 0xEF
-        || byte == 0xF3;
+    let lead = (byte == 0xC2) | (byte | 1 == 0xCD) | (byte.wrapping_sub(0xE1) <= 2);
+    let lead = lead | (byte == 0xEF) | (byte == 0xF3);
     control | mark | blank | arabic | lead
 }
 
@@ -44,7 +40,7 @@ pub(super) struct Scan<'t> {
 
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, found: suspects(&window(text.as_bytes(), 0)) }
+        Self { text, at: 0, found: suspects_at(text.as_bytes(), 0) }
     }
 
     /// Returns the first place from `from` on, where a character begins, at which something may
@@ -79,26 +75,27 @@ impl<'t> Scan<'t> {
     #[inline]
     fn look(&mut self, bytes: &[u8], at: usize) {
         self.at = at;
-        self.found = suspects(&window(bytes, at));
+        self.found = suspects_at(bytes, at);
     }
 }
 
-/// The bytes from `at` on, with the one before them; plain ones behind the end.
+/// Tells the suspects among the bytes from `at` on.
 #[inline]
-fn window(bytes: &[u8], at: usize) -> [u8; LANES + 1] {
+fn suspects_at(bytes: &[u8], at: usize) -> u128 {
     let before = at.checked_sub(1);
-    let whole = before.and_then(|before| bytes.get(before..)).and_then(<[u8]>::first_chunk);
-    whole.copied().unwrap_or_else(|| window_at_edge(bytes, at))
+    let window = before.and_then(|before| bytes.get(before..)).and_then(<[u8]>::first_chunk);
+    window.map_or_else(|| suspects_at_edge(bytes, at), suspects)
 }
 
+/// Does so where there is no byte before `at`, or too few behind it: plain ones are put there.
 #[cold]
-fn window_at_edge(bytes: &[u8], at: usize) -> [u8; LANES + 1] {
+fn suspects_at_edge(bytes: &[u8], at: usize) -> u128 {
     let mut window = [b'a'; LANES + 1];
     window[0] = at.checked_sub(1).and_then(|before| bytes.get(before)).map_or(b'\n', |byte| *byte);
     for (slot, byte) in window.iter_mut().skip(1).zip(bytes.get(at..).unwrap_or_default()) {
         *slot = *byte;
     }
-    window
+    suspects(&window)
 }
 
 /// Whether there is a space or a line end, which is right before most characters.
