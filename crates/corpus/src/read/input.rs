@@ -69,7 +69,7 @@ impl Input {
     }
 
     fn head(&mut self, name: &str, out: &mut Vec<u8>) -> Result<(), Fault> {
-        self.chunk = self.read(Vec::new());
+        self.read();
         if self.chunk.is_empty()
             && let State::Stopped(reason, detail) = &self.state
         {
@@ -98,14 +98,8 @@ impl Input {
     /// Appends more bytes to `out`, unless there are none.
     pub(super) fn fill(&mut self, out: &mut Vec<u8>) {
         let before = out.len();
-        if self.transcoder.transcodes() {
-            let chunk = std::mem::take(&mut self.chunk);
-            self.chunk = self.read(chunk);
-            self.transcode(out);
-        } else {
-            *out = self.read(std::mem::take(out));
-            self.decoded_bytes += (out.len() - before) as u64;
-        }
+        self.read();
+        self.transcode(out);
         self.end_lines(out, before);
     }
 
@@ -133,29 +127,20 @@ impl Input {
         self.chunk.clear();
     }
 
-    fn read(&mut self, mut out: Vec<u8>) -> Vec<u8> {
-        if self.is_done() {
-            return out;
-        }
-        // Not `read_to_end`: it asks for less than a buffer at first, and so has all of it copied.
-        let mut end = out.len();
-        out.resize(end + BUFFER_BYTES, 0);
-        while let Some(rest) = out.get_mut(end..).filter(|rest| !rest.is_empty()) {
-            match self.unpacked.read(rest) {
-                Ok(0) => {
-                    self.state = State::End;
-                    break;
-                }
-                Ok(n) => end += n,
+    /// Fills the empty chunk, as far as there is something. The chunk lies in the cache, where the
+    /// kernel copies to several times as fast as to memory that was not touched for a while.
+    fn read(&mut self) {
+        self.chunk.resize(BUFFER_BYTES, 0);
+        let mut n_bytes = 0;
+        while n_bytes < self.chunk.len() && !self.is_done() {
+            match self.unpacked.read(self.chunk.get_mut(n_bytes..).unwrap_or_default()) {
+                Ok(0) => self.state = State::End,
+                Ok(n) => n_bytes += n,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.state = stopped(&error, &self.unpacked);
-                    break;
-                }
+                Err(error) => self.state = stopped(&error, &self.unpacked),
             }
         }
-        out.truncate(end);
-        out
+        self.chunk.truncate(n_bytes);
     }
 
     /// Whether nothing more will come.
