@@ -125,6 +125,10 @@ impl Clauses {
 
 /// Whether what stands between two words ends a clause.
 fn ends_clause(between: &str) -> bool {
+    if let [b'\n'] | [0xD8, 0x8C, b' '] = between.as_bytes() {
+        // A line end, and `،` with a space: most of those that do.
+        return true;
+    }
     let (mut has_mark, mut has_blank) = (false, false);
     for c in between.chars() {
         has_mark |= matches!(

@@ -19,8 +19,7 @@ pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
     let (stop_words, mut counts, mut end) = (&*STOP_HASHES, Counts::default(), 0);
     for word in words {
         let range = word.byte_range.start as usize..word.byte_range.end as usize;
-        // Nearly all words have this between them.
-        if !matches!(text.as_bytes().get(end..range.start), Some([b' '])) {
+        if !is_usual_gap(text.as_bytes().get(end..range.start).unwrap_or_default()) {
             counts.gap(text.get(end..range.start).unwrap_or_default());
         }
         counts.n_alpha += u64::from(has_letter(text, range.clone()));
@@ -65,14 +64,26 @@ impl Counts {
     }
 }
 
+/// Whether a gap is one that nearly all words have between them, and of which nothing is counted: a
+/// space, a line end, or `،` with a space.
+const fn is_usual_gap(gap: &[u8]) -> bool {
+    matches!(gap, [b' ' | b'\n'] | [0xD8, 0x8C, b' '])
+}
+
 /// Whether a word is more than a number.
 fn has_letter(text: &str, range: Range<usize>) -> bool {
     match text.as_bytes().get(range.start..range.end) {
-        // Arabic letters have the lead bytes D8..DB, its digits D9 A0..A9 and DB B0..B9.
-        Some([0xD8 | 0xDA, ..] | [b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
-        Some([0xD9, 0x80..=0x9F | 0xAA..=0xBF, ..] | [0xDB, 0x80..=0xAF, ..]) => true,
+        Some([lead, second, ..]) if is_arabic_letter([*lead, *second]) => true,
+        Some([b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
         _ => text.get(range).is_some_and(|word| word.contains(is_letter)),
     }
+}
+
+/// Whether two bytes are a letter with which Arabic words begin: U+0600 to U+06EF but for the digits,
+/// told without a branch.
+const fn is_arabic_letter(bytes: [u8; 2]) -> bool {
+    let code = u16::from_be_bytes(bytes);
+    (code >= 0xD880) & (code < 0xDBB0) & !((code >= 0xD9A0) & (code < 0xD9AA))
 }
 
 /// Whether `c` is a letter; usual digits are known without a search.

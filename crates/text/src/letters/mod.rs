@@ -75,7 +75,9 @@ pub(crate) const fn is_variation_selector(c: char) -> bool {
 
 /// Whether `c` is a letter of the Arabic script in its ordinary or a presentation form.
 pub(crate) fn is_arabic_letter(c: char) -> bool {
-    is_presentation_form(c)
+    // The letters of Arabic itself are known without a search.
+    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}')
+        || is_presentation_form(c)
         || is_arabic_block(c) && c.is_alphabetic() && c != TATWEEL && !is_mark(c)
 }
 

@@ -104,5 +104,9 @@ fn ends_something(c: char) -> bool {
 }
 
 fn is_of_word(c: char) -> bool {
-    c.is_alphanumeric() || letters::is_mark(c) || c == letters::TATWEEL
+    // Nearly all are Arabic, and to know the others is a search.
+    letters::is_arabic_letter(c)
+        || c.is_alphanumeric()
+        || letters::is_mark(c)
+        || c == letters::TATWEEL
 }

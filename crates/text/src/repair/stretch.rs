@@ -17,21 +17,21 @@ pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<St
     if !hints.stretch() {
         return None;
     }
-    let mut mended = String::with_capacity(text.len());
-    let mut n_mended = 0;
-    let mut rest = text;
+    let (mut mended, mut n_mended) = (String::new(), 0);
+    let (mut before, mut rest, mut copied) = ("", text, 0);
     while let Some(c) = rest.chars().next() {
-        let run = rest.len() - rest.trim_start_matches(c).len();
-        let (run, after) = rest.split_at_checked(run)?;
-        let n_letters = run.len() / c.len_utf8();
-        if n_letters >= least(c) && letters::is_arabic_letter(c) && !is_word(&mended, after) {
-            mended.extend(std::iter::repeat_n(c, right_number(c, &mended, after)));
+        let n_letters = rest.chars().take_while(|next| *next == c).count();
+        let (start, end) = (before.len(), before.len() + n_letters * c.len_utf8());
+        rest = text.get(end..).unwrap_or_default();
+        if n_letters >= least(c) && letters::is_arabic_letter(c) && !is_word(before, rest) {
+            mended.push_str(text.get(copied..start).unwrap_or_default());
+            mended.extend(std::iter::repeat_n(c, right_number(c, before, rest)));
+            copied = end;
             n_mended += 1;
-        } else {
-            mended.push_str(run);
         }
-        rest = after;
+        before = text.get(..end).unwrap_or_default();
     }
+    mended.push_str(text.get(copied..).unwrap_or_default());
     if n_mended == 0 || mended == text {
         return None;
     }
