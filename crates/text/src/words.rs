@@ -98,27 +98,28 @@ impl Rolling {
         let ahead = bytes.get(at..).unwrap_or_default();
         let ahead = ahead.get(..Tally::AT_ONCE).unwrap_or(ahead);
         let place = |rest: &[u8]| at + ahead.len() - rest.len();
-        let (mut rest, mut packed) = (ahead, 0);
+        let (mut rest, mut packed, mut word) = (ahead, 0, std::mem::take(self));
         loop {
-            let (start, mut hash, mut next) = (place(rest), self.hash, table.short(rest));
+            let (start, mut next) = (place(rest) as u32, table.short(rest));
             while let Some((letter, behind)) = next.filter(|(short, _)| short.is_letter()) {
-                hash = step(hash, letter.key);
+                word.hash = step(word.hash, letter.key);
                 packed += letter.packed;
                 rest = behind;
                 next = table.short(rest);
             }
-            let end = place(rest);
+            let end = place(rest) as u32;
             if end > start {
-                self.start = if self.is_empty() { start as u32 } else { self.start };
-                (self.end, self.hash) = (end as u32, hash);
+                word.start = if word.is_empty() { start } else { word.start };
+                word.end = end;
             }
             let Some((short, behind)) = next.filter(|(short, _)| short.is_separator()) else {
                 break;
             };
-            self.finish(words);
+            word.finish(words);
             packed += short.packed;
             rest = behind;
         }
+        *self = word;
         let end = place(rest);
         tally.add(packed, end - at);
         end
