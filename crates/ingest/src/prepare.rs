@@ -21,7 +21,7 @@ use crate::intake::{Intake, MAX_BATCH_BYTES, Progress, Taken};
 use crate::language::Spoken;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::ordered::ordered;
-use crate::repetition::{repetitions, without};
+use crate::repetition::{MIN_WORDS, repetitions, without};
 use crate::rows::{Place, Rank, Row, SketchRecord};
 use crate::run::{Event, Observer};
 use crate::signals::{Gauge, Measured};
@@ -212,12 +212,10 @@ impl<'a> Worker<'a> {
         let title = title.filter(|title| !title.is_empty());
         let text = repaired(raw.text, &mut repairs);
         let repairs = by_kind(&repairs);
-        let (text, cuts) = self.cut(text);
-        let mut signals = self.measure(title.as_deref().unwrap_or_default(), &text);
+        let (text, mut signals) = self.measure(title.as_deref().unwrap_or_default(), text);
         let spoken = Spoken::of(if text.is_empty() { title.as_deref() } else { Some(&text) });
         signals.arabic_paragraphs = spoken.arabic_paragraphs;
         signals.n_repairs = repairs.values().sum();
-        (signals.n_cuts, signals.cut) = cuts;
         Document {
             doc_id,
             id: raw.id.filter(|id| !id.is_empty()).unwrap_or_else(|| doc_id.to_string()),
@@ -235,28 +233,31 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Cuts out what a text says twice, and leaves its words in `words`, its characters in `kinds`;
-    /// returns the number of cuts and their share of the text.
-    fn cut(&mut self, text: String) -> (String, (u32, f64)) {
+    /// Measures a text after what it says twice has been cut out, and leaves its words in `words`,
+    /// its characters in `kinds`.
+    fn measure(&mut self, title: &str, text: String) -> (String, Signals) {
         self.kinds = hash_words(&text, &mut self.words);
-        let cuts = repetitions(&text, &self.words);
+        if self.words.is_empty() {
+            // A headline alone is a document too, told from others by its title.
+            self.kinds = hash_words(title, &mut self.words);
+            let signals = self.gauge(title, &text);
+            return (text, signals);
+        }
+        let signals = self.gauge(&text, title);
+        let twice = self.gauge.repeats(MIN_WORDS);
+        let cuts = if twice { repetitions(&text, &self.words) } else { Vec::new() };
         if cuts.is_empty() {
-            return (text, (0, 0.0));
+            return (text, signals);
         }
         let rest = without(&text, &cuts);
         self.kinds = hash_words(&rest, &mut self.words);
-        let share = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
-        (rest, (small(cuts.len()), share))
+        let cut = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
+        let signals = Signals { n_cuts: small(cuts.len()), cut, ..self.gauge(&rest, title) };
+        (rest, signals)
     }
 
-    /// Measures a document whose words are at hand.
-    fn measure(&mut self, title: &str, text: &str) -> Signals {
-        let is_headline = self.words.is_empty();
-        if is_headline {
-            // A headline alone is a document too, told from others by its title.
-            self.kinds = hash_words(title, &mut self.words);
-        }
-        let (text, title) = if is_headline { (title, text) } else { (text, title) };
+    /// Measures a text whose words are at hand.
+    fn gauge(&mut self, text: &str, title: &str) -> Signals {
         let (words, kinds) = (self.words.as_slice(), self.kinds);
         self.gauge.measure(Measured { text, words, kinds, title })
     }

@@ -16,11 +16,11 @@ use fihris_text::WordHash;
 
 use crate::signature::BASE;
 
-/// Words of the shortest copy that is removed.
+/// Words of the shortest copy that is removed: where no run of so many stands twice, nothing is.
 ///
 /// A verse of classical poetry has some ten words and its refrains fewer, the
 /// refrains of the Quran four; the pasted clause of the seed document has 14.
-const MIN_WORDS: usize = 8;
+pub(crate) const MIN_WORDS: usize = 8;
 
 /// Words of the shortest copy that is removed although other words stand
 /// between it and the first.

@@ -28,6 +28,8 @@ pub(super) struct Grams {
     /// For each of them, its entry in the table; at first, for each pair, its place in `seen`.
     slots: Vec<u32>,
     table: Vec<Entry>,
+    /// Words of the longest run that was said again, of those that were looked for.
+    longest: usize,
 }
 
 /// One run of words.
@@ -40,6 +42,9 @@ struct Entry {
     first: u32,
 }
 
+/// Words of the longest runs that are looked for.
+const LONGEST: usize = 10;
+
 /// No place, and no entry.
 const NONE: u32 = u32::MAX;
 
@@ -48,12 +53,14 @@ impl Grams {
     pub(super) fn measure(&mut self, text: &str, words: &[WordHash], signals: &mut Signals) {
         let words = words.get(..words.len().min(NONE as usize - 1)).unwrap_or_default();
         self.start(words);
+        self.longest = 0;
         let n_chars = u64::from(signals.n_chars);
-        for n in 2..=10 {
-            if self.places.is_empty() {
+        for n in 2..=LONGEST {
+            self.count(n, words);
+            if !self.entries().any(|entry| entry.count > 1) {
                 break;
             }
-            self.count(n, words);
+            self.longest = n;
             let run = Run { text, words, n };
             match field(signals, n) {
                 Field::Top(field) => *field = ratio(self.top(run), n_chars),
@@ -65,6 +72,12 @@ impl Grams {
         self.table.shrink_to(MAX_KEPT);
         self.seen.truncate(MAX_KEPT);
         self.seen.shrink_to(MAX_KEPT);
+    }
+
+    /// Whether a run of `n_words` words, from 2 to [`LONGEST`], was said again in the text measured
+    /// last.
+    pub(super) fn say_again(&self, n_words: usize) -> bool {
+        self.longest >= n_words
     }
 
     fn start(&mut self, words: &[WordHash]) {

@@ -47,6 +47,11 @@ impl Gauge {
         shares(kinds.and(Kinds::of(title)), &mut signals);
         signals
     }
+
+    /// Whether a run of `n_words` words, from 2 to 10, is said again in the text measured last.
+    pub(crate) fn repeats(&self, n_words: usize) -> bool {
+        self.grams.say_again(n_words)
+    }
 }
 
 /// Measures a document whose text has been cut; what is known of its language and its repair stays.

@@ -1,14 +1,19 @@
 //! Signals of texts that can be counted by eye.
 
 use fihris_corpus::{SignalId, Signals};
-use fihris_text::hash_words;
+use fihris_text::{WordHash, hash_words};
 
 use super::{Gauge, Measured};
+use crate::repetition::{MIN_WORDS, repetitions};
 
 fn signals(text: &str) -> Signals {
-    let mut words = Vec::new();
-    let kinds = hash_words(text, &mut words);
-    Gauge::default().measure(Measured { text, words: &words, kinds, title: "" })
+    let (mut words, mut gauge) = (Vec::new(), Gauge::default());
+    measure(&mut gauge, text, &mut words)
+}
+
+fn measure(gauge: &mut Gauge, text: &str, words: &mut Vec<WordHash>) -> Signals {
+    let kinds = hash_words(text, words);
+    gauge.measure(Measured { text, words, kinds, title: "" })
 }
 
 #[track_caller]
@@ -128,5 +133,25 @@ proptest::proptest! {
         for id in SignalId::all() {
             proptest::prop_assert!(id.value(&signals).is_finite(), "{}", id.signal().name);
         }
+    }
+}
+
+#[test]
+fn the_longest_run_that_is_said_again_is_known() {
+    let (mut words, mut gauge) = (Vec::new(), Gauge::default());
+    measure(&mut gauge, &format!("{NEWS} {NEWS}"), &mut words);
+    assert!(gauge.repeats(7) && !gauge.repeats(8));
+    measure(&mut gauge, NEWS, &mut words);
+    assert!(!gauge.repeats(2));
+}
+
+proptest::proptest! {
+    /// So what has no such run need not be searched for passages to cut.
+    #[test]
+    fn a_passage_is_only_cut_where_a_run_is_said_again(text in "([ابت]{1,2}[ .،\n]){0,80}") {
+        let (mut words, mut gauge) = (Vec::new(), Gauge::default());
+        measure(&mut gauge, &text, &mut words);
+        let cuts = repetitions(&text, &words);
+        proptest::prop_assert!(cuts.is_empty() || gauge.repeats(MIN_WORDS));
     }
 }
