@@ -77,6 +77,10 @@ impl Grams {
     /// Whether a run of `n_words` words, from 2 to [`LONGEST`], was said again in the text measured
     /// last.
     pub(super) fn say_again(&self, n_words: usize) -> bool {
+        debug_assert!(
+            (2..=LONGEST).contains(&n_words),
+            "runs of {n_words} words are not looked for"
+        );
         self.longest >= n_words
     }
 

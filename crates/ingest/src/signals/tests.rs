@@ -3,6 +3,7 @@
 use fihris_corpus::{SignalId, Signals};
 use fihris_text::{WordHash, hash_words};
 
+use super::words::STOP_WORDS;
 use super::{Gauge, Measured};
 use crate::repetition::{MIN_WORDS, repetitions};
 
@@ -134,6 +135,13 @@ proptest::proptest! {
             proptest::prop_assert!(id.value(&signals).is_finite(), "{}", id.signal().name);
         }
     }
+}
+
+#[test]
+fn every_stop_word_is_known() {
+    let signals = signals(STOP_WORDS);
+    assert_eq!(signals.n_stop_words, signals.n_words);
+    check("فهرس", &[("n_stop_words", 0.0)]);
 }
 
 #[test]

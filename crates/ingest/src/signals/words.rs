@@ -8,7 +8,7 @@ use fihris_text::{WordHash, hash_words};
 
 /// Words that every Arabic text is full of: those of `FineWeb-2`'s list without what is no
 /// such word (the comma, `عام`, `المتحدة`), other particles, and Egyptian ones.
-const STOP_WORDS: &str = "في من على إلى أن مع أو هو عن التي كان بين ما كانت هي بعد \
+pub(super) const STOP_WORDS: &str = "في من على إلى أن مع أو هو عن التي كان بين ما كانت هي بعد \
     لا لم قد هذا هذه ذلك الذي كل ثم إن إذا حتى عند غير ولا وقد وهو اللي ده دي مش";
 
 /// Ends of sentences.
@@ -91,37 +91,36 @@ fn is_letter(c: char) -> bool {
     !matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹') && c.is_alphabetic()
 }
 
-/// The hashes of some words, in a table of open addressing; 0 is no word.
-struct HashList([u64; N_SLOTS]);
+/// The hashes of some words, in buckets that are looked at without a branch: every third word is a
+/// stop word, which no processor guesses. 0 is no word.
+struct HashList([[u64; BUCKET]; N_BUCKETS]);
 
-/// Many times the stop words, so that most searches end at the first place.
-const N_SLOTS: usize = 512;
+/// Places of a bucket, and buckets: with several times as many buckets as words, none is full.
+const BUCKET: usize = 4;
+const N_BUCKETS: usize = 256;
 
 static STOP_HASHES: LazyLock<HashList> = LazyLock::new(|| HashList::of(STOP_WORDS));
 
 impl HashList {
     fn of(list: &str) -> Self {
-        let (mut words, mut table) = (Vec::new(), Self([0; N_SLOTS]));
+        let (mut words, mut buckets) = (Vec::new(), [[0; BUCKET]; N_BUCKETS]);
         hash_words(list, &mut words);
         for word in words {
-            let slot = table.slot(word.hash);
-            table.0[slot] = word.hash;
+            let mut places = buckets[bucket_of(word.hash)].iter_mut();
+            if let Some(place) = places.find(|place| **place == 0 || **place == word.hash) {
+                *place = word.hash;
+            }
         }
-        table
+        Self(buckets)
     }
 
     #[inline]
     fn contain(&self, hash: u64) -> bool {
-        hash != 0 && self.0[self.slot(hash)] == hash
+        let bucket = &self.0[bucket_of(hash)];
+        bucket.iter().fold(false, |found, other| found | (*other == hash)) & (hash != 0)
     }
+}
 
-    /// Where a hash stands, or the free place where it would.
-    #[inline]
-    fn slot(&self, hash: u64) -> usize {
-        let mut slot = hash as usize % N_SLOTS;
-        while self.0[slot] != 0 && self.0[slot] != hash {
-            slot = (slot + 1) % N_SLOTS;
-        }
-        slot
-    }
+const fn bucket_of(hash: u64) -> usize {
+    hash as usize % N_BUCKETS
 }
