@@ -98,7 +98,7 @@ impl Iterator for Partitions {
 }
 
 /// Parts that a partition is sorted in: of each, all that is compared lies in the cache.
-const N_SHELVES: u64 = 256;
+const N_SHELVES: u64 = 1024;
 
 /// Reads a partition, and sorts it: keys are hashes, so their upper bits put them on shelves that
 /// fill evenly, and these are sorted in parallel.

@@ -136,7 +136,6 @@ struct Worker<'a> {
     source: &'a str,
     options: &'a CorpusOptions,
     words: Vec<WordHash>,
-    kinds: Kinds,
     title_words: Vec<WordHash>,
     gauge: Gauge,
     shingles: Shingles,
@@ -149,7 +148,6 @@ impl<'a> Worker<'a> {
             source,
             options,
             words: Vec::new(),
-            kinds: Kinds::default(),
             title_words: Vec::new(),
             gauge: Gauge::default(),
             shingles: Shingles::default(),
@@ -202,8 +200,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Makes the document that a reader should see, and leaves its words in `words`, its characters
-    /// in `kinds`.
+    /// Makes the document that a reader should see, and leaves its words in `words`.
     fn clean(&mut self, raw: RawDocument) -> Document {
         let doc_id = DocId::of(self.source, raw.position);
         let source = raw.source_name(self.source);
@@ -233,33 +230,33 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Measures a text after what it says twice has been cut out, and leaves its words in `words`,
-    /// its characters in `kinds`.
+    /// Measures a text after what it says twice has been cut out, and leaves its words in `words`
+    /// and those of the title in `title_words`.
     fn measure(&mut self, title: &str, text: String) -> (String, Signals) {
-        self.kinds = hash_words(&text, &mut self.words);
+        let beside = hash_words(title, &mut self.title_words);
+        let kinds = hash_words(&text, &mut self.words);
         if self.words.is_empty() {
             // A headline alone is a document too, told from others by its title.
-            self.kinds = hash_words(title, &mut self.words);
-            let signals = self.gauge(title, &text);
+            self.words.clone_from(&self.title_words);
+            let signals = self.gauge(title, beside, kinds);
             return (text, signals);
         }
-        let signals = self.gauge(&text, title);
+        let signals = self.gauge(&text, kinds, beside);
         let twice = self.gauge.repeats(MIN_WORDS);
         let cuts = if twice { repetitions(&text, &self.words) } else { Vec::new() };
         if cuts.is_empty() {
             return (text, signals);
         }
         let rest = without(&text, &cuts);
-        self.kinds = hash_words(&rest, &mut self.words);
+        let kinds = hash_words(&rest, &mut self.words);
         let cut = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
-        let signals = Signals { n_cuts: small(cuts.len()), cut, ..self.gauge(&rest, title) };
-        (rest, signals)
+        let signals = self.gauge(&rest, kinds, beside);
+        (rest, Signals { n_cuts: small(cuts.len()), cut, ..signals })
     }
 
-    /// Measures a text whose words are at hand.
-    fn gauge(&mut self, text: &str, title: &str) -> Signals {
-        let (words, kinds) = (self.words.as_slice(), self.kinds);
-        self.gauge.measure(Measured { text, words, kinds, title })
+    /// Measures a text whose words are at hand; `beside` are the characters of the title.
+    fn gauge(&mut self, text: &str, kinds: Kinds, beside: Kinds) -> Signals {
+        self.gauge.measure(Measured { text, words: &self.words, kinds, title: beside })
     }
 
     /// Describes a document whose words are at hand.
@@ -276,7 +273,7 @@ impl<'a> Worker<'a> {
             place: Place::Spill,
             rank: rank(document, self.words.len(), n_replaced),
             folded: folded(&self.words),
-            title: self.title(document),
+            title: self.title(),
             keys: self.shingles.keys(),
             sketch_at: 0,
             sketch_len,
@@ -284,9 +281,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Returns the hash of the title's words, 0 if it has none.
-    fn title(&mut self, document: &Document) -> u64 {
-        let Some(title) = &document.title else { return 0 };
-        hash_words(title, &mut self.title_words);
+    fn title(&self) -> u64 {
         if self.title_words.is_empty() { 0 } else { folded(&self.title_words) as u64 }
     }
 

@@ -250,12 +250,12 @@ fn nearest(key: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::signals::{Gauge, Measured};
-    use fihris_text::hash_words;
+    use fihris_text::{Kinds, hash_words};
 
     fn signals(text: &str) -> Signals {
         let mut words = Vec::new();
         let kinds = hash_words(text, &mut words);
-        let measured = Measured { text, words: &words, kinds, title: "" };
+        let measured = Measured { text, words: &words, kinds, title: Kinds::default() };
         let signals = Gauge::default().measure(measured);
         Signals { arabic_paragraphs: 1.0, ..signals }
     }

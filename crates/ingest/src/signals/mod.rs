@@ -29,8 +29,8 @@ pub(crate) struct Measured<'a> {
     pub(crate) words: &'a [WordHash],
     /// Its characters.
     pub(crate) kinds: Kinds,
-    /// What stands in the title beside it.
-    pub(crate) title: &'a str,
+    /// The characters of the title beside it.
+    pub(crate) title: Kinds,
 }
 
 impl Gauge {
@@ -44,7 +44,7 @@ impl Gauge {
         signals.mean_word_length = ratio(spelled, words.len() as u64);
         lines::measure(text, &mut signals);
         self.grams.measure(text, words, &mut signals);
-        shares(kinds.and(Kinds::of(title)), &mut signals);
+        shares(kinds.and(title), &mut signals);
         signals
     }
 
@@ -58,7 +58,7 @@ impl Gauge {
 pub(crate) fn measure_again(document: &mut Document) {
     let (mut words, old) = (Vec::new(), &document.signals);
     let kinds = hash_words(&document.text, &mut words);
-    let title = document.title.as_deref().unwrap_or_default();
+    let title = Kinds::of(document.title.as_deref().unwrap_or_default());
     let measured = Measured { text: &document.text, words: &words, kinds, title };
     let new = Gauge::default().measure(measured);
     let Signals { arabic_paragraphs, n_repairs, n_cuts, cut, .. } = *old;

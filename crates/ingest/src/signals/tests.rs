@@ -1,7 +1,7 @@
 //! Signals of texts that can be counted by eye.
 
 use fihris_corpus::{SignalId, Signals};
-use fihris_text::{WordHash, hash_words};
+use fihris_text::{Kinds, WordHash, hash_words};
 
 use super::words::STOP_WORDS;
 use super::{Gauge, Measured};
@@ -14,7 +14,7 @@ fn signals(text: &str) -> Signals {
 
 fn measure(gauge: &mut Gauge, text: &str, words: &mut Vec<WordHash>) -> Signals {
     let kinds = hash_words(text, words);
-    gauge.measure(Measured { text, words, kinds, title: "" })
+    gauge.measure(Measured { text, words, kinds, title: Kinds::default() })
 }
 
 #[track_caller]
