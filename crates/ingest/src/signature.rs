@@ -101,10 +101,9 @@ impl Shingles {
 
     /// Returns the sketch, its values in no order.
     pub(crate) fn sketch(&self) -> Sketch {
-        let mut shift = 0;
         let mut sample: Vec<u32> = self.hashes.iter().map(|hash| sample_of(*hash)).collect();
-        while sample.len() > MAX_SKETCH && shift < 31 {
-            shift += 1;
+        let shift = shift_of(&sample);
+        if shift > 0 {
             sample.retain(|value| in_sample(*value, shift));
         }
         Sketch { shift, n_shingles: self.hashes.len() as u32, sample }
@@ -181,6 +180,23 @@ fn lender(number: usize, full: &[bool; N_BINS]) -> usize {
 /// independent of the bin and the value that the signature took from the hash.
 const fn sample_of(hash: u64) -> u32 {
     (mix(hash) >> 32) as u32
+}
+
+/// Returns the least shift by which no more than [`MAX_SKETCH`] of the values are in the sample.
+fn shift_of(values: &[u32]) -> u8 {
+    if values.len() <= MAX_SKETCH {
+        return 0;
+    }
+    let mut n_with_zeros = [0_usize; 33];
+    for value in values {
+        n_with_zeros[value.leading_zeros() as usize] += 1;
+    }
+    let larger_samples = n_with_zeros.iter().take(31).scan(values.len(), |n_in_sample, n_next| {
+        let is_too_large = *n_in_sample > MAX_SKETCH;
+        *n_in_sample -= n_next;
+        is_too_large.then_some(())
+    });
+    larger_samples.count() as u8
 }
 
 /// Whether a value belongs to the sample of one in `2^shift`.

@@ -56,14 +56,14 @@ const WITH_MAKSURA: &[&str] = &[
 /// A text is touched only if it is surely Arabic, and a line of it only if it is Arabic and the
 /// other keyboard's letter is the rule in it: quotations stay as they are.
 pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
-    if !hints.foreign() || !text.contains(is_of_keyboard) || !language::is_surely_arabic(text) {
+    if !hints.foreign() || !has_keyboard(text) || !language::is_surely_arabic(text) {
         return None;
     }
     lines::mend(text, &mut repairs.lookalikes, mend_line)
 }
 
 fn mend_line(line: &str) -> Option<String> {
-    if !line.contains(is_of_keyboard) || !language::is_arabic_line(line) {
+    if !has_keyboard(line) || !language::is_arabic_line(line) {
         return None;
     }
     let wrong = rule_of(line);
@@ -81,7 +81,7 @@ fn rule_of(line: &str) -> Vec<char> {
 }
 
 fn mend_word<'w>(word: &'w str, wrong: &[char], one_key: bool) -> Cow<'w, str> {
-    if !word.contains(is_of_keyboard) || is_lone_letter(word) {
+    if !has_keyboard(word) || is_lone_letter(word) {
         return word.into();
     }
     let spelling = word.trim_end_matches(|c: char| !c.is_alphabetic());
@@ -102,10 +102,30 @@ fn is_lone_letter(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).nth(1).is_none()
 }
 
+/// Whether a text has a letter or joiner of another keyboard. They begin with these bytes, as few
+/// characters of an Arabic text do.
+fn has_keyboard(text: &str) -> bool {
+    let mut leads = memchr::memchr3_iter(0xDA, 0xDB, 0xE2, text.as_bytes());
+    leads.any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(is_of_keyboard)))
+}
+
 fn is_of_keyboard(c: char) -> bool {
     c == letters::ZWNJ || LOOKALIKES.iter().any(|(wrong, _)| *wrong == c)
 }
 
 fn is_inside_word(c: char) -> bool {
     letters::is_mark(c) || c == letters::ZWNJ
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_of_another_keyboard_is_seen() {
+        for c in LOOKALIKES.iter().map(|(wrong, _)| *wrong).chain([letters::ZWNJ]) {
+            assert!(has_keyboard(&format!("كتا{c}ب")), "{c:?}");
+        }
+        assert!(!has_keyboard("كتاب “پ”"));
+    }
 }
