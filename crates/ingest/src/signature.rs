@@ -187,16 +187,20 @@ fn shift_of(values: &[u32]) -> u8 {
     if values.len() <= MAX_SKETCH {
         return 0;
     }
+    // What leaves the sample when the shift grows by one has that many zeros in front.
     let mut n_with_zeros = [0_usize; 33];
     for value in values {
         n_with_zeros[value.leading_zeros() as usize] += 1;
     }
-    let larger_samples = n_with_zeros.iter().take(31).scan(values.len(), |n_in_sample, n_next| {
-        let is_too_large = *n_in_sample > MAX_SKETCH;
-        *n_in_sample -= n_next;
-        is_too_large.then_some(())
-    });
-    larger_samples.count() as u8
+    let (mut shift, mut n_in_sample) = (0, values.len());
+    for n_last in n_with_zeros.iter().take(31) {
+        if n_in_sample <= MAX_SKETCH {
+            break;
+        }
+        shift += 1;
+        n_in_sample -= n_last;
+    }
+    shift
 }
 
 /// Whether a value belongs to the sample of one in `2^shift`.
