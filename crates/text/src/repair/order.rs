@@ -84,12 +84,15 @@ fn is_shaped(sample: &[u8]) -> bool {
 /// Whether more words end in the article than begin with it.
 fn more_articles_at_ends(sample: &[u8]) -> bool {
     let [at_begins, at_ends] = &*ARTICLES;
-    // Arabic words have no ASCII in them.
-    let is_outside = |at: usize| sample.get(at).is_none_or(u8::is_ascii);
-    let is_outside_before = |at: usize| at == 0 || is_outside(at - 1);
+    // Arabic words have no ASCII in them, and their letters begin with D8 to DB: a blank that is no
+    // space ends them too, for it will be gone when the text is looked at again.
+    let is_outside_behind =
+        |at: usize| sample.get(at).is_none_or(|byte| !matches!(byte, 0xD8..=0xDB));
+    let is_outside_before =
+        |at: usize| at.checked_sub(1).is_none_or(|at| sample.get(at).is_none_or(u8::is_ascii));
     let begins = at_begins.find_iter(sample).filter(|&at| is_outside_before(at)).count();
     let ends = at_ends.find_iter(sample);
-    ends.filter(|&at| is_outside(at + AL.len()) && !is_outside_before(at)).count() > begins
+    ends.filter(|&at| is_outside_behind(at + AL.len()) && !is_outside_before(at)).count() > begins
 }
 
 /// What speaks for a text being in the order it is read in.
@@ -231,6 +234,14 @@ mod tests {
         check("(ABC News) ةانق", "قناة (ABC News)");
         check("12:45 ةعاسلا", "الساعة 12:45");
         check("2510 و 5.3", "5.3 و 2510");
+    }
+
+    #[test]
+    fn an_article_ends_a_word_before_any_blank() {
+        for blank in ["", " ", "\u{A0}", "\u{2003}"] {
+            let text = format!("ةربخ نم یلا{blank}");
+            assert!(mend(&text, &mut Repairs::default()).is_some(), "{blank:?}");
+        }
     }
 
     #[test]
