@@ -45,6 +45,12 @@ impl Hints {
         Self(found)
     }
 
+    /// Whether it may have letters that are written as others or as numbers, which a wrong blank can
+    /// keep from being read.
+    pub(super) const fn encoded(self) -> bool {
+        self.0 & (ACCENTED | TAH | PERCENT | BACKSLASH) != 0
+    }
+
     /// Whether it has accented Latin letters, which Arabic may have been read as.
     pub(super) const fn accented(self) -> bool {
         self.0 & ACCENTED != 0

@@ -155,10 +155,10 @@ pub fn repair(text: &str) -> Repaired<'_> {
     let mut repairs = Repairs::default();
     let mut repaired = Cow::Borrowed(text);
     for _ in 0..MAX_PASSES {
-        let before = repairs;
-        let Some(new) = pass(&repaired, &mut repairs) else { break };
+        let (before, hints) = (repairs, Hints::of(&repaired));
+        let Some(new) = pass(&repaired, hints, &mut repairs) else { break };
         repaired = Cow::Owned(new);
-        if repairs.uncover_nothing_since(&before) {
+        if repairs.uncover_nothing_since(&before) && !hints.encoded() {
             break;
         }
     }
@@ -167,8 +167,7 @@ pub fn repair(text: &str) -> Repaired<'_> {
 
 /// Makes each repair once: first those that bring letters to light, then the editor's, then
 /// those that look at its letters. Returns `None` if there was nothing to do.
-fn pass(text: &str, repairs: &mut Repairs) -> Option<String> {
-    let hints = Hints::of(text);
+fn pass(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
     let mut new = None;
     apply(text, &mut new, |text| escapes::mend(text, hints, repairs));
     apply(text, &mut new, |text| encoding::mend(text, hints, repairs));
