@@ -16,8 +16,8 @@ pub mod write;
 
 /// Bytes of a buffer between us and a file.
 ///
-/// No larger, so that it stays in the cache: measured on Linux, the kernel copies a file that is in
-/// memory into 128 KiB at 7 to 11 GB per second, and into 256 KiB or more at 2.
+/// No larger, so that it stays in the cache: on a virtual machine with Linux, the kernel was seen to
+/// copy a file that is in memory into 128 KiB at 7 to 11 GB per second, and into 256 KiB or more at 2.
 pub const BUFFER_BYTES: usize = 128 << 10;
 
 pub use document::{DocId, Document, Passage};

@@ -73,15 +73,15 @@ const fn is_usual_gap(gap: &[u8]) -> bool {
 /// Whether a word is more than a number.
 fn has_letter(text: &str, range: Range<usize>) -> bool {
     match text.as_bytes().get(range.start..range.end) {
-        Some([lead, second, ..]) if is_arabic_letter([*lead, *second]) => true,
+        Some([lead, second, ..]) if begins_in_arabic([*lead, *second]) => true,
         Some([b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
         _ => text.get(range).is_some_and(|word| word.contains(is_letter)),
     }
 }
 
-/// Whether two bytes are a letter with which Arabic words begin: U+0600 to U+06EF but for the digits,
-/// told without a branch.
-const fn is_arabic_letter(bytes: [u8; 2]) -> bool {
+/// Whether a word that begins with these two bytes begins with an Arabic letter: with U+0600 to U+06EF
+/// but for the digits, told without a branch.
+const fn begins_in_arabic(bytes: [u8; 2]) -> bool {
     let code = u16::from_be_bytes(bytes);
     (code >= 0xD880) & (code < 0xDBB0) & !((code >= 0xD9A0) & (code < 0xD9AA))
 }
@@ -91,8 +91,8 @@ fn is_letter(c: char) -> bool {
     !matches!(c, '0'..='9' | '٠'..='٩' | '۰'..='۹') && c.is_alphabetic()
 }
 
-/// The hashes of some words, in buckets that are looked at without a branch: every third word is a
-/// stop word, which no processor guesses. 0 is no word.
+/// The hashes of some words, in buckets that are looked at without a branch: one word of four to six
+/// is a stop word, and no processor guesses which. 0 is no word.
 struct HashList([[u64; BUCKET]; N_BUCKETS]);
 
 /// Places of a bucket, and buckets: with several times as many buckets as words, none is full.
