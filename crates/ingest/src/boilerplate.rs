@@ -8,15 +8,17 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use fihris_corpus::{Document, Passage, site};
 use fihris_text::{WordHash, hash_words};
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::dedup::{Decisions, Dedup, buckets};
 use crate::error::Result;
 use crate::partitions::Entry;
-use crate::rows::{Lookup, TableReader};
+use crate::rows::Lookup;
 use crate::signals::measure_again;
 use crate::signature::mix;
 
@@ -139,33 +141,39 @@ impl Dedup<'_> {
     /// What it holds grows with the number of sites and of their different pieces of boilerplate,
     /// and by a byte a document.
     pub(crate) fn boilerplate(&self, decisions: &Decisions) -> Result<Boilerplate> {
-        let keys = self.boilerplate_keys(decisions)?;
-        let (mut rows, mut table) = (Vec::new(), TableReader::open(self.table)?);
-        while let Some(ends) = (!keys.is_empty()).then(|| table.next_ends()).transpose()?.flatten()
-        {
-            let is_kept = decisions.is_kept(rows.len() as u32);
-            rows.push(is_kept && has_any(&ends, &keys));
+        let lookup = Lookup::open(self.table)?;
+        let keys = self.boilerplate_keys(&lookup, decisions)?;
+        if keys.is_empty() {
+            return Ok(Boilerplate::default());
         }
-        Ok(Boilerplate { keys, rows })
+        let rows = lookup.blocks()?.into_par_iter().map(|block| {
+            let ends = lookup.ends(block.clone())?;
+            let has_some = |(ends, row)| decisions.is_kept(row) && has_any(ends, &keys);
+            Ok(ends.iter().zip(block).map(has_some).collect())
+        });
+        let rows: Vec<Vec<bool>> = rows.collect::<Result<_>>()?;
+        Ok(Boilerplate { keys, rows: rows.concat() })
     }
 
-    fn boilerplate_keys(&self, decisions: &Decisions) -> Result<HashSet<u64>> {
+    fn boilerplate_keys(&self, lookup: &Lookup, decisions: &Decisions) -> Result<HashSet<u64>> {
         let n_entries = self.table.len()? * 2 * REACH as u64;
-        let mut writer = self.partitions("paragraphs", n_entries)?;
-        let (mut sites, mut table) = (HashMap::<u64, usize>::new(), TableReader::open(self.table)?);
-        let mut row = 0;
-        while let Some(ends) = table.next_ends()? {
-            if ends.site != 0 && decisions.is_kept(row) {
-                *sites.entry(ends.site).or_default() += 1;
-                for &key in &ends.keys {
-                    writer.push(Entry { key, row })?;
-                }
-            }
-            row += 1;
-        }
-        let (mut keys, lookup) = (HashSet::new(), Lookup::open(self.table)?);
-        self.for_each_partition(writer.finish()?, |entries| {
-            for bucket in buckets(entries).filter(|bucket| bucket.len() >= MIN_DOCUMENTS) {
+        let sites = Mutex::new(HashMap::<u64, usize>::new());
+        let partitions = self.space("paragraphs", n_entries).sort(lookup.blocks()?, |block| {
+            let ends = lookup.ends(block.clone())?;
+            let of_sites = ends.iter().zip(block).filter(|(ends, _)| ends.site != 0);
+            let kept: Vec<_> = of_sites.filter(|(_, row)| decisions.is_kept(*row)).collect();
+            let mut sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.iter().for_each(|(ends, _)| *sites.entry(ends.site).or_default() += 1);
+            let entries = kept
+                .iter()
+                .flat_map(|(ends, row)| ends.keys.iter().map(|key| Entry { key: *key, row: *row }));
+            Ok(entries.collect())
+        })?;
+        let sites = sites.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = HashSet::new();
+        self.for_each_partition(partitions, |lists| {
+            let buckets = lists.iter().flat_map(|list| buckets(list));
+            for bucket in buckets.filter(|bucket| bucket.len() >= MIN_DOCUMENTS) {
                 let Some(first) = bucket.first() else { continue };
                 let site = lookup.sketch(&lookup.row(first.row)?)?.ends.site;
                 let n_of_site = sites.get(&site).copied().unwrap_or_default();

@@ -19,8 +19,8 @@ use rayon::prelude::*;
 use crate::account::Reason;
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
-use crate::partitions::{Entry, Partitions, PartitionsWriter};
-use crate::rows::{Lookup, Rows, Table};
+use crate::partitions::{Entry, Partitions, Space};
+use crate::rows::{Lookup, Table};
 use crate::run::Observer;
 use crate::signature::{N_KEYS, Similarity};
 use crate::stages::{self, Edge, LEADERS};
@@ -151,16 +151,18 @@ impl Dedup<'_> {
 
     /// Finds exact duplicates: each with the best of its group.
     fn exact(&self, lookup: &Lookup, n_rows: usize) -> Result<Vec<(u32, u32)>> {
-        let mut writer = self.partitions("exact", n_rows as u64)?;
-        for (row, number) in Rows::open(self.table)?.zip(0..) {
-            writer.push(Entry { key: (row?.folded >> 64) as u64, row: number })?;
-        }
+        let partitions = self.space("exact", n_rows as u64).sort(lookup.blocks()?, |block| {
+            let rows = lookup.rows(block.clone())?;
+            let entries = rows.iter().zip(block);
+            Ok(entries.map(|(row, n)| Entry { key: (row.folded >> 64) as u64, row: n }).collect())
+        })?;
         let mut pairs = Vec::new();
-        self.for_each_partition(writer.finish()?, |entries| {
-            let groups: Vec<&[Entry]> = buckets(entries).collect();
-            let found: Result<Vec<Vec<_>>> =
-                groups.par_iter().map(|group| exact_pairs(group, lookup)).collect();
-            pairs.extend(found?.into_iter().flatten());
+        self.for_each_partition(partitions, |lists| {
+            let pairs_of = |list: &Vec<Entry>| {
+                buckets(list).map(|bucket| exact_pairs(bucket, lookup)).collect::<Result<Vec<_>>>()
+            };
+            let found: Vec<Vec<_>> = lists.par_iter().map(pairs_of).collect::<Result<_>>()?;
+            pairs.extend(found.into_iter().flatten().flatten());
             Ok(())
         })?;
         Ok(pairs)
@@ -170,20 +172,21 @@ impl Dedup<'_> {
     /// all in it.
     fn edges(&self, lookup: &Lookup, stand_in: &[u32]) -> Result<(Vec<Edge>, bool)> {
         let n_entries = stand_in.len() as u64 * N_KEYS as u64;
-        let mut writer = self.partitions("keys", n_entries)?;
-        for (row, number) in Rows::open(self.table)?.zip(0_u32..) {
-            let row = row?;
-            if stand_in.get(number as usize) != Some(&NONE) {
-                continue;
+        let partitions = self.space("keys", n_entries).sort(lookup.blocks()?, |block| {
+            let rows = lookup.rows(block.clone())?;
+            let mut entries = Vec::with_capacity(rows.len() * N_KEYS);
+            for (row, number) in rows.iter().zip(block) {
+                if stand_in.get(number as usize) == Some(&NONE) {
+                    let keys = row.keys.iter().filter(|key| **key != 0);
+                    entries.extend(keys.map(|key| Entry { key: *key, row: number }));
+                }
             }
-            for key in row.keys.into_iter().filter(|key| *key != 0) {
-                writer.push(Entry { key, row: number })?;
-            }
-        }
+            Ok(entries)
+        })?;
         let (mut edges, mut has_large) = (Vec::new(), false);
-        self.for_each_partition(writer.finish()?, |entries| {
-            has_large |= buckets(entries).any(stages::is_cut_short);
-            edges.extend(self.verify(candidates(entries, lookup)?, lookup)?);
+        self.for_each_partition(partitions, |lists| {
+            has_large |= lists.par_iter().any(|list| buckets(list).any(stages::is_cut_short));
+            edges.extend(self.verify(candidates(lists, lookup)?, lookup)?);
             Ok(())
         })?;
         sort_edges(&mut edges);
@@ -212,23 +215,24 @@ impl Dedup<'_> {
         edges.collect()
     }
 
-    pub(crate) fn partitions(&self, name: &str, n_entries: u64) -> Result<PartitionsWriter> {
+    /// Where so many entries are sorted in partitions of which each fits into memory.
+    pub(crate) fn space<'s>(&'s self, name: &'s str, n_entries: u64) -> Space<'s> {
         let partition_bytes = self.memory_bytes / 4;
         let n_partitions = (n_entries * BYTES_PER_ENTRY).div_ceil(partition_bytes.max(1));
-        PartitionsWriter::create(self.workspace, name, n_partitions)
+        Space { workspace: self.workspace, name, n_partitions }
     }
 
     /// Works on one sorted partition after another.
     pub(crate) fn for_each_partition(
         &self,
         partitions: Partitions,
-        mut work: impl FnMut(&[Entry]) -> Result<()>,
+        mut work: impl FnMut(&[Vec<Entry>]) -> Result<()>,
     ) -> Result<()> {
-        for entries in partitions {
+        for lists in partitions {
             if self.observer.is_cancelled() {
                 return Err(Error::Interrupted);
             }
-            work(&entries?)?;
+            work(&lists?)?;
         }
         Ok(())
     }
@@ -258,13 +262,14 @@ fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
 }
 
 /// Returns the pairs of documents that share a key, each once, sorted.
-fn candidates(entries: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
-    let buckets: Vec<&[Entry]> = buckets(entries).collect();
-    let pairs: Result<Vec<Vec<(u32, u32)>>> = buckets
-        .par_iter()
-        .map(|bucket| stages::candidates(bucket, |row| Ok(lookup.row(row)?.rank)))
-        .collect();
-    let mut pairs = pairs?.concat();
+fn candidates(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
+    let rank_of = |row| Ok(lookup.row(row)?.rank);
+    let pairs_of = |list: &Vec<Entry>| {
+        let pairs = buckets(list).map(|bucket| stages::candidates(bucket, rank_of));
+        Ok(pairs.collect::<Result<Vec<_>>>()?.concat())
+    };
+    let pairs: Vec<Vec<(u32, u32)>> = lists.par_iter().map(pairs_of).collect::<Result<_>>()?;
+    let mut pairs = pairs.concat();
     pairs.par_sort_unstable();
     pairs.dedup();
     Ok(pairs)

@@ -1,13 +1,16 @@
-//! Keys on disk, in parts that each fit in memory once they are to be sorted.
+//! Keys, sorted in parts that each fit in memory; on disk until then, if there are several.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::BUFFER_BYTES;
 use rayon::prelude::*;
 
 use crate::error::{Context, Result};
+use crate::ordered::ordered;
+use crate::rows::read_at;
 
 /// A key and the row that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,100 +51,159 @@ fn part(key: u64, n_parts: u64) -> u64 {
     ((u128::from(key) * u128::from(n_parts)) >> 64) as u64
 }
 
-/// Spreads entries over files, those of one key into one file.
-pub(crate) struct PartitionsWriter {
-    files: Vec<(PathBuf, BufWriter<File>)>,
+/// Where entries are brought together by their keys.
+pub(crate) struct Space<'a> {
+    /// The folder of the files.
+    pub(crate) workspace: &'a Path,
+    /// What their names begin with.
+    pub(crate) name: &'a str,
+    /// In how many parts the entries are sorted, within reason. One is sorted without a file.
+    pub(crate) n_partitions: u64,
 }
 
-impl PartitionsWriter {
-    /// Creates that many files, within reason.
-    pub(crate) fn create(workspace: &Path, name: &str, n_partitions: u64) -> Result<Self> {
-        let create = |number| -> Result<_> {
-            let path = workspace.join(format!("{name}-{number:03}"));
+impl Space<'_> {
+    /// Brings together the entries of some blocks of rows, of which `entries_of` makes a list of a
+    /// block's, on all threads.
+    pub(crate) fn sort(
+        self,
+        blocks: Vec<Range<u32>>,
+        entries_of: impl Fn(Range<u32>) -> Result<Vec<Entry>> + Sync,
+    ) -> Result<Partitions> {
+        let n_partitions = self.n_partitions.clamp(1, MAX_PARTITIONS);
+        if n_partitions == 1 {
+            let sorted = sort(blocks, 1, entries_of)?;
+            return Ok(Partitions {
+                here: Some(sorted),
+                n_partitions,
+                files: Vec::new().into_iter(),
+            });
+        }
+        let mut files = self.create(n_partitions)?;
+        let mut blocks = blocks.into_iter();
+        ordered(
+            || Ok(blocks.next()),
+            entries_of,
+            |entries| entries.into_iter().try_for_each(|entry| push(&mut files, entry)),
+        )?;
+        let close = |(path, mut file): (PathBuf, BufWriter<File>)| {
+            file.flush().context("write", &path)?;
+            Ok(path)
+        };
+        let files: Vec<PathBuf> = files.into_iter().map(close).collect::<Result<_>>()?;
+        Ok(Partitions { here: None, n_partitions, files: files.into_iter() })
+    }
+
+    fn create(&self, n_partitions: u64) -> Result<Vec<(PathBuf, BufWriter<File>)>> {
+        let create = |number| {
+            let path = self.workspace.join(format!("{}-{number:03}", self.name));
             let file = File::create(&path).context("create", &path)?;
             Ok((path, BufWriter::with_capacity(1 << 16, file)))
         };
-        let n_partitions = n_partitions.clamp(1, MAX_PARTITIONS);
-        Ok(Self { files: (0..n_partitions).map(create).collect::<Result<_>>()? })
-    }
-
-    /// Adds an entry.
-    pub(crate) fn push(&mut self, entry: Entry) -> Result<()> {
-        let number = part(entry.key, self.files.len() as u64);
-        let Some((path, file)) = self.files.get_mut(number as usize) else { return Ok(()) };
-        file.write_all(&entry.encode()).context("write", path)
-    }
-
-    /// Closes the files.
-    pub(crate) fn finish(self) -> Result<Partitions> {
-        let mut paths = Vec::with_capacity(self.files.len());
-        for (path, mut file) in self.files {
-            file.flush().context("write", &path)?;
-            paths.push(path);
-        }
-        Ok(Partitions { n_partitions: paths.len() as u64, paths: paths.into_iter() })
+        (0..n_partitions).map(create).collect()
     }
 }
 
-/// The partitions, one after another, each sorted; it is deleted once it has been read.
+/// Writes an entry to the file of its partition.
+fn push(files: &mut [(PathBuf, BufWriter<File>)], entry: Entry) -> Result<()> {
+    let number = part(entry.key, files.len() as u64);
+    let Some((path, file)) = files.get_mut(number as usize) else { return Ok(()) };
+    file.write_all(&entry.encode()).context("write", path)
+}
+
+/// The partitions, one after another; the file of one is deleted once it has been read.
 pub(crate) struct Partitions {
+    /// The only one, if it was not too large.
+    here: Option<Partition>,
     n_partitions: u64,
-    paths: std::vec::IntoIter<PathBuf>,
+    files: std::vec::IntoIter<PathBuf>,
 }
+
+/// Sorted entries in sorted lists; those of one key are in one list.
+pub(crate) type Partition = Vec<Vec<Entry>>;
 
 impl Iterator for Partitions {
-    type Item = Result<Vec<Entry>>;
+    type Item = Result<Partition>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.paths.next().map(|path| read(&path, self.n_partitions))
+        let here = self.here.take().map(Ok);
+        here.or_else(|| self.files.next().map(|path| read(&path, self.n_partitions)))
     }
 }
 
-/// Parts that a partition is sorted in: of each, all that is compared lies in the cache.
-const N_SHELVES: u64 = 1024;
-
-/// Reads a partition, and sorts it: keys are hashes, so their upper bits put them on shelves that
-/// fill evenly, and these are sorted in parallel.
-fn read(path: &Path, n_partitions: u64) -> Result<Vec<Entry>> {
-    let mut file = File::open(path).context("open", path)?;
+/// Reads a partition, and sorts it.
+fn read(path: &Path, n_partitions: u64) -> Result<Partition> {
+    let file = File::open(path).context("open", path)?;
     let n_bytes = file.metadata().context("look at", path)?.len();
-    let n_entries = (n_bytes / ENTRY_BYTES as u64) as usize;
-    let mut shelves = vec![Vec::new(); N_SHELVES as usize];
-    let mut chunk = vec![[0; ENTRY_BYTES]; CHUNK_ENTRIES.min(n_entries)];
-    let mut n_left = n_entries;
-    while n_left > 0 {
-        chunk.truncate(n_left);
-        file.read_exact(chunk.as_flattened_mut()).context("read", path)?;
-        for entry in chunk.iter().map(Entry::decode) {
-            let number = part(entry.key, n_partitions * N_SHELVES) % N_SHELVES;
-            shelves.get_mut(number as usize).into_iter().for_each(|shelf| shelf.push(entry));
-        }
-        n_left -= chunk.len();
-    }
+    let n_entries = n_bytes / ENTRY_BYTES as u64;
+    let chunks = (0..n_entries).step_by(CHUNK_ENTRIES);
+    let chunks = chunks.map(|start| start..n_entries.min(start + CHUNK_ENTRIES as u64));
+    let sorted = sort(chunks.collect(), n_partitions, |chunk| {
+        let mut bytes = vec![[0; ENTRY_BYTES]; (chunk.end - chunk.start) as usize];
+        let at = chunk.start * ENTRY_BYTES as u64;
+        read_at(&file, bytes.as_flattened_mut(), at).context("read", path)?;
+        Ok(bytes.iter().map(Entry::decode).collect())
+    })?;
     std::fs::remove_file(path).context("delete", path)?;
-    shelves.par_iter_mut().for_each(|shelf| shelf.sort_unstable());
-    Ok(shelves.concat())
+    Ok(sorted)
+}
+
+/// Lists that a partition is sorted in: of each, all that is compared lies in the cache.
+const N_LISTS: u64 = 1024;
+
+/// Sorts the entries of some blocks: keys are hashes, so their upper bits put them on lists that
+/// fill evenly.
+fn sort<B: Send>(
+    blocks: Vec<B>,
+    n_partitions: u64,
+    entries_of: impl Fn(B) -> Result<Vec<Entry>> + Sync,
+) -> Result<Partition> {
+    let spread = |mut lists: Partition, block| {
+        for entry in entries_of(block)? {
+            let number = part(entry.key, n_partitions * N_LISTS) % N_LISTS;
+            lists.get_mut(number as usize).into_iter().for_each(|list| list.push(entry));
+        }
+        Ok(lists)
+    };
+    let empty = || vec![Vec::new(); N_LISTS as usize];
+    let of_threads = blocks.into_par_iter().try_fold(empty, spread);
+    let mut of_threads: Vec<Partition> = of_threads.collect::<Result<_>>()?;
+    let mut lists = of_threads.pop().unwrap_or_default();
+    lists.par_iter_mut().enumerate().for_each(|(number, list)| {
+        let others = of_threads.iter().filter_map(|lists| lists.get(number));
+        others.for_each(|other| list.extend_from_slice(other));
+        list.sort_unstable();
+    });
+    Ok(lists)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_entry_comes_back_in_order_and_a_key_is_in_one_partition() {
+    /// A thousand rows, ten for each key.
+    fn sorted(n_partitions: u64) -> Vec<Partition> {
         let home = tempfile::tempdir().unwrap();
-        let mut writer = PartitionsWriter::create(home.path(), "keys", 7).unwrap();
-        for row in 0..1000 {
-            let key = crate::signature::mix(u64::from(row % 100));
-            writer.push(Entry { key, row }).unwrap();
-        }
-        let parts: Vec<Vec<Entry>> = writer.finish().unwrap().map(Result::unwrap).collect();
-        assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), 1000);
-        for part in &parts {
-            assert!(part.is_sorted());
-            for entry in part {
-                let elsewhere = parts.iter().filter(|other| *other != part).flatten();
-                assert!(elsewhere.clone().all(|other| other.key != entry.key));
+        let space = Space { workspace: home.path(), name: "keys", n_partitions };
+        let entry = |row| Entry { key: crate::signature::mix(u64::from(row % 100)), row };
+        let blocks = (0..10).map(|number| 100 * number..100 * (number + 1)).collect();
+        let partitions = space.sort(blocks, |block| Ok(block.map(entry).collect())).unwrap();
+        let partitions = partitions.map(Result::unwrap).collect();
+        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0, "a file is left");
+        partitions
+    }
+
+    #[test]
+    fn every_entry_comes_back_in_order_and_those_of_a_key_in_one_list() {
+        for n_partitions in [1, 7] {
+            let partitions = sorted(n_partitions);
+            assert_eq!(partitions.len() as u64, n_partitions);
+            let entries = partitions.concat().concat();
+            assert_eq!(entries.len(), 1000);
+            assert!(entries.is_sorted());
+            for list in partitions.iter().flatten() {
+                for key in list.chunk_by(|left, right| left.key == right.key) {
+                    assert_eq!(key.len(), 10);
+                }
             }
         }
     }

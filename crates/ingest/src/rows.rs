@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::{BUFFER_BYTES, DocId, Error as CorpusError};
@@ -345,13 +346,10 @@ impl TableReader {
         self.sketches.read_exact(&mut record).context("read", &self.path)?;
         Ok(Some((row, record)))
     }
-
-    /// Returns the paragraphs at the ends of the next document.
-    pub(crate) fn next_ends(&mut self) -> Result<Option<Ends>> {
-        let Some((_, record)) = self.next()? else { return Ok(None) };
-        SketchRecord::ends(&record).map(Some).ok_or_else(|| damaged(&self.path))
-    }
 }
+
+/// Rows that a thread reads at a time: with their sketches, what fits into the cache.
+const BLOCK_ROWS: u32 = 128;
 
 /// Looks into a table at any place, from many threads at once.
 pub(crate) struct Lookup {
@@ -376,6 +374,41 @@ impl Lookup {
         Row::decode(&bytes).ok_or_else(|| damaged(&self.table.rows))
     }
 
+    /// Returns the numbers of all rows, in blocks that a thread reads at a time.
+    pub(crate) fn blocks(&self) -> Result<Vec<Range<u32>>> {
+        let n_rows = u32::try_from(self.table.len()?).unwrap_or(u32::MAX);
+        let starts = (0..n_rows).step_by(BLOCK_ROWS as usize);
+        Ok(starts.map(|start| start..n_rows.min(start.saturating_add(BLOCK_ROWS))).collect())
+    }
+
+    /// Returns the rows of a block.
+    pub(crate) fn rows(&self, block: Range<u32>) -> Result<Vec<Row>> {
+        let mut bytes = vec![[0; ROW_BYTES]; block.len()];
+        let at = u64::from(block.start) * ROW_BYTES as u64;
+        read_at(&self.rows, bytes.as_flattened_mut(), at).context("read", &self.table.rows)?;
+        let rows: Option<Vec<Row>> = bytes.iter().map(|bytes| Row::decode(bytes)).collect();
+        rows.ok_or_else(|| damaged(&self.table.rows))
+    }
+
+    /// Returns the paragraphs at the ends of the documents of a block.
+    pub(crate) fn ends(&self, block: Range<u32>) -> Result<Vec<Ends>> {
+        let rows = self.rows(block)?;
+        let len = |row: &Row| row.sketch_len as usize;
+        let mut bytes = vec![0; rows.iter().map(len).sum()];
+        let at = rows.first().map_or(0, |row| row.sketch_at);
+        read_at(&self.sketches, &mut bytes, at).context("read", &self.table.sketches)?;
+        let mut rest = bytes.as_slice();
+        let ends: Option<Vec<Ends>> = rows
+            .iter()
+            .map(|row| {
+                let (record, behind) = rest.split_at_checked(len(row))?;
+                rest = behind;
+                SketchRecord::ends(record)
+            })
+            .collect();
+        ends.ok_or_else(|| damaged(&self.table.sketches))
+    }
+
     /// Returns what row `number` is compared by.
     pub(crate) fn member(&self, number: u32) -> Result<Member> {
         let row = self.row(number)?;
@@ -395,13 +428,15 @@ impl Lookup {
     }
 }
 
+/// Fills `bytes` from a place in a file.
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
+/// Fills `bytes` from a place in a file.
 #[cfg(windows)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     use std::os::windows::fs::FileExt;
     let mut done = 0;
     while done < bytes.len() {
