@@ -2,10 +2,9 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{BUFFER_BYTES, DocId, Folder, SealedFile, ShardReader};
+use fihris_corpus::{BUFFER_BYTES, DocId, Folder, LineReader, SealedFile, ShardReader};
 use serde::Deserialize;
 
 use crate::audit::{doc_id_of, unwrap};
@@ -63,32 +62,31 @@ struct LineStream<'a> {
     folder: &'a Folder,
     shards: VecDeque<SealedFile>,
     reader: Option<Reader>,
-    line: Vec<u8>,
 }
 
 /// A file of lines.
 enum Reader {
     Shard(Box<ShardReader>),
     /// A file of the first pass.
-    Plain(PathBuf, BufReader<File>),
+    Plain(PathBuf, LineReader<File>),
 }
 
 impl<'a> LineStream<'a> {
     fn of_shards(folder: &'a Folder, shards: &[SealedFile]) -> Self {
-        Self { folder, shards: shards.iter().cloned().collect(), reader: None, line: Vec::new() }
+        Self { folder, shards: shards.iter().cloned().collect(), reader: None }
     }
 
     fn of_file(folder: &'a Folder, path: &Path) -> Result<Self> {
         let file = File::open(path).context("open", path)?;
-        let reader = Reader::Plain(path.to_owned(), BufReader::with_capacity(BUFFER_BYTES, file));
+        let reader = Reader::Plain(path.to_owned(), LineReader::new(file, BUFFER_BYTES));
         Ok(Self { reader: Some(reader), ..Self::of_shards(folder, &[]) })
     }
 
-    /// Moves to the next line, which is then in `line`; `false` at the end.
+    /// Moves to the next line; `false` at the end.
     fn advance(&mut self) -> Result<bool> {
         loop {
             if let Some(reader) = &mut self.reader
-                && reader.read(&mut self.line)?
+                && reader.advance()?
             {
                 return Ok(true);
             }
@@ -97,11 +95,16 @@ impl<'a> LineStream<'a> {
         }
     }
 
+    /// Returns the line at hand.
+    fn line(&self) -> &[u8] {
+        self.reader.as_ref().map_or(&[], Reader::line)
+    }
+
     /// Returns the document of that name, passing over those of sources that were read again.
     fn find(&mut self, doc_id: DocId, document: fn(&[u8]) -> Option<&[u8]>) -> Result<&[u8]> {
         while self.advance()? {
-            if document(&self.line).and_then(doc_id_of) == Some(doc_id) {
-                return Ok(document(&self.line).unwrap_or_default());
+            if document(self.line()).and_then(doc_id_of) == Some(doc_id) {
+                return Ok(document(self.line()).unwrap_or_default());
             }
         }
         let detail = format!("document {doc_id} is in the table and not in its file");
@@ -110,20 +113,17 @@ impl<'a> LineStream<'a> {
 }
 
 impl Reader {
-    /// Reads a line into `line`, without its line feed; `false` at the end.
-    fn read(&mut self, line: &mut Vec<u8>) -> Result<bool> {
-        line.clear();
+    fn advance(&mut self) -> Result<bool> {
         match self {
-            Self::Shard(reader) => {
-                let next = reader.next_line()?;
-                line.extend_from_slice(next.unwrap_or_default());
-                Ok(next.is_some())
-            }
-            Self::Plain(path, file) => {
-                let n_bytes = file.read_until(b'\n', line).context("read", path)?;
-                line.pop_if(|byte| *byte == b'\n');
-                Ok(n_bytes > 0)
-            }
+            Self::Shard(reader) => Ok(reader.advance()?),
+            Self::Plain(path, lines) => lines.advance().context("read", path),
+        }
+    }
+
+    fn line(&self) -> &[u8] {
+        match self {
+            Self::Shard(reader) => reader.line(),
+            Self::Plain(_, lines) => lines.line(),
         }
     }
 }
@@ -177,12 +177,12 @@ impl<'a> ExcludedLines<'a> {
 
     fn advance(&mut self) -> Result<()> {
         while self.stream.advance()? {
-            let key: Key = serde_json::from_slice(&self.stream.line).map_err(|error| {
+            let key: Key = serde_json::from_slice(self.stream.line()).map_err(|error| {
                 let path = self.stream.folder.path(EXCLUDED);
                 fihris_corpus::Error::Damaged { path, detail: error.to_string() }
             })?;
             if self.without.is_none_or(|without| !without.contains(&key.source)) {
-                self.next = Some((key, self.stream.line.clone()));
+                self.next = Some((key, self.stream.line().to_owned()));
                 break;
             }
         }

@@ -110,12 +110,13 @@ pub(crate) struct Counts {
 impl Publication<'_> {
     /// Writes corpus, audit and signatures; nothing points to them yet.
     pub(crate) fn write(&self) -> Result<(CorpusRecord, Counts)> {
-        let Written { shards, duplicates, clusters, rows, counts } = self.write_documents()?;
+        let (written, sketches) = rayon::join(|| self.write_documents(), || self.sketches());
+        let Written { shards, duplicates, clusters, rows, counts } = written?;
         let mut state: Vec<SealedFile> = duplicates.into_iter().map(|shard| shard.file).collect();
         state.extend(clusters);
         state.extend(self.write_excluded()?);
         state.push(self.folder.adopt(&rows, SIGNATURES, ".rows")?);
-        state.push(self.folder.adopt(&self.own_sketches()?, SIGNATURES, ".sketches")?);
+        state.push(sketches?);
         let sources = self.workspace.join("sources");
         crate::sources::write(&sources, &self.sources)?;
         state.push(self.folder.adopt(&sources, SIGNATURES, ".sources.jsonl.zst")?);
@@ -166,14 +167,14 @@ impl Publication<'_> {
 
     /// The sketches in a file of our own: the first pass keeps its own, in case that this run
     /// ends before it has published.
-    fn own_sketches(&self) -> Result<PathBuf> {
+    fn sketches(&self) -> Result<SealedFile> {
         let path = self.workspace.join("final.sketches");
         let _ = std::fs::remove_file(&path);
         if std::fs::hard_link(&self.table.sketches, &path).is_err() {
             // Not every file system has links.
             std::fs::copy(&self.table.sketches, &path).context("write", &path)?;
         }
-        Ok(path)
+        Ok(self.folder.adopt(&path, SIGNATURES, ".sketches")?)
     }
 
     /// The account of what the filters left out.
@@ -266,9 +267,11 @@ impl<'a> Sorter<'a> {
         let (number, duplicate) = (self.number, decisions.of(self.number));
         self.number += 1;
         self.counts.add(&row, duplicate);
-        let line = match recut.is_of(number) {
-            true => Cow::Borrowed(self.lines.recut_line_of(&row)?),
-            false => restored(self.lines.line_of(&row)?),
+        let line = match row.place {
+            _ if recut.is_of(number) => Cow::Borrowed(self.lines.recut_line_of(&row)?),
+            // Nothing has been cut off what is new.
+            Place::Spill => Cow::Borrowed(self.lines.line_of(&row)?),
+            Place::Corpus | Place::Duplicates => restored(self.lines.line_of(&row)?),
         };
         let line = line.as_ref();
         let (place, frame) = match duplicate {

@@ -8,6 +8,7 @@
 //! in ten.
 
 mod frame;
+mod lines;
 mod reader;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use self::frame::{Frame, FrameCutter, PackedFrame};
+pub use self::lines::LineReader;
 pub use self::reader::{ShardReader, documents};
 use crate::atomic;
 use crate::document::DocId;

@@ -1,19 +1,19 @@
 //! Reading shards.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::PathBuf;
 
 use crate::document::Document;
 use crate::error::{Context, Error, Result};
 use crate::folder::Folder;
 use crate::manifest::{CorpusRecord, SealedFile};
+use crate::shard::LineReader;
 
 /// Reads the lines of one shard.
 pub struct ShardReader {
     path: PathBuf,
-    reader: BufReader<zstd::Decoder<'static, BufReader<File>>>,
-    line: Vec<u8>,
+    lines: LineReader<zstd::Decoder<'static, BufReader<File>>>,
 }
 
 impl ShardReader {
@@ -25,36 +25,45 @@ impl ShardReader {
     pub fn open(folder: &Folder, file: &SealedFile) -> Result<Self> {
         let path = folder.path(&file.path);
         let decoder = File::open(&path).and_then(zstd::Decoder::new).context("open", &path)?;
-        Ok(Self { reader: BufReader::with_capacity(1 << 16, decoder), path, line: Vec::new() })
+        Ok(Self { lines: LineReader::new(decoder, 1 << 16), path })
+    }
+
+    /// Moves to the next line; `false` at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if the file does not decompress to what was written.
+    pub fn advance(&mut self) -> Result<bool> {
+        self.lines
+            .advance()
+            .map_err(|error| Error::Damaged { path: self.path.clone(), detail: error.to_string() })
+    }
+
+    /// Returns the line at hand, without its line feed.
+    #[must_use]
+    pub fn line(&self) -> &[u8] {
+        self.lines.line()
     }
 
     /// Returns the next line, without its line feed, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if the file does not decompress to what was written.
+    /// As [`Self::advance`].
     pub fn next_line(&mut self) -> Result<Option<&[u8]>> {
-        self.line.clear();
-        let n_bytes = self.reader.read_until(b'\n', &mut self.line).map_err(|error| {
-            Error::Damaged { path: self.path.clone(), detail: error.to_string() }
-        })?;
-        if self.line.last() == Some(&b'\n') {
-            self.line.pop();
-        }
-        Ok((n_bytes > 0).then_some(self.line.as_slice()))
+        Ok(self.advance()?.then_some(self.line()))
     }
 
     /// Returns the next document, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// As [`Self::next_line`], and if a line is no document.
+    /// As [`Self::advance`], and if a line is no document.
     pub fn next_document(&mut self) -> Result<Option<Document>> {
-        let path = self.path.clone();
         let Some(line) = self.next_line()? else { return Ok(None) };
         serde_json::from_slice(line)
             .map(Some)
-            .map_err(|error| Error::Damaged { path, detail: error.to_string() })
+            .map_err(|error| Error::Damaged { path: self.path.clone(), detail: error.to_string() })
     }
 }
 
