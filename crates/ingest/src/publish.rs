@@ -157,8 +157,8 @@ impl Publication<'_> {
         sorter.counts.total.census.clustered(keepers);
         let clusters = sorter.clusters.write(self.folder, &sorter.lookup, &self.sources)?;
         Ok(Written {
-            shards: corpus.finish(),
-            duplicates: duplicates.finish(),
+            shards: corpus.finish()?,
+            duplicates: duplicates.finish()?,
             clusters,
             rows: sorter.rows.finish()?,
             counts: sorter.counts,

@@ -10,6 +10,7 @@
 mod frame;
 mod lines;
 mod reader;
+mod seal;
 
 use std::io::Write;
 
@@ -19,6 +20,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub use self::frame::{Frame, FrameCutter, PackedFrame};
 pub use self::lines::LineReader;
 pub use self::reader::{ShardReader, documents};
+use self::seal::Sealer;
 use crate::atomic;
 use crate::document::DocId;
 use crate::error::{Context, Result};
@@ -59,7 +61,7 @@ impl ShardWriter {
         if let Some(frame) = self.cutter.finish() {
             self.files.append_lines(frame)?;
         }
-        Ok(self.files.finish())
+        self.files.finish()
     }
 }
 
@@ -70,6 +72,7 @@ pub struct ShardFiles {
     place: &'static str,
     open: Option<OpenShard>,
     finished: Vec<Shard>,
+    sealer: Sealer,
 }
 
 struct OpenShard {
@@ -87,7 +90,8 @@ impl ShardFiles {
     pub fn create(folder: &Folder, place: &'static str) -> Result<Self> {
         let path = folder.path(place);
         std::fs::create_dir_all(&path).context("create", &path)?;
-        Ok(Self { folder: folder.clone(), place, open: None, finished: Vec::new() })
+        let sealer = Sealer::start(&path)?;
+        Ok(Self { folder: folder.clone(), place, open: None, finished: Vec::new(), sealer })
     }
 
     /// Adds the next frame.
@@ -109,10 +113,15 @@ impl ShardFiles {
         Ok(())
     }
 
-    /// Returns the shards, in order; the last frame must have ended the last of them.
-    #[must_use]
-    pub fn finish(self) -> Vec<Shard> {
-        self.finished
+    /// Returns the shards, in order, once they are on the disk; the last frame must have ended the
+    /// last of them.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    pub fn finish(mut self) -> Result<Vec<Shard>> {
+        self.sealer.finish()?;
+        Ok(self.finished)
     }
 
     fn append_lines(&mut self, frame: Frame) -> Result<()> {
@@ -124,7 +133,7 @@ impl ShardFiles {
         let OpenShard { file, hash, mut shard } = open;
         let hash = format!("{:032x}", hash.digest128());
         let path = format!("{}/{hash}.jsonl.zst", self.place);
-        atomic::persist(file, &self.folder.path(&path))?;
+        self.sealer.seal(file, self.folder.path(&path))?;
         shard.file = SealedFile { path, hash, ..shard.file };
         self.finished.push(shard);
         Ok(())
