@@ -9,7 +9,7 @@
 //! What is done with documents that lie in memory stands in [`stages`](crate::stages); here it
 //! is fed from the table. Every step is a function of the table alone. What is sorted lies in partitions
 //! on disk, each small enough for memory; what grows with the corpus in memory is
-//! 4 bytes a document and 20 an edge.
+//! 4 bytes a document and some 50 for each pair that is alike.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,24 +20,34 @@ use crate::account::Reason;
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 use crate::partitions::{Entry, Partitions, Space};
-use crate::rows::{Lookup, Table};
+use crate::rows::{Lookup, Rank, Table};
 use crate::run::Observer;
 use crate::signature::{N_KEYS, Similarity};
-use crate::stages::{self, Edge, LEADERS};
+use crate::stages::{self, Edge, MAX_LEADERS, Member};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
 /// leaders in one round is found in the next, when those that were duplicates have gone.
 pub const MAX_ROUNDS: usize = 8;
 
-/// Memory for one entry of a partition: itself, and up to [`LEADERS`] pairs.
-const BYTES_PER_ENTRY: u64 = 12 + 8 * LEADERS as u64;
+/// Pairs that a thread compares at a time.
+const PAIRS_AT_ONCE: usize = 1024;
+
+/// Pairs of a document beyond which it is a host to those that it is compared with: the leader of a
+/// large bucket may have millions.
+const MANY_PAIRS: usize = 64;
+
+/// Hosts that a thread has at hand: few are leaders of the same documents.
+const N_MEMBERS: usize = 256;
+
+/// Memory for one entry of a partition: itself, and up to [`MAX_LEADERS`] pairs.
+const BYTES_PER_ENTRY: u64 = 12 + 8 * MAX_LEADERS as u64;
 
 /// What the second pass found, by number of row.
 #[derive(Debug, Default)]
 pub(crate) struct Decisions {
     /// For each document another that stands for it, or [`NONE`].
     stand_in: Vec<u32>,
-    /// Sorted by left and right.
+    /// Between a document and what stands for it, sorted by left and right.
     edges: Vec<Edge>,
 }
 
@@ -94,8 +104,13 @@ impl Decisions {
         }
     }
 
-    /// Adds what was found alike, which may be there already.
-    pub(crate) fn add_edges(&mut self, edges: Vec<Edge>) {
+    /// Notes how alike duplicates are to what stands for them; of other pairs nothing is asked later.
+    pub(crate) fn add_edges(&mut self, edges: impl IntoIterator<Item = Edge>) {
+        let stands_for = |one, other| self.stand_in(one) == Some(other);
+        let edges = edges
+            .into_iter()
+            .filter(|edge| stands_for(edge.left, edge.right) || stands_for(edge.right, edge.left));
+        let edges: Vec<Edge> = edges.collect();
         self.edges.extend(edges);
         sort_edges(&mut self.edges);
     }
@@ -193,26 +208,45 @@ impl Dedup<'_> {
         Ok((edges, has_large))
     }
 
-    /// Compares the candidates by their sketches.
-    fn verify(&self, pairs: Vec<(u32, u32)>, lookup: &Lookup) -> Result<Vec<Edge>> {
-        let by_left: Vec<&[(u32, u32)]> = pairs.chunk_by(|a, b| a.0 == b.0).collect();
-        let edges: Result<Vec<Vec<Edge>>> =
-            by_left.par_iter().map(|pairs| self.verify_group(pairs, lookup)).collect();
-        Ok(edges?.into_iter().flatten().collect())
+    /// Compares the candidates by their sketches: all pairs of one document, one after another, and
+    /// whom many are compared with stays at hand.
+    fn verify(&self, mut pairs: Vec<(u32, u32)>, lookup: &Lookup) -> Result<Vec<Edge>> {
+        let hosts = hosts(&pairs);
+        let is_host = |row| hosts.binary_search(&row).is_ok();
+        for (left, right) in &mut pairs {
+            if is_host(*left) && !is_host(*right) {
+                std::mem::swap(left, right);
+            }
+        }
+        pairs.par_sort_unstable();
+        let edges_of = |members: &mut Members<'_>, pairs: &[(u32, u32)]| {
+            let mut edges = Vec::new();
+            for of_guest in pairs.chunk_by(|a, b| a.0 == b.0) {
+                self.compare(of_guest, members, &mut edges)?;
+            }
+            Ok(edges)
+        };
+        let parts = pairs.par_chunks(PAIRS_AT_ONCE).map_init(|| Members::of(lookup), edges_of);
+        Ok(parts.collect::<Result<Vec<_>>>()?.concat())
     }
 
-    /// Compares one document with its candidates.
-    fn verify_group(&self, pairs: &[(u32, u32)], lookup: &Lookup) -> Result<Vec<Edge>> {
-        let Some((left, _)) = pairs.first() else { return Ok(Vec::new()) };
-        let first = lookup.member(*left)?;
-        let edges = pairs.iter().filter_map(|(left, right)| {
-            let edge = lookup.member(*right).map(|second| {
-                let comparison = stages::compare(&first, &second, self.options)?;
-                Some(Edge { left: *left, right: *right, comparison })
-            });
-            edge.transpose()
-        });
-        edges.collect()
+    /// Compares one document, the first of each pair, with others.
+    fn compare(
+        &self,
+        pairs: &[(u32, u32)],
+        members: &mut Members<'_>,
+        edges: &mut Vec<Edge>,
+    ) -> Result<()> {
+        let Some((guest, _)) = pairs.first() else { return Ok(()) };
+        let guest_member = members.lookup.member(*guest)?;
+        for (_, host) in pairs {
+            let (one, other) = (&guest_member, members.get(*host)?);
+            let (left, right) = if guest < host { (one, other) } else { (other, one) };
+            let comparison = stages::compare(left, right, self.options);
+            let (left, right) = (*guest.min(host), *guest.max(host));
+            edges.extend(comparison.map(|comparison| Edge { left, right, comparison }));
+        }
+        Ok(())
     }
 
     /// Where so many entries are sorted in partitions of which each fits into memory.
@@ -235,6 +269,35 @@ impl Dedup<'_> {
             work(&lists?)?;
         }
         Ok(())
+    }
+}
+
+/// Returns the documents with many pairs, sorted.
+fn hosts(pairs: &[(u32, u32)]) -> Vec<u32> {
+    let mut rows: Vec<u32> = pairs.iter().flat_map(|(left, right)| [*left, *right]).collect();
+    rows.par_sort_unstable();
+    let many = rows.chunk_by(PartialEq::eq).filter(|pairs| pairs.len() > MANY_PAIRS);
+    many.filter_map(|pairs| pairs.first().copied()).collect()
+}
+
+/// What documents are compared by, read from the table; some that were asked for last stay at hand.
+struct Members<'l> {
+    lookup: &'l Lookup,
+    /// Each row has one place, which it shares with others; none has [`NONE`].
+    held: Vec<(u32, Member)>,
+}
+
+impl<'l> Members<'l> {
+    fn of(lookup: &'l Lookup) -> Self {
+        Self { lookup, held: vec![(NONE, Member::default()); N_MEMBERS] }
+    }
+
+    fn get(&mut self, row: u32) -> Result<&Member> {
+        let (held, member) = &mut self.held[row as usize % N_MEMBERS];
+        if *held != row {
+            (*held, *member) = (row, self.lookup.member(row)?);
+        }
+        Ok(member)
     }
 }
 
@@ -263,7 +326,11 @@ fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
 
 /// Returns the pairs of documents that share a key, each once, sorted.
 fn candidates(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
-    let rank_of = |row| Ok(lookup.row(row)?.rank);
+    let ranks = ranks(lists, lookup)?;
+    let rank_of = |row| match ranks.binary_search_by_key(&row, |(row, _)| *row) {
+        Ok(place) => Ok(ranks.get(place).map(|(_, rank)| *rank).unwrap_or_default()),
+        Err(_) => Ok(lookup.row(row)?.rank),
+    };
     let pairs_of = |list: &Vec<Entry>| {
         let pairs = buckets(list).map(|bucket| stages::candidates(bucket, rank_of));
         Ok(pairs.collect::<Result<Vec<_>>>()?.concat())
@@ -273,6 +340,18 @@ fn candidates(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> 
     pairs.par_sort_unstable();
     pairs.dedup();
     Ok(pairs)
+}
+
+/// Returns the ranks of the documents in large buckets, by row: copies of one page are in many.
+fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
+    let in_large = |list: &Vec<Entry>| {
+        let large = buckets(list).filter(|bucket| stages::is_cut_short(bucket));
+        large.flatten().map(|entry| entry.row).collect::<Vec<u32>>()
+    };
+    let mut rows = lists.par_iter().map(in_large).collect::<Vec<_>>().concat();
+    rows.par_sort_unstable();
+    rows.dedup();
+    rows.into_par_iter().map(|row| Ok((row, lookup.row(row)?.rank))).collect()
 }
 
 #[cfg(test)]

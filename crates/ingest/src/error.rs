@@ -44,6 +44,9 @@ pub enum Error {
     /// More documents than a table can number.
     #[error("{0} documents are more than one index can hold; split the corpus")]
     TooMany(u64),
+    /// More pairs of near-duplicates than can be numbered.
+    #[error("{0} pairs of near-duplicates are more than can be compared at once; split the corpus")]
+    TooManyPairs(usize),
     /// The folder has a corpus, and what was read elsewhere would begin a new one.
     #[error("there is a corpus in the index already, and a cluster can only begin a new one")]
     NotNew,

@@ -58,7 +58,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::boilerplate::{Boilerplate, Ends, is_boilerplate};
 pub use crate::dedup::MAX_ROUNDS;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 pub use crate::partitions::Entry;
 pub use crate::prepare::{PreparedBatch, prepare_batch};
@@ -70,10 +70,17 @@ pub use crate::signature::{Keys, N_KEYS, Similarity, Sketch};
 /// Documents of a key's bucket that are all compared with each other.
 const SMALL_BUCKET: usize = 16;
 
-/// Documents of a larger bucket with which all others are compared: the best, since the best
-/// become keepers. A bucket of a million copies then costs eight million comparisons and not
-/// five hundred billion.
-pub(crate) const LEADERS: usize = 8;
+/// Documents of a larger bucket with which all others are compared, at most: the best, since the
+/// best become keepers.
+pub(crate) const MAX_LEADERS: usize = 8;
+
+/// The same, at least, however large the bucket: copies of one page share most of their keys, and so
+/// are compared with their leaders in each of them. A bucket of a million then costs two million
+/// comparisons and not five hundred billion.
+const MIN_LEADERS: usize = 2;
+
+/// Pairs of a larger bucket beyond which it has fewer leaders.
+const MANY_PAIRS: usize = 512;
 
 /// What a document is compared by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -182,11 +189,11 @@ pub fn candidates(
         if is_of_window(bucket) {
             return Ok(Vec::new());
         }
-        n_leaders = LEADERS;
+        n_leaders = (MANY_PAIRS / rows.len()).clamp(MIN_LEADERS, MAX_LEADERS);
         let ranked: Result<Vec<_>> =
             rows.iter().map(|row| Ok((Reverse(rank_of(*row)?), *row))).collect();
         let mut ranked = ranked?;
-        ranked.select_nth_unstable(LEADERS);
+        ranked.select_nth_unstable(n_leaders);
         rows = ranked.into_iter().map(|(_, row)| row).collect();
     }
     let leaders = rows.iter().take(n_leaders).enumerate();
@@ -220,8 +227,63 @@ pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<
     Some(Comparison { similarity, relation })
 }
 
-/// A neighbour of a document: the document, the other, and how the first is alike to it.
-type Neighbour = (u32, u32, Comparison);
+/// Who is alike to whom, seen from each document: 8 bytes an edge beside the edges.
+struct Graph<'e> {
+    edges: &'e [Edge],
+    /// Places of the edges, by left document, then by right.
+    by_left: Vec<u32>,
+    /// The same, by right document, then by left.
+    by_right: Vec<u32>,
+}
+
+/// A document that another is alike to, and how that one is to it.
+type Neighbour = (u32, Comparison);
+
+impl<'e> Graph<'e> {
+    fn of(edges: &'e [Edge]) -> Result<Self> {
+        let n_edges = edges.len();
+        let places = 0..u32::try_from(n_edges).map_err(|_| Error::TooManyPairs(n_edges))?;
+        let (mut by_left, mut by_right): (Vec<u32>, Vec<u32>) =
+            (places.clone().collect(), places.collect());
+        let ends = |place: &u32| edges.get(*place as usize).map(|edge| (edge.left, edge.right));
+        by_left.par_sort_unstable_by_key(ends);
+        by_right.par_sort_unstable_by_key(|place| ends(place).map(|(left, right)| (right, left)));
+        Ok(Self { edges, by_left, by_right })
+    }
+
+    /// Returns all that are alike to another, sorted.
+    fn documents(&self) -> Vec<u32> {
+        let mut documents: Vec<u32> =
+            self.edges.iter().flat_map(|edge| [edge.left, edge.right]).collect();
+        documents.par_sort_unstable();
+        documents.dedup();
+        documents
+    }
+
+    /// Returns the neighbours of a document in their order.
+    fn neighbours(&self, document: u32) -> impl Iterator<Item = Neighbour> {
+        let before = self.edges_of(&self.by_right, document, |edge| edge.right);
+        let behind = self.edges_of(&self.by_left, document, |edge| edge.left);
+        let before = before.map(|edge| {
+            let relation = edge.comparison.relation.inverse();
+            (edge.left, Comparison { relation, ..edge.comparison })
+        });
+        before.chain(behind.map(|edge| (edge.right, edge.comparison)))
+    }
+
+    /// Returns the edges with a document at their one end.
+    fn edges_of(
+        &self,
+        places: &[u32],
+        document: u32,
+        end: impl Fn(&Edge) -> u32,
+    ) -> impl Iterator<Item = &'e Edge> {
+        let edge = |place: &u32| self.edges.get(*place as usize);
+        let start = places.partition_point(|place| edge(place).is_some_and(|e| end(e) < document));
+        let places = places.get(start..).unwrap_or_default().iter();
+        places.map_while(edge).take_while(move |edge| end(edge) == document)
+    }
+}
 
 /// Returns each near-duplicate with its keeper, sorted; `keepers` have duplicates already and
 /// stay so.
@@ -234,78 +296,76 @@ type Neighbour = (u32, u32, Comparison);
 ///
 /// # Errors
 ///
-/// Those of `rank_of`.
+/// Those of `rank_of`, and if there are more than 2^32 edges.
 pub fn cluster(
     edges: &[Edge],
     keepers: &HashSet<u32>,
     rank_of: impl Fn(u32) -> Result<Rank> + Sync,
 ) -> Result<Vec<(u32, u32)>> {
-    let mut neighbours: Vec<Neighbour> = edges.iter().flat_map(both_ways).collect();
-    neighbours.par_sort_unstable_by_key(|(document, other, _)| (*document, *other));
-    let documents: Vec<&[Neighbour]> = neighbours.chunk_by(|a, b| a.0 == b.0).collect();
-    let ranked: Result<Vec<(Rank, &[Neighbour])>> = documents
-        .par_iter()
-        .filter_map(|neighbours| Some((neighbours.first()?.0, *neighbours)))
-        .map(|(document, neighbours)| Ok((rank_of(document)?, neighbours)))
-        .collect();
-    let mut ranked = ranked?;
-    // A stable sort: of equals, the first in the corpus stays first.
-    ranked.par_sort_by_cached_key(|(rank, neighbours)| {
-        Reverse((rank.soundness, likeness(neighbours), rank.n_words, rank.n_bytes))
-    });
-    let duplicates = duplicates(ranked.into_iter().map(|(_, neighbours)| neighbours), keepers);
-    let of_duplicate = |neighbours: &&[Neighbour]| {
-        let (document, ..) = neighbours.first()?;
-        duplicates.contains(document).then(|| nearest_keeper(neighbours, &duplicates))?
+    let graph = Graph::of(edges)?;
+    let documents = graph.documents();
+    let worth = |document: &u32| {
+        let rank = rank_of(*document)?;
+        let likeness = likeness(graph.neighbours(*document));
+        Ok((Reverse((rank.soundness, likeness, rank.n_words, rank.n_bytes)), *document))
     };
-    Ok(documents.iter().filter_map(of_duplicate).collect())
-}
-
-fn both_ways(edge: &Edge) -> [Neighbour; 2] {
-    let Edge { left, right, comparison } = *edge;
-    let inverse = Comparison { relation: comparison.relation.inverse(), ..comparison };
-    [(left, right, comparison), (right, left, inverse)]
+    let mut ranked: Vec<_> = documents.par_iter().map(worth).collect::<Result<_>>()?;
+    // Of equals, the first in the corpus stays first.
+    ranked.par_sort_unstable();
+    let duplicates = duplicates(&graph, ranked.into_iter().map(|(_, document)| document), keepers);
+    let of_duplicate = |document: u32| {
+        duplicates.contains(&document).then(|| nearest_keeper(&graph, document, &duplicates))?
+    };
+    Ok(documents.into_iter().filter_map(of_duplicate).collect())
 }
 
 /// How much a document is alike to its neighbours, all in all, in thousandths. Of two that differ
 /// in nothing else, the one that holds no other text comes first.
-fn likeness(neighbours: &[Neighbour]) -> u64 {
-    let with = |relation| move |neighbour: &&Neighbour| neighbour.2.relation == relation;
-    let alike = neighbours.iter().filter(with(Relation::Alike));
-    let sum: u64 = alike.map(|(.., of)| (of.similarity.jaccard * 1000.0) as u64).sum();
-    let holds = neighbours.iter().any(|neighbour| with(Relation::Holds)(&neighbour));
+fn likeness(neighbours: impl Iterator<Item = Neighbour>) -> u64 {
+    let (mut sum, mut holds) = (0_u64, false);
+    for (_, comparison) in neighbours {
+        match comparison.relation {
+            Relation::Alike => sum += (comparison.similarity.jaccard * 1000.0) as u64,
+            Relation::Holds => holds = true,
+            Relation::IsWithin => {}
+        }
+    }
     sum.saturating_sub(u64::from(holds))
 }
 
 /// Goes from the best document to the worst: what keepers can stand for are duplicates.
-fn duplicates<'n>(
-    best_first: impl Iterator<Item = &'n [Neighbour]>,
+fn duplicates(
+    graph: &Graph<'_>,
+    best_first: impl Iterator<Item = u32>,
     keepers: &HashSet<u32>,
 ) -> HashSet<u32> {
     let (mut keepers, mut duplicates) = (keepers.clone(), HashSet::new());
-    for neighbours in best_first {
-        let Some((document, ..)) = neighbours.first() else { continue };
-        if duplicates.contains(document) {
+    for document in best_first {
+        if duplicates.contains(&document) {
             continue;
         }
-        keepers.insert(*document);
-        let stood_for = neighbours.iter().filter(|(_, other, comparison)| {
+        keepers.insert(document);
+        let stood_for = graph.neighbours(document).filter(|(other, comparison)| {
             comparison.relation != Relation::IsWithin && !keepers.contains(other)
         });
-        duplicates.extend(stood_for.map(|(_, other, _)| *other));
+        duplicates.extend(stood_for.map(|(other, _)| other));
     }
     duplicates
 }
 
 /// Returns a duplicate with the keeper that it is most alike to; of equals, with the first.
-fn nearest_keeper(neighbours: &[Neighbour], duplicates: &HashSet<u32>) -> Option<(u32, u32)> {
-    let keepers = neighbours.iter().filter(|(_, other, comparison)| {
+fn nearest_keeper(
+    graph: &Graph<'_>,
+    document: u32,
+    duplicates: &HashSet<u32>,
+) -> Option<(u32, u32)> {
+    let keepers = graph.neighbours(document).filter(|(other, comparison)| {
         comparison.relation != Relation::Holds && !duplicates.contains(other)
     });
-    let jaccard = |neighbour: &Neighbour| neighbour.2.similarity.jaccard;
+    let jaccard = |neighbour: &Neighbour| neighbour.1.similarity.jaccard;
     let nearest =
-        keepers.reduce(|best, next| if jaccard(next) > jaccard(best) { next } else { best });
-    nearest.map(|(document, keeper, _)| (*document, *keeper))
+        keepers.reduce(|best, next| if jaccard(&next) > jaccard(&best) { next } else { best });
+    nearest.map(|(keeper, _)| (document, keeper))
 }
 
 #[cfg(test)]
