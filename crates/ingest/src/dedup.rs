@@ -105,14 +105,18 @@ impl Decisions {
     }
 
     /// Notes how alike duplicates are to what stands for them; of other pairs nothing is asked later.
-    pub(crate) fn add_edges(&mut self, edges: impl IntoIterator<Item = Edge>) {
+    pub(crate) fn add_edges(
+        &mut self,
+        edges: impl IntoIterator<Item = Result<Edge>>,
+    ) -> Result<()> {
         let stands_for = |one, other| self.stand_in(one) == Some(other);
-        let edges = edges
-            .into_iter()
-            .filter(|edge| stands_for(edge.left, edge.right) || stands_for(edge.right, edge.left));
-        let edges: Vec<Edge> = edges.collect();
+        let is_asked_for =
+            |edge: &Edge| stands_for(edge.left, edge.right) || stands_for(edge.right, edge.left);
+        let edges = edges.into_iter().filter(|edge| edge.as_ref().map_or(true, is_asked_for));
+        let edges: Vec<Edge> = edges.collect::<Result<_>>()?;
         self.edges.extend(edges);
         sort_edges(&mut self.edges);
+        Ok(())
     }
 
     fn similarity(&self, one: u32, other: u32) -> Option<Similarity> {
@@ -156,7 +160,7 @@ impl Dedup<'_> {
                 keepers.insert(*keeper);
                 decisions.decide(*row, *keeper);
             }
-            decisions.add_edges(edges);
+            decisions.add_edges(edges.into_iter().map(Ok))?;
             if found.is_empty() || !has_large {
                 break;
             }

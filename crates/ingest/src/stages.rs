@@ -388,6 +388,25 @@ mod tests {
     }
 
     #[test]
+    fn the_best_of_a_large_bucket_stand_for_the_rest() {
+        let pairs = |n_documents: u32| {
+            let bucket: Vec<Entry> =
+                (0..n_documents).map(|row| Entry { key: 1 << 63, row }).collect();
+            assert!(!is_of_window(&bucket));
+            // The longest documents come last.
+            candidates(&bucket, |row| Ok(Rank { n_words: row, ..Rank::default() })).unwrap()
+        };
+        for (n_documents, n_leaders) in [(17, 8), (64, 8), (128, 4), (256, 2), (10_000, 2)] {
+            let with_leaders = pairs(n_documents);
+            let best = n_documents - n_leaders;
+            assert!(with_leaders.iter().all(|(_, right)| *right >= best), "{n_documents}");
+            let n_between = n_leaders * (n_leaders - 1) / 2;
+            assert_eq!(with_leaders.len() as u32, n_leaders * best + n_between, "{n_documents}");
+        }
+        assert_eq!(pairs(16).len(), 16 * 15 / 2);
+    }
+
+    #[test]
     fn keepers_take_what_they_can_stand_for() {
         use Relation::{Alike, Holds, IsWithin};
         // The one in the middle stands for both ends.

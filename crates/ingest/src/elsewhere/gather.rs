@@ -143,7 +143,7 @@ pub(super) fn decisions(numbers: &Numbers, findings: &impl Findings) -> Result<D
         let (left, right, comparison) = edge?;
         Ok(Edge { left: row_of(numbers, left)?, right: row_of(numbers, right)?, comparison })
     });
-    decisions.add_edges(edges.collect::<Result<Vec<_>>>()?);
+    decisions.add_edges(edges)?;
     Ok(decisions)
 }
 
