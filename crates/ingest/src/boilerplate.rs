@@ -162,8 +162,9 @@ impl Dedup<'_> {
             let ends = lookup.ends(block.clone())?;
             let of_sites = ends.iter().zip(block).filter(|(ends, _)| ends.site != 0);
             let kept: Vec<_> = of_sites.filter(|(_, row)| decisions.is_kept(*row)).collect();
-            let mut sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.iter().for_each(|(ends, _)| *sites.entry(ends.site).or_default() += 1);
+            let mut n_of_sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.iter().for_each(|(ends, _)| *n_of_sites.entry(ends.site).or_default() += 1);
+            drop(n_of_sites);
             let entries = kept
                 .iter()
                 .flat_map(|(ends, row)| ends.keys.iter().map(|key| Entry { key: *key, row: *row }));

@@ -79,8 +79,8 @@ pub(crate) const MAX_LEADERS: usize = 8;
 /// comparisons and not five hundred billion.
 const MIN_LEADERS: usize = 2;
 
-/// Pairs of a larger bucket beyond which it has fewer leaders.
-const MANY_PAIRS: usize = 512;
+/// Documents of a larger bucket times its leaders: beyond, it has fewer leaders.
+const PAIRS_OF_LEADERS: usize = 512;
 
 /// What a document is compared by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -189,7 +189,7 @@ pub fn candidates(
         if is_of_window(bucket) {
             return Ok(Vec::new());
         }
-        n_leaders = (MANY_PAIRS / rows.len()).clamp(MIN_LEADERS, MAX_LEADERS);
+        n_leaders = (PAIRS_OF_LEADERS / rows.len()).clamp(MIN_LEADERS, MAX_LEADERS);
         let ranked: Result<Vec<_>> =
             rows.iter().map(|row| Ok((Reverse(rank_of(*row)?), *row))).collect();
         let mut ranked = ranked?;
