@@ -9,7 +9,7 @@ use crate::atomic;
 use crate::error::{Context, Error, Result};
 
 /// Number of the folder's layout. Rises when an older program could not read it.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The table of contents of an index folder: read first, written last.
 ///

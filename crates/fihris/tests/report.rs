@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Home, news};
+use serde_json::json;
 
 const STORY: &str = "أعلنت الحكومة اليوم بدء محادثات جديدة في العاصمة بين وفود من سبع دول عربية حول \
     مستقبل سوق النفط وأسعار الطاقة في السنوات العشر القادمة، وقال وزير الخارجية إن الاجتماع سيستمر ثلاثة أيام";
@@ -72,6 +73,65 @@ fn each_document_has_its_story() {
     let repaired = &broken["changes"]["repaired"][0];
     assert!(repaired["before"].as_str().is_some_and(|before| before.contains("النفط ،")));
     assert!(repaired["after"].as_str().is_some_and(|after| after.contains("النفط،")));
+}
+
+/// A report, and what other words were put in it.
+const HARVEST: &str = "افتتح وزير الزراعة صباح أمس معرض التمور السنوي في مدينة الواحة بحضور عدد كبير \
+    من المزارعين والتجار الذين جاؤوا من كل المحافظات لعرض محاصيلهم وبيعها مباشرة للزوار. وقال الوزير في \
+    كلمة قصيرة إن إنتاج هذا الموسم زاد كثيرا بفضل الأمطار التي سقطت مبكرا، وإن الوزارة ستدعم صغار \
+    المزارعين بالبذور والآلات حتى نهاية العام القادم. ويستمر المعرض ثلاثة أيام، وتقام على هامشه ندوات عن \
+    طرق الري الحديثة وحفظ الثمار، ومسابقة لأجود أنواع التمر يفوز صاحبها بجائزة مالية كبيرة.";
+
+const OTHER_WORDS: [(&str, &str); 17] = [
+    ("افتتح", "دشن"),
+    ("أمس", "الخميس"),
+    ("السنوي", "التقليدي"),
+    ("كبير", "ضخم"),
+    ("والتجار", "والباعة"),
+    ("المحافظات", "الأقاليم"),
+    ("مباشرة", "فورا"),
+    ("قصيرة", "موجزة"),
+    ("الموسم", "الخريف"),
+    ("كثيرا", "بوضوح"),
+    ("سقطت", "هطلت"),
+    ("ستدعم", "ستساعد"),
+    ("والآلات", "والمعدات"),
+    ("القادم", "المقبل"),
+    ("ندوات", "محاضرات"),
+    ("الثمار", "المحصول"),
+    ("يفوز", "يحظى"),
+];
+
+#[test]
+fn a_text_with_other_words_in_the_same_places_is_a_copy() {
+    let home = Home::new();
+    let reworded = OTHER_WORDS
+        .iter()
+        .fold(HARVEST.to_owned(), |text, (word, other)| text.replace(word, other));
+    // The same news, with as many words left, but told anew.
+    let told =
+        OTHER_WORDS.iter().enumerate().fold(HARVEST.to_owned(), |text, (n, (word, other))| {
+            let put = [String::new(), format!("{other} {word} أيضا"), format!("{other} و{other}")];
+            text.replace(word, &put[n % 3])
+        });
+    let line = |id: &str, text: &str| {
+        format!("{}\n", json!({"id": id, "title": "معرض التمور", "text": text}))
+    };
+    home.write(
+        "a.jsonl",
+        [line("harvest", HARVEST), line("told", &told), line("reworded", &reworded)].concat(),
+    );
+    home.ingest(&["a.jsonl"]);
+    // Of two with as many words, the one of more letters stays.
+    let kept: Vec<String> = home.corpus().into_iter().map(|document| document.id).collect();
+    assert_eq!(kept, ["told", "reworded"]);
+    let story = home.run(&["explain", "--format", "json", "harvest"]).exits(0).json();
+    assert_eq!(story[0]["keeper"]["id"], "reworded");
+    assert!(story[0]["reworded"].as_bool().unwrap());
+    let jaccard = story[0]["duplicate"]["jaccard"].as_f64().unwrap();
+    assert!((0.15..0.5).contains(&jaccard), "{jaccard}");
+    let answer = home.run(&["explain", "harvest"]).exits(0);
+    assert!(answer.stdout.contains("stand in the same places"), "{}", answer.stdout);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::account::Reason;
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 use crate::partitions::{Entry, Partitions, Space};
-use crate::rows::{Lookup, Rank, Table};
+use crate::rows::{Lookup, Rank, Row, Table};
 use crate::run::Observer;
 use crate::signature::{N_KEYS, Similarity};
 use crate::stages::{self, Edge, MAX_LEADERS, Member};
@@ -37,7 +37,7 @@ const PAIRS_AT_ONCE: usize = 1024;
 const MANY_PAIRS: usize = 64;
 
 /// Hosts that a thread has at hand: few are leaders of the same documents.
-const N_MEMBERS: usize = 256;
+const N_HOSTS: usize = 256;
 
 /// Memory for one entry of a partition: itself, and up to [`MAX_LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * MAX_LEADERS as u64;
@@ -223,14 +223,14 @@ impl Dedup<'_> {
             }
         }
         pairs.par_sort_unstable();
-        let edges_of = |members: &mut Members<'_>, pairs: &[(u32, u32)]| {
+        let edges_of = |hosts: &mut Hosts<'_>, pairs: &[(u32, u32)]| {
             let mut edges = Vec::new();
             for of_guest in pairs.chunk_by(|a, b| a.0 == b.0) {
-                self.compare(of_guest, members, &mut edges)?;
+                self.compare(of_guest, hosts, &mut edges)?;
             }
             Ok(edges)
         };
-        let parts = pairs.par_chunks(PAIRS_AT_ONCE).map_init(|| Members::of(lookup), edges_of);
+        let parts = pairs.par_chunks(PAIRS_AT_ONCE).map_init(|| Hosts::of(lookup), edges_of);
         Ok(parts.collect::<Result<Vec<_>>>()?.concat())
     }
 
@@ -238,16 +238,22 @@ impl Dedup<'_> {
     fn compare(
         &self,
         pairs: &[(u32, u32)],
-        members: &mut Members<'_>,
+        hosts: &mut Hosts<'_>,
         edges: &mut Vec<Edge>,
     ) -> Result<()> {
         let Some((guest, _)) = pairs.first() else { return Ok(()) };
-        let guest_member = members.lookup.member(*guest)?;
+        let lookup = hosts.lookup;
+        let mut guest = Candidate::read(*guest, lookup)?;
         for (_, host) in pairs {
-            let (one, other) = (&guest_member, members.get(*host)?);
-            let (left, right) = if guest < host { (one, other) } else { (other, one) };
-            let comparison = stages::compare(left, right, self.options);
-            let (left, right) = (*guest.min(host), *guest.max(host));
+            let host = hosts.get(*host)?;
+            if stages::are_strangers(&guest.row, &host.row, self.options) {
+                continue;
+            }
+            let is_first = guest.number < host.number;
+            let (left, right) = if is_first { (&mut guest, host) } else { (host, &mut guest) };
+            let comparison =
+                stages::compare(left.member(lookup)?, right.member(lookup)?, self.options);
+            let (left, right) = (left.number, right.number);
             edges.extend(comparison.map(|comparison| Edge { left, right, comparison }));
         }
         Ok(())
@@ -284,24 +290,48 @@ fn hosts(pairs: &[(u32, u32)]) -> Vec<u32> {
     many.filter_map(|pairs| pairs.first().copied()).collect()
 }
 
-/// What documents are compared by, read from the table; some that were asked for last stay at hand.
-struct Members<'l> {
-    lookup: &'l Lookup,
-    /// Each row has one place, which it shares with others; none has [`NONE`].
-    held: Vec<(u32, Member)>,
+/// A document that is compared with others.
+#[derive(Clone)]
+struct Candidate {
+    number: u32,
+    row: Row,
+    /// Read when it is asked for: strangers are told by their rows.
+    member: Option<Member>,
 }
 
-impl<'l> Members<'l> {
-    fn of(lookup: &'l Lookup) -> Self {
-        Self { lookup, held: vec![(NONE, Member::default()); N_MEMBERS] }
+impl Candidate {
+    fn read(number: u32, lookup: &Lookup) -> Result<Self> {
+        Ok(Self { number, row: lookup.row(number)?, member: None })
     }
 
-    fn get(&mut self, row: u32) -> Result<&Member> {
-        let (held, member) = &mut self.held[row as usize % N_MEMBERS];
-        if *held != row {
-            (*held, *member) = (row, self.lookup.member(row)?);
-        }
-        Ok(member)
+    fn member(&mut self, lookup: &Lookup) -> Result<&Member> {
+        let member = match self.member.take() {
+            Some(member) => member,
+            None => lookup.member(&self.row)?,
+        };
+        Ok(self.member.insert(member))
+    }
+}
+
+/// What others are compared with, read from the table; some that were asked for last stay at hand.
+struct Hosts<'l> {
+    lookup: &'l Lookup,
+    /// Each row has one place, which it shares with others.
+    held: Vec<Option<Candidate>>,
+}
+
+impl<'l> Hosts<'l> {
+    fn of(lookup: &'l Lookup) -> Self {
+        Self { lookup, held: vec![None; N_HOSTS] }
+    }
+
+    fn get(&mut self, row: u32) -> Result<&mut Candidate> {
+        let held = &mut self.held[row as usize % N_HOSTS];
+        let candidate = match held.take().filter(|held| held.number == row) {
+            Some(candidate) => candidate,
+            None => Candidate::read(row, self.lookup)?,
+        };
+        Ok(held.insert(candidate))
     }
 }
 
@@ -346,13 +376,13 @@ fn candidates(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> 
     Ok(pairs)
 }
 
-/// Returns the ranks of the documents in large buckets, by row: copies of one page are in many.
+/// Returns the ranks that [`stages::candidates`] asks for, by row: most of these are in many buckets.
 fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
-    let in_large = |list: &Vec<Entry>| {
-        let large = buckets(list).filter(|bucket| stages::is_cut_short(bucket));
-        large.flatten().map(|entry| entry.row).collect::<Vec<u32>>()
+    let asked_for = |list: &Vec<Entry>| {
+        let buckets = buckets(list).filter(|bucket| stages::needs_ranks(bucket));
+        buckets.flatten().map(|entry| entry.row).collect::<Vec<u32>>()
     };
-    let mut rows = lists.par_iter().map(in_large).collect::<Vec<_>>().concat();
+    let mut rows = lists.par_iter().map(asked_for).collect::<Vec<_>>().concat();
     rows.par_sort_unstable();
     rows.dedup();
     rows.into_par_iter().map(|row| Ok((row, lookup.row(row)?.rank))).collect()
@@ -377,14 +407,14 @@ mod tests {
         let mut writer = TableWriter::create(Table::named(home.path(), "t")).unwrap();
         for (number, words) in texts.iter().enumerate() {
             let mut shingles = Shingles::default();
-            shingles.take(words, 3);
+            shingles.take(words, &DedupOptions::default());
             let record = SketchRecord { sketch: shingles.sketch(), ..Default::default() };
             let rank = Rank { n_words: words.len() as u32, ..Rank::default() };
-            let keys = shingles.keys();
+            let (keys, signature) = shingles.sign();
             let folded = words.iter().fold(0_u128, |hash, word| {
                 hash.wrapping_mul(u128::MAX / 3).wrapping_add(u128::from(word.hash) << 64)
             });
-            let row = Row { rank, folded, keys, ..row(number as u64) };
+            let row = Row { rank, folded, keys, signature, ..row(number as u64) };
             writer.push(&row, &bytes_of(&record)).unwrap();
         }
         let table = writer.finish().unwrap();

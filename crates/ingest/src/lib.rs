@@ -55,6 +55,7 @@ mod profile;
 mod publish;
 mod recut;
 mod repetition;
+mod reworded;
 mod rows;
 mod run;
 mod signals;

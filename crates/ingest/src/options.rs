@@ -5,6 +5,7 @@ use fihris_corpus::read::ReadOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::Profile;
+use crate::signature::Similarity;
 
 /// How documents are read, cleaned, filtered and compared.
 #[derive(Clone, Debug)]
@@ -77,6 +78,10 @@ pub struct DedupOptions {
     /// The same where one of them is not long and their titles differ: there a name or a number
     /// may be all that tells two documents apart (`سنة 1603 كانت سنة بسيطة تبدأ يوم الأربعاء`).
     pub min_jaccard_titled: f64,
+    /// The same where words were replaced by others, one for one and all over the text: 0.15 is
+    /// left when one word in three was. It counts only for documents that are long, or that are not
+    /// short and have the same title.
+    pub min_jaccard_reworded: f64,
     /// Smallest share of the smaller set in the larger one, in `0..=1`, that does so too:
     /// a shortened copy, or one with an addition.
     pub min_containment: f64,
@@ -84,6 +89,16 @@ pub struct DedupOptions {
     pub short_shingles: u32,
     /// Shingles from which on a document is long.
     pub long_shingles: u32,
+}
+
+impl DedupOptions {
+    /// Tells of two documents that were taken for one whether that was since words were replaced:
+    /// they share too little for anything else.
+    #[must_use]
+    pub fn is_reworded(&self, similarity: &Similarity) -> bool {
+        f64::from(similarity.jaccard) < self.min_jaccard.min(self.min_jaccard_long)
+            && f64::from(similarity.containment) < self.min_containment
+    }
 }
 
 impl Default for DedupOptions {
@@ -95,6 +110,7 @@ impl Default for DedupOptions {
             min_jaccard: 0.6,
             min_jaccard_long: 0.55,
             min_jaccard_titled: 0.75,
+            min_jaccard_reworded: 0.15,
             min_containment: 0.9,
             short_shingles: 50,
             long_shingles: 200,

@@ -261,8 +261,9 @@ impl<'a> Worker<'a> {
 
     /// Describes a document whose words are at hand.
     fn describe(&mut self, document: &Document, n_replaced: u64) -> Row {
-        self.shingles.take(&self.words, self.options.dedup.shingle_words);
+        self.shingles.take(&self.words, &self.options.dedup);
         let (id, sketch) = (document.id.clone(), self.shingles.sketch());
+        let (keys, signature) = self.shingles.sign();
         let ends = Ends::of(document, &self.words);
         let sketch_len = SketchRecord { id, ends, sketch }.write(&mut self.output.sketches);
         Row {
@@ -274,7 +275,8 @@ impl<'a> Worker<'a> {
             rank: rank(document, self.words.len(), n_replaced),
             folded: folded(&self.words),
             title: self.title(),
-            keys: self.shingles.keys(),
+            keys,
+            signature,
             sketch_at: 0,
             sketch_len,
         }

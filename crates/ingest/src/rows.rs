@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::boilerplate::Ends;
 use crate::error::{Context, Error, Result};
-use crate::signature::{Keys, N_KEYS, Sketch};
+use crate::signature::{Keys, N_KEYS, SIGNATURE_BYTES, Signature, Sketch};
 use crate::stages::Member;
 
 /// Where the line of a document is, and so what became of it last time.
@@ -32,7 +32,7 @@ pub enum Place {
 }
 
 /// What is known of a document without its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Its stable name.
     pub doc_id: DocId,
@@ -52,6 +52,8 @@ pub struct Row {
     pub title: u64,
     /// What it is brought together with others by.
     pub keys: Keys,
+    /// What strangers are told by.
+    pub signature: Signature,
     /// Where its record in the file of sketches begins.
     pub sketch_at: u64,
     /// Bytes of that record.
@@ -76,7 +78,8 @@ pub struct Rank {
 pub const RANK_BYTES: usize = 4 + 4 + 4;
 
 /// Bytes of a row on disk.
-pub(crate) const ROW_BYTES: usize = 8 + 4 + 8 + 8 + 1 + RANK_BYTES + 16 + 8 + 8 * N_KEYS + 8 + 4;
+pub(crate) const ROW_BYTES: usize =
+    8 + 4 + 8 + 8 + 1 + RANK_BYTES + 16 + 8 + 8 * N_KEYS + SIGNATURE_BYTES + 8 + 4;
 
 impl Row {
     /// Appends the row as it stands on disk.
@@ -90,6 +93,7 @@ impl Row {
         bytes.extend(self.folded.to_le_bytes());
         bytes.extend(self.title.to_le_bytes());
         self.keys.iter().for_each(|key| bytes.extend_from_slice(&key.to_le_bytes()));
+        bytes.extend(self.signature.0);
         bytes.extend(self.sketch_at.to_le_bytes());
         bytes.extend(self.sketch_len.to_le_bytes());
     }
@@ -119,6 +123,7 @@ impl Row {
                 }
                 keys
             },
+            signature: Signature(fields.take()?),
             sketch_at: fields.u64()?,
             sketch_len: fields.u32()?,
         };
@@ -409,10 +414,9 @@ impl Lookup {
         ends.ok_or_else(|| damaged(&self.table.sketches))
     }
 
-    /// Returns what row `number` is compared by.
-    pub(crate) fn member(&self, number: u32) -> Result<Member> {
-        let row = self.row(number)?;
-        Ok(Member { title: row.title, sketch: self.sketch(&row)?.sketch })
+    /// Returns what the document of a row is compared by.
+    pub(crate) fn member(&self, row: &Row) -> Result<Member> {
+        Ok(Member { title: row.title, sketch: self.sketch(row)?.sketch })
     }
 
     /// Returns the name that the document of a row has in its source.
@@ -471,6 +475,7 @@ pub(crate) mod tests {
             folded: u128::from(number) << 64,
             title: 0,
             keys: [number; N_KEYS],
+            signature: Signature([number as u8; SIGNATURE_BYTES]),
             sketch_at: 0,
             sketch_len: 0,
         }

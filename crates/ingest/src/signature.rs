@@ -4,12 +4,16 @@
 //! things are kept of the set. The *signature*, cut into bands, brings documents
 //! together that are probably alike (MinHash, Broder 1997; one permutation with
 //! optimal densification, Shrivastava 2017). Where a short text is part of a long
-//! one their signatures differ; so a few long *windows* are keys too. The *sketch*
-//! then measures how much alike two documents are: it is the whole set where that
-//! is small, and a fair sample of a larger one.
+//! one their signatures differ; so a few long *windows* are keys too. Where many
+//! words were replaced by others they differ as well; so some *phrases* are, which
+//! count where two texts are of like length. The *sketch* then measures how much alike
+//! two documents are: it is the whole set where that is small, and a fair sample of a
+//! larger one.
 
 use fihris_text::WordHash;
 use serde::{Deserialize, Serialize};
+
+use crate::options::DedupOptions;
 
 /// Bands of a signature.
 ///
@@ -27,87 +31,157 @@ const N_BINS: usize = N_BANDS * N_ROWS;
 /// is 0.016 at most.
 const MAX_SKETCH: usize = 1024;
 
-/// Words of a window: so long a run of the same words is no accident, and hardly any two
-/// documents share one that do not share more.
-const WINDOW_WORDS: usize = 8;
-
 /// Windows whose hashes are keys, the least of a document. Of a text and one that holds all of it
-/// and as much again, one of four is shared with p = 0.99.
-const N_WINDOWS: usize = 4;
+/// and four times as much again, one is shared with p = 0.8.
+const N_WINDOWS: usize = 8;
+
+/// Phrases whose hashes are keys, the least of a document that is not short. Where three words in ten
+/// were replaced, one phrase in six is left, and one of these is shared with p = 0.93; where a quarter
+/// was, with p = 0.99.
+const N_PHRASES: usize = 16;
+
+/// Bands that are keys of a document that has phrases too. They are for what many documents share,
+/// of which phrases say nothing; at Jaccard 0.8 they bring two together with p = 0.9998.
+const N_BANDS_BESIDE: usize = 16;
 
 /// Number of a document's keys.
-pub const N_KEYS: usize = N_BANDS + N_WINDOWS;
+pub const N_KEYS: usize = N_BANDS_BESIDE + N_WINDOWS + N_PHRASES;
 
-/// What brings documents together: the hash of each band, then those of the least windows. 0 is no
-/// key. The last bit tells a window from a band.
+/// What brings documents together: hashes of bands, of the least windows and of the least phrases.
+/// 0 is no key. The last two bits tell which of these it is the hash of.
 pub type Keys = [u64; N_KEYS];
 
-/// Whether a key is that of a window.
-pub(crate) const fn is_window(key: u64) -> bool {
-    key & 1 == 1
+/// Four bits of each value of the signature (b-bit minwise hashing, Li and König 2010): of two
+/// documents of Jaccard similarity `j`, they agree in `j + (1 - j) / 16` of their values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature(pub(crate) [u8; SIGNATURE_BYTES]);
+
+/// Bytes of a [`Signature`].
+pub(crate) const SIGNATURE_BYTES: usize = N_BINS / 2;
+
+impl Signature {
+    fn of(bins: &[u32; N_BINS]) -> Self {
+        let mut bytes = [0; SIGNATURE_BYTES];
+        let (pairs, _) = bins.as_chunks();
+        for (byte, [low, high]) in bytes.iter_mut().zip(pairs) {
+            *byte = (low & 15 | high << 4) as u8;
+        }
+        Self(bytes)
+    }
+
+    /// Estimates the Jaccard similarity of two documents; less than 0 if they agree less than
+    /// strangers do. The error is 0.04 for a text of some hundred words that shares a fifth.
+    pub(crate) fn jaccard(&self, other: &Self) -> f64 {
+        let agree = |(one, other): (&u8, &u8)| {
+            let differ = one ^ other;
+            u32::from(differ & 15 == 0) + u32::from(differ >> 4 == 0)
+        };
+        let n_agree: u32 = self.0.iter().zip(&other.0).map(agree).sum();
+        let by_chance = 1.0 / 16.0;
+        (f64::from(n_agree) / N_BINS as f64 - by_chance) / (1.0 - by_chance)
+    }
 }
 
-/// The shingles of a document, as hashes. They stand for a set: neither their order nor how often
-/// one comes matters.
+/// What a key is the hash of. Its number stands in the last two bits of the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Band = 0,
+    Window = 1,
+    Phrase = 2,
+}
+
+impl KeyKind {
+    const MASK: u64 = 3;
+
+    /// Returns the kind of a key.
+    pub(crate) const fn of(key: u64) -> Self {
+        match key & Self::MASK {
+            0 => Self::Band,
+            1 => Self::Window,
+            _ => Self::Phrase,
+        }
+    }
+
+    /// Returns the key of that kind with a hash.
+    const fn key(self, hash: u64) -> u64 {
+        hash & !Self::MASK | self as u64
+    }
+}
+
+/// The shingles of a document, as hashes in the order of the text. What is compared are sets: how
+/// often one comes does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shingles {
     hashes: Vec<u64>,
-    /// The least hashes of windows, in order; 0 where there are fewer.
-    windows: [u64; N_WINDOWS],
+    windows: Least<N_WINDOWS>,
+    phrases: Least<N_PHRASES>,
 }
 
 /// Multiplier of the rolling hash; odd, so that no word is lost. Knuth's golden ratio.
 pub(crate) const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Shingles {
-    /// Takes the runs of `n_words` words instead of what was there; of a shorter text, the whole
-    /// of it.
-    pub(crate) fn take(&mut self, words: &[WordHash], n_words: usize) {
+    /// Takes the runs of `shingle_words` words instead of what was there; of a shorter text, the
+    /// whole of it.
+    pub(crate) fn take(&mut self, words: &[WordHash], options: &DedupOptions) {
         self.hashes.clear();
         self.hashes.reserve(words.len());
-        let n_words = n_words.clamp(1, words.len().max(1));
+        let n_words = options.shingle_words.clamp(1, words.len().max(1));
         for_each_run(words, n_words, |hash| self.hashes.push(hash));
-        let mut least = Least::default();
-        for_each_run(words, WINDOW_WORDS, |hash| least.add(hash));
-        self.windows = least.hashes();
+        self.windows = Least::default();
+        windows(&self.hashes).for_each(|hash| self.windows.add(hash));
+        self.phrases = Least::default();
+        if self.hashes.len() >= options.short_shingles as usize {
+            phrases(&self.hashes).for_each(|hash| self.phrases.add(hash));
+        }
     }
 
-    /// Returns the keys, all of them 0 if there is no shingle.
-    pub(crate) fn keys(&self) -> Keys {
+    /// Returns the keys, all of them 0 if there is no shingle, and the signature.
+    pub(crate) fn sign(&self) -> (Keys, Signature) {
+        let bins = self.bins();
+        let n_bands = if self.phrases.hashes().is_empty() { N_BANDS } else { N_BANDS_BESIDE };
+        let bands = bins.iter().flat_map(bands).take(n_bands);
+        let bands = bands.map(|hash| KeyKind::Band.key(hash));
+        let windows = self.windows.hashes().iter().map(|hash| KeyKind::Window.key(*hash));
+        let phrases = self.phrases.hashes().iter().map(|hash| KeyKind::Phrase.key(*hash));
+        let all = bands.chain(windows).chain(phrases);
         let mut keys = [0; N_KEYS];
-        let bands = self.bands().into_iter().flatten().map(|band| band & !1);
-        let windows = self.windows.iter().map(|window| if *window == 0 { 0 } else { window | 1 });
-        keys.iter_mut().zip(bands.chain(windows)).for_each(|(place, key)| *place = key);
-        keys
+        keys.iter_mut().zip(all).for_each(|(place, key)| *place = key);
+        (keys, Signature::of(&bins.unwrap_or([0; N_BINS])))
     }
 
-    /// Returns the bands of the signature, or `None` if there is no shingle.
+    /// Returns the values of the signature, or `None` if there is no shingle.
     ///
     /// The hashes are spread over bins by their upper half and the least of each
     /// bin is kept; a bin that stays empty borrows from one that a fixed hash picks.
-    fn bands(&self) -> Option<[u64; N_BANDS]> {
+    fn bins(&self) -> Option<[u32; N_BINS]> {
         let mut bins = [u32::MAX; N_BINS];
         for hash in &self.hashes {
             let bin = &mut bins[bin_of(hash >> 32)];
             *bin = (*bin).min((*hash as u32).min(u32::MAX - 1));
         }
         densify(&mut bins)?;
-        let mut bands = [0; N_BANDS];
-        for (number, (band, rows)) in bands.iter_mut().zip(bins.chunks_exact(N_ROWS)).enumerate() {
-            *band = rows.iter().fold(number as u64 + 1, |hash, row| combine(hash, u64::from(*row)));
-        }
-        Some(bands)
+        Some(bins)
     }
 
-    /// Returns the sketch, its values in no order.
+    /// Returns the sketch, its values in the order of the text.
     pub(crate) fn sketch(&self) -> Sketch {
-        let mut sample: Vec<u32> = self.hashes.iter().map(|hash| sample_of(*hash)).collect();
+        let placed = |(place, hash): (u32, &u64)| Placed { value: sample_of(*hash), place };
+        let mut sample: Vec<Placed> = (0..).zip(&self.hashes).map(placed).collect();
         let shift = shift_of(&sample);
         if shift > 0 {
-            sample.retain(|value| in_sample(*value, shift));
+            sample.retain(|placed| in_sample(placed.value, shift));
         }
         Sketch { shift, n_shingles: self.hashes.len() as u32, sample }
     }
+}
+
+/// Returns the bands of a signature.
+fn bands(bins: &[u32; N_BINS]) -> impl Iterator<Item = u64> {
+    let band = |(number, rows): (u64, &[u32])| {
+        rows.iter().fold(number, |hash, row| combine(hash, u64::from(*row)))
+    };
+    (1..).zip(bins.chunks_exact(N_ROWS)).map(band)
 }
 
 /// Gives the hashes of the runs of `n_words` words: Rabin and Karp's rolling hash, mixed.
@@ -124,28 +198,47 @@ fn for_each_run(words: &[WordHash], n_words: usize, mut give: impl FnMut(u64)) {
     }
 }
 
-/// The least different hashes.
-struct Least([u64; N_WINDOWS]);
+/// Returns the hashes of phrases: two shingles that hold five words, if they are of three.
+fn phrases(shingles: &[u64]) -> impl Iterator<Item = u64> {
+    let pairs = shingles.iter().zip(shingles.iter().skip(2));
+    pairs.map(|(first, last)| first ^ last.rotate_left(32))
+}
 
-impl Default for Least {
+/// Returns the hashes of windows: three shingles that hold eight words, if they are of three. So
+/// long a run of the same words is no accident, and hardly any two documents share one that do
+/// not share more.
+fn windows(shingles: &[u64]) -> impl Iterator<Item = u64> {
+    let ends = shingles.iter().skip(3).zip(shingles.iter().skip(5));
+    let triples = shingles.iter().zip(ends);
+    triples.map(|(first, (next, last))| first ^ next.rotate_left(21) ^ last.rotate_left(42))
+}
+
+/// The `N` least different hashes, in order; `u64::MAX` where there are fewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Least<const N: usize>([u64; N]);
+
+impl<const N: usize> Default for Least<N> {
     fn default() -> Self {
-        Self([u64::MAX; N_WINDOWS])
+        Self([u64::MAX; N])
     }
 }
 
-impl Least {
+impl<const N: usize> Least<N> {
     #[inline]
     fn add(&mut self, hash: u64) {
         let Self(least) = self;
-        if hash < least[N_WINDOWS - 1] && !least.contains(&hash) {
-            least[N_WINDOWS - 1] = hash;
-            least.sort_unstable();
+        if hash < least[N - 1] {
+            let at = least.partition_point(|other| *other < hash);
+            if least[at] != hash {
+                least.copy_within(at..N - 1, at + 1);
+                least[at] = hash;
+            }
         }
     }
 
-    /// In order; 0 where there are fewer.
-    fn hashes(self) -> [u64; N_WINDOWS] {
-        self.0.map(|hash| if hash == u64::MAX { 0 } else { hash })
+    fn hashes(&self) -> &[u64] {
+        let n_hashes = self.0.partition_point(|hash| *hash != u64::MAX);
+        &self.0[..n_hashes]
     }
 }
 
@@ -182,17 +275,17 @@ const fn sample_of(hash: u64) -> u32 {
     (mix(hash) >> 32) as u32
 }
 
-/// Returns the least shift by which no more than [`MAX_SKETCH`] of the values are in the sample.
-fn shift_of(values: &[u32]) -> u8 {
-    if values.len() <= MAX_SKETCH {
+/// Returns the least shift by which no more than [`MAX_SKETCH`] of the shingles are in the sample.
+fn shift_of(shingles: &[Placed]) -> u8 {
+    if shingles.len() <= MAX_SKETCH {
         return 0;
     }
     // What leaves the sample when the shift grows by one has that many zeros in front.
     let mut n_with_zeros = [0_usize; 33];
-    for value in values {
-        n_with_zeros[value.leading_zeros() as usize] += 1;
+    for shingle in shingles {
+        n_with_zeros[shingle.value.leading_zeros() as usize] += 1;
     }
-    let (mut shift, mut n_in_sample) = (0, values.len());
+    let (mut shift, mut n_in_sample) = (0, shingles.len());
     for n_last in n_with_zeros.iter().take(31) {
         if n_in_sample <= MAX_SKETCH {
             break;
@@ -225,8 +318,19 @@ const fn combine(hash: u64, value: u64) -> u64 {
 pub struct Sketch {
     shift: u8,
     n_shingles: u32,
-    sample: Vec<u32>,
+    sample: Vec<Placed>,
 }
+
+/// A shingle and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Placed {
+    pub(crate) value: u32,
+    /// Shingles before it; or [`REPEATED`].
+    pub(crate) place: u32,
+}
+
+/// The place of a shingle that stands in more than one.
+const REPEATED: u32 = u32::MAX;
 
 /// How alike two documents are, each in `0..=1`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -258,27 +362,54 @@ impl Sketch {
         self.n_shingles
     }
 
+    /// Returns the shingles that stand in one place only and are in the range of both samples, in
+    /// the order of the text.
+    pub(crate) fn in_order(&self, other: &Self) -> Vec<Placed> {
+        let all = self.within(self.shift.max(other.shift)).iter();
+        let mut once: Vec<Placed> = all.copied().filter(|s| s.place != REPEATED).collect();
+        once.sort_unstable_by_key(|shingle| shingle.place);
+        once
+    }
+
     /// The part of the sample that a smaller sample would have kept.
-    fn within(&self, shift: u8) -> &[u32] {
-        let len = self.sample.partition_point(|value| in_sample(*value, shift));
+    fn within(&self, shift: u8) -> &[Placed] {
+        let len = self.sample.partition_point(|shingle| in_sample(shingle.value, shift));
         self.sample.get(..len).unwrap_or_default()
     }
 
     fn sorted(mut self) -> Self {
-        self.sample.sort_unstable();
-        self.sample.dedup();
+        let key = |shingle: &Placed| u64::from(shingle.value) << 32 | u64::from(shingle.place);
+        self.sample.sort_unstable_by_key(key);
+        self.sample.dedup_by(|next, first| {
+            let is_same = next.value == first.value;
+            if is_same {
+                first.place = REPEATED;
+            }
+            is_same
+        });
         self
     }
 
-    /// Appends the sketch: shift, number of shingles, number of values, values.
+    /// Appends the sketch, whose values are in the order of the text: shift, number of shingles,
+    /// number of values, values; and where these are a sample, how many shingles each stands
+    /// behind the last one, `u16::MAX` for more.
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         bytes.push(self.shift);
         bytes.extend(self.n_shingles.to_le_bytes());
         bytes.extend((self.sample.len() as u32).to_le_bytes());
         let at = bytes.len();
-        bytes.resize(at + size_of_val(self.sample.as_slice()), 0);
+        bytes.resize(at + self.sample.len() * size_of::<u32>(), 0);
         let (places, _) = bytes.get_mut(at..).unwrap_or_default().as_chunks_mut();
-        places.iter_mut().zip(&self.sample).for_each(|(place, value)| *place = value.to_le_bytes());
+        let values = self.sample.iter().map(|shingle| shingle.value.to_le_bytes());
+        places.iter_mut().zip(values).for_each(|(place, value)| *place = value);
+        if self.shift > 0 {
+            let mut last = 0;
+            for shingle in &self.sample {
+                let step = u16::try_from(shingle.place - last).unwrap_or(u16::MAX);
+                bytes.extend(step.to_le_bytes());
+                last = shingle.place;
+            }
+        }
     }
 
     /// Reads what [`Self::write`] wrote; `None` if it is something else.
@@ -289,23 +420,35 @@ impl Sketch {
         let (shift, bytes) = bytes.split_first()?;
         let (n_shingles, bytes) = bytes.split_first_chunk()?;
         let (n_values, bytes) = bytes.split_first_chunk()?;
-        let sample: Vec<u32> = bytes
-            .chunks_exact(4)
-            .filter_map(|value| value.try_into().ok().map(u32::from_le_bytes))
+        let n_values = u32::from_le_bytes(*n_values) as usize;
+        let (values, steps) = bytes.split_at_checked(n_values.checked_mul(size_of::<u32>())?)?;
+        let (values, _) = values.as_chunks();
+        let (steps, rest) = steps.as_chunks();
+        let n_steps = if *shift > 0 { n_values } else { 0 };
+        if steps.len() != n_steps || !rest.is_empty() {
+            return None;
+        }
+        let mut sample: Vec<Placed> = (0..)
+            .zip(values)
+            .map(|(place, value)| Placed { value: u32::from_le_bytes(*value), place })
             .collect();
-        let is_whole = sample.len() == u32::from_le_bytes(*n_values) as usize;
+        let mut place = 0_u32;
+        for (shingle, step) in sample.iter_mut().zip(steps) {
+            place = place.saturating_add(u32::from(u16::from_le_bytes(*step)));
+            shingle.place = place;
+        }
         let n_shingles = u32::from_le_bytes(*n_shingles);
-        is_whole.then(|| Self { shift: *shift, n_shingles, sample }.sorted())
+        Some(Self { shift: *shift, n_shingles, sample }.sorted())
     }
 }
 
 /// Counts the values that two sorted lists share.
-fn n_shared(left: &[u32], right: &[u32]) -> usize {
+fn n_shared(left: &[Placed], right: &[Placed]) -> usize {
     let (mut l, mut r, mut n_shared) = (0, 0, 0);
     while let (Some(a), Some(b)) = (left.get(l), right.get(r)) {
-        n_shared += usize::from(a == b);
-        l += usize::from(a <= b);
-        r += usize::from(b <= a);
+        n_shared += usize::from(a.value == b.value);
+        l += usize::from(a.value <= b.value);
+        r += usize::from(b.value <= a.value);
     }
     n_shared
 }
@@ -320,7 +463,7 @@ mod tests {
 
     fn shingles(numbers: impl IntoIterator<Item = u64>) -> Shingles {
         let mut shingles = Shingles::default();
-        shingles.take(&words(numbers), 3);
+        shingles.take(&words(numbers), &DedupOptions::default());
         shingles
     }
 
@@ -330,7 +473,7 @@ mod tests {
 
     #[test]
     fn a_text_without_words_has_no_keys() {
-        assert_eq!(shingles([]).keys(), [0; N_KEYS]);
+        assert_eq!(shingles([]).sign().0, [0; N_KEYS]);
     }
 
     #[test]
@@ -365,26 +508,92 @@ mod tests {
 
     #[test]
     fn a_sketch_is_read_back_as_it_was_written() {
-        let sketch = sketch(0..5_000);
-        let mut bytes = Vec::new();
-        sketch.write(&mut bytes);
-        assert_eq!(Sketch::read(&bytes), Some(sketch));
-        bytes.pop();
-        assert_eq!(Sketch::read(&bytes), None);
+        for n_words in [0, 1, 700, 5_000] {
+            // Some words come twice, and so do shingles.
+            let sketch = shingles((0..n_words).chain(0..n_words / 2)).sketch();
+            let mut bytes = Vec::new();
+            sketch.write(&mut bytes);
+            assert_eq!(Sketch::read(&bytes), Some(sketch.sorted()), "{n_words} words");
+            bytes.pop();
+            assert_eq!(Sketch::read(&bytes), None, "{n_words} words, cut short");
+        }
     }
 
-    /// Whether two documents share a key.
-    fn meet(left: &Shingles, right: &Shingles) -> bool {
-        left.keys().iter().zip(&right.keys()).any(|(a, b)| a == b && *a != 0)
-            || left.windows.iter().any(|key| *key != 0 && right.windows.contains(key))
+    /// Whether two documents share a key of that kind.
+    fn meet(left: &Shingles, right: &Shingles, kind: KeyKind) -> bool {
+        let (left, right) = (left.sign().0, right.sign().0);
+        let mut keys = left.into_iter().filter(|key| *key != 0 && KeyKind::of(*key) == kind);
+        keys.any(|key| right.contains(&key))
     }
 
     #[test]
-    fn half_a_text_meets_the_whole_of_it() {
-        let meets =
-            |base: u64| meet(&shingles(base..base + 400), &shingles(base + 100..base + 300));
-        let n_met = (0..200).filter(|pair| meets(pair * 10_000)).count();
-        assert!(n_met >= 195, "{n_met} of 200");
+    fn a_key_tells_what_it_is_of() {
+        let n_keys = |n_words| {
+            let keys = shingles(0..n_words).sign().0;
+            let of_kind =
+                |kind| keys.iter().filter(|key| **key != 0 && KeyKind::of(**key) == kind).count();
+            [KeyKind::Band, KeyKind::Window, KeyKind::Phrase].map(of_kind)
+        };
+        assert_eq!(n_keys(100), [N_BANDS_BESIDE, N_WINDOWS, N_PHRASES]);
+        assert_eq!(n_keys(40), [N_BANDS, N_WINDOWS, 0]);
+        assert_eq!(n_keys(3), [N_BANDS, 0, 0]);
+    }
+
+    #[test]
+    fn a_signature_tells_strangers() {
+        let estimate = |left, right| shingles(left).sign().1.jaccard(&shingles(right).sign().1);
+        for (n_words, error) in [(60, 0.15), (300, 0.1), (5_000, 0.1)] {
+            for pair in 0..50 {
+                let (start, end) = (pair * 10_000, pair * 10_000 + n_words);
+                let stranger = estimate(start..end, start + 5_000..end + 5_000);
+                assert!(stranger.abs() < error, "{n_words} words: {stranger}");
+                // A third of all shingles is shared.
+                let half = estimate(start..end, start + n_words / 2..end + n_words / 2);
+                assert!((half - 1.0 / 3.0).abs() < 2.0 * error, "{n_words} words: {half}");
+            }
+        }
+        assert_eq!(estimate(0..60, 0..60), 1.0);
+    }
+
+    #[test]
+    fn the_least_are_kept_once_and_in_order() {
+        let mut least = Least::<4>::default();
+        [7, 3, 7, 9].into_iter().for_each(|hash| least.add(hash));
+        assert_eq!(least.hashes(), [3, 7, 9]);
+        [3, 1, 8, 2, 10].into_iter().for_each(|hash| least.add(hash));
+        assert_eq!(least.hashes(), [1, 2, 3, 7]);
+    }
+
+    #[test]
+    fn a_text_meets_what_is_left_of_it_when_words_were_replaced() {
+        // Which of 300 words are replaced is as good as random.
+        let meets = |pair: u64, in_ten: u64| {
+            let original = pair * 10_000..pair * 10_000 + 300;
+            let replaced =
+                |word: u64| if mix(word) % 10 < in_ten { word + 1_000_000_000 } else { word };
+            meet(&shingles(original.clone()), &shingles(original.map(replaced)), KeyKind::Phrase)
+        };
+        let n_met = |in_ten| (0..200).filter(|pair| meets(*pair, in_ten)).count();
+        assert!(n_met(2) >= 198, "{} of 200", n_met(2));
+        assert!(n_met(3) >= 175, "{} of 200", n_met(3));
+    }
+
+    /// Of 200 texts of 1,000 words, how many meet a part of them by a key of that kind.
+    fn n_parts_met(part: std::ops::Range<u64>, kind: KeyKind) -> usize {
+        let meets = |number: u64| {
+            let start = number * 10_000;
+            let part = start + part.start..start + part.end;
+            meet(&shingles(start..start + 1_000), &shingles(part), kind)
+        };
+        (0..200).filter(|number| meets(*number)).count()
+    }
+
+    #[test]
+    fn a_part_meets_the_whole() {
+        assert_eq!(n_parts_met(300..800, KeyKind::Phrase), 200);
+        let (half, fifth) =
+            (n_parts_met(300..800, KeyKind::Window), n_parts_met(400..600, KeyKind::Window));
+        assert!(half >= 198 && fifth >= 150, "{half} and {fifth} of 200");
     }
 
     /// Share of 200 pairs at about that similarity that meet in a band.
@@ -395,8 +604,8 @@ mod tests {
                 let tail = base + 5_000..base + 5_000 + (200 - n_shared);
                 shingles((base..base + n_shared).chain(tail))
             });
-            let (left, right) = (left.bands().unwrap(), right.bands().unwrap());
-            left.iter().zip(&right).any(|(a, b)| a == b)
+            let (left, right) = (left.bins().unwrap(), right.bins().unwrap());
+            bands(&left).zip(bands(&right)).any(|(a, b)| a == b)
         };
         (0..200).filter(|pair| meets(*pair)).count() as f64 / 200.0
     }

@@ -7,7 +7,9 @@
 //! ```
 //! use fihris_corpus::read::RawDocument;
 //! use fihris_ingest::CorpusOptions;
-//! use fihris_ingest::stages::{Edge, Entry, Member, candidates, cluster, compare, prepare_batch};
+//! use fihris_ingest::stages::{
+//!     Edge, Entry, Member, are_strangers, candidates, cluster, compare, prepare_batch,
+//! };
 //!
 //! // 1. Map over batches of records: lines, rows, sketches, and what was left out.
 //! let text = "بدأت محادثات وقف إطلاق النار في مدينة سرت بعد أن فشلت الجهود السابقة";
@@ -35,8 +37,11 @@
 //! pairs.sort();
 //! pairs.dedup();
 //!
-//! // 3. Join with the sketches and compare.
+//! // 3. Join with the rows, to leave out strangers, and with the sketches, to compare.
 //! let members: Vec<Member> = batch.members().collect();
+//! pairs.retain(|(left, right)| {
+//!     !are_strangers(&batch.rows[*left as usize], &batch.rows[*right as usize], &options.dedup)
+//! });
 //! let edges: Vec<Edge> = pairs
 //!     .into_iter()
 //!     .filter_map(|(left, right)| {
@@ -62,10 +67,11 @@ use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 pub use crate::partitions::Entry;
 pub use crate::prepare::{PreparedBatch, prepare_batch};
+use crate::reworded::{are_of_one_length, is_reworded};
 use crate::rows::SketchRecord;
 pub use crate::rows::{Place, RANK_BYTES, Rank, Row};
-use crate::signature::is_window;
-pub use crate::signature::{Keys, N_KEYS, Similarity, Sketch};
+use crate::signature::KeyKind;
+pub use crate::signature::{Keys, N_KEYS, Signature, Similarity, Sketch};
 
 /// Documents of a key's bucket that are all compared with each other.
 const SMALL_BUCKET: usize = 16;
@@ -163,18 +169,25 @@ pub fn exact<N: Copy>(group: impl Iterator<Item = (N, Rank)> + Clone) -> Vec<(N,
 
 /// Whether not all of a bucket are compared with each other, so that another round may find more.
 ///
-/// A window that so many share is part of a page's frame, and says nothing.
+/// A window or a phrase that so many share is part of a page's frame, and says nothing.
 #[must_use]
 pub fn is_cut_short(bucket: &[Entry]) -> bool {
-    bucket.len() > SMALL_BUCKET && !is_of_window(bucket)
+    bucket.len() > SMALL_BUCKET && kind_of(bucket) == KeyKind::Band
 }
 
-fn is_of_window(bucket: &[Entry]) -> bool {
-    bucket.first().is_some_and(|entry| is_window(entry.key))
+/// Whether [`candidates`] asks for the ranks of a bucket's documents.
+#[must_use]
+pub fn needs_ranks(bucket: &[Entry]) -> bool {
+    is_cut_short(bucket) || bucket.len() <= SMALL_BUCKET && kind_of(bucket) == KeyKind::Phrase
+}
+
+fn kind_of(bucket: &[Entry]) -> KeyKind {
+    bucket.first().map_or(KeyKind::Band, |entry| KeyKind::of(entry.key))
 }
 
 /// Returns the pairs of one key's documents that are to be compared, the lower number first: all
-/// pairs of a small bucket; of a larger one, the pairs with its best documents.
+/// pairs of a small bucket, but if the key is a phrase, only those of like length; of a larger
+/// one, the pairs with its best documents.
 ///
 /// # Errors
 ///
@@ -183,24 +196,69 @@ pub fn candidates(
     bucket: &[Entry],
     rank_of: impl Fn(u32) -> Result<Rank>,
 ) -> Result<Vec<(u32, u32)>> {
-    let mut rows: Vec<u32> = bucket.iter().map(|entry| entry.row).collect();
-    let mut n_leaders = rows.len();
-    if rows.len() > SMALL_BUCKET {
-        if is_of_window(bucket) {
-            return Ok(Vec::new());
+    let rows = bucket.iter().map(|entry| entry.row);
+    match kind_of(bucket) {
+        KeyKind::Band if bucket.len() > SMALL_BUCKET => {
+            let ranked: Result<Vec<_>> =
+                rows.map(|row| Ok((Reverse(rank_of(row)?), row))).collect();
+            Ok(with_leaders(ranked?))
         }
-        n_leaders = (PAIRS_OF_LEADERS / rows.len()).clamp(MIN_LEADERS, MAX_LEADERS);
-        let ranked: Result<Vec<_>> =
-            rows.iter().map(|row| Ok((Reverse(rank_of(*row)?), *row))).collect();
-        let mut ranked = ranked?;
-        ranked.select_nth_unstable(n_leaders);
-        rows = ranked.into_iter().map(|(_, row)| row).collect();
+        _ if bucket.len() > SMALL_BUCKET => Ok(Vec::new()),
+        KeyKind::Band | KeyKind::Window => Ok(pairs(&rows.collect::<Vec<_>>())),
+        KeyKind::Phrase => {
+            let measured: Result<Vec<_>> =
+                rows.map(|row| Ok((row, rank_of(row)?.n_words))).collect();
+            let pair = |((left, n_left), (right, n_right))| {
+                are_of_like_length(n_left, n_right).then_some((left, right))
+            };
+            Ok(pairs(&measured?).into_iter().filter_map(pair).collect())
+        }
     }
-    let leaders = rows.iter().take(n_leaders).enumerate();
-    let pairs = leaders.flat_map(|(number, leader)| {
-        rows.iter().skip(number + 1).map(|row| (*leader.min(row), *leader.max(row)))
-    });
-    Ok(pairs.collect())
+}
+
+/// Returns all pairs of some documents, in their order.
+fn pairs<T: Copy>(documents: &[T]) -> Vec<(T, T)> {
+    let firsts = documents.iter().enumerate();
+    let with = |(number, first): (usize, &T)| {
+        let first = *first;
+        documents.iter().skip(number + 1).map(move |other| (first, *other))
+    };
+    firsts.flat_map(with).collect()
+}
+
+/// Returns the pairs of a large bucket's best documents with all of it, the lower number first.
+fn with_leaders(mut ranked: Vec<(Reverse<Rank>, u32)>) -> Vec<(u32, u32)> {
+    let n_leaders = (PAIRS_OF_LEADERS / ranked.len()).clamp(MIN_LEADERS, MAX_LEADERS);
+    ranked.select_nth_unstable(n_leaders);
+    let with = |(number, (_, leader)): (usize, &(Reverse<Rank>, u32))| {
+        let leader = *leader;
+        ranked.iter().skip(number + 1).map(move |(_, row)| (leader.min(*row), leader.max(*row)))
+    };
+    ranked.iter().take(n_leaders).enumerate().flat_map(with).collect()
+}
+
+/// Whether two documents of so many words share more by a phrase than chance: what is much shorter may
+/// be part of the other, and is brought together with it by windows.
+const fn are_of_like_length(left: u32, right: u32) -> bool {
+    let (less, more) = if left < right { (left, right) } else { (right, left) };
+    5 * less as u64 >= 2 * more as u64
+}
+
+/// Whether the rows of two candidates tell already that they are not alike, so that their sketches
+/// need not be read: their signatures agree far less than those of documents of such lengths would.
+#[must_use]
+pub fn are_strangers(left: &Row, right: &Row, options: &DedupOptions) -> bool {
+    let (n_left, n_right) = (left.rank.n_words, right.rank.n_words);
+    let min_jaccard = if are_of_one_length(n_left, n_right) {
+        options.min_jaccard_reworded
+    } else {
+        // That of a text and one that holds the least share of it.
+        let ratio = f64::from(n_left.min(n_right)) / f64::from(n_left.max(n_right));
+        let shared = options.min_containment * ratio;
+        shared / (1.0 + ratio - shared)
+    };
+    // A third of it: so much less is hardly ever estimated.
+    left.signature.jaccard(&right.signature) < min_jaccard / 3.0
 }
 
 /// Compares two documents; `None` if they are not alike. The relation is that of `left` to
@@ -208,9 +266,12 @@ pub fn candidates(
 #[must_use]
 pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<Comparison> {
     let similarity = left.sketch.similarity(&right.sketch);
+    let jaccard = f64::from(similarity.jaccard);
     let [n_left, n_right] = [left, right].map(|member| member.sketch.n_shingles());
     let n_shingles = n_left.min(n_right);
-    let titles_differ = left.title != 0 && right.title != 0 && left.title != right.title;
+    let have_titles = left.title != 0 && right.title != 0;
+    let titles_agree = have_titles && left.title == right.title;
+    let titles_differ = have_titles && left.title != right.title;
     let min_jaccard = match n_shingles >= options.long_shingles {
         true => options.min_jaccard_long,
         false if titles_differ => options.min_jaccard_titled,
@@ -218,11 +279,15 @@ pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<
     };
     let is_contained = f64::from(similarity.containment) >= options.min_containment
         && n_shingles >= options.short_shingles;
+    // What differs by so much may be the bulletin of another day, unless titles or length say more.
+    let min_reworded = if titles_agree { options.short_shingles } else { options.long_shingles };
+    let may_be_reworded = jaccard >= options.min_jaccard_reworded && n_shingles >= min_reworded;
     let relation = match n_left >= n_right {
-        _ if f64::from(similarity.jaccard) >= min_jaccard => Relation::Alike,
-        _ if !is_contained => return None,
-        true => Relation::Holds,
-        false => Relation::IsWithin,
+        _ if jaccard >= min_jaccard => Relation::Alike,
+        true if is_contained => Relation::Holds,
+        false if is_contained => Relation::IsWithin,
+        _ if may_be_reworded && is_reworded(&left.sketch, &right.sketch) => Relation::Alike,
+        _ => return None,
     };
     Some(Comparison { similarity, relation })
 }
@@ -319,18 +384,22 @@ pub fn cluster(
     Ok(documents.into_iter().filter_map(of_duplicate).collect())
 }
 
-/// How much a document is alike to its neighbours, all in all, in thousandths. Of two that differ
-/// in nothing else, the one that holds no other text comes first.
+/// How much a document is alike to its neighbours, all in all, in thousandths. Of two that differ in nothing else, the one that
+/// holds no other text comes first.
 fn likeness(neighbours: impl Iterator<Item = Neighbour>) -> u64 {
-    let (mut sum, mut holds) = (0_u64, false);
-    for (_, comparison) in neighbours {
-        match comparison.relation {
-            Relation::Alike => sum += (comparison.similarity.jaccard * 1000.0) as u64,
-            Relation::Holds => holds = true,
+    let (mut sum, mut holds_another) = (0_u64, false);
+    for (_, Comparison { similarity, relation }) in neighbours {
+        match relation {
+            Relation::Alike => sum += thousandths(similarity.jaccard),
+            Relation::Holds => holds_another = true,
             Relation::IsWithin => {}
         }
     }
-    sum.saturating_sub(u64::from(holds))
+    sum.saturating_sub(u64::from(holds_another))
+}
+
+fn thousandths(share: f32) -> u64 {
+    (share * 1000.0) as u64
 }
 
 /// Goes from the best document to the worst: what keepers can stand for are duplicates.
@@ -392,7 +461,7 @@ mod tests {
         let pairs = |n_documents: u32| {
             let bucket: Vec<Entry> =
                 (0..n_documents).map(|row| Entry { key: 1 << 63, row }).collect();
-            assert!(!is_of_window(&bucket));
+            assert_eq!(kind_of(&bucket), KeyKind::Band);
             // The longest documents come last.
             candidates(&bucket, |row| Ok(Rank { n_words: row, ..Rank::default() })).unwrap()
         };

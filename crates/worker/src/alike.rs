@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 
 use fihris_ingest::DedupOptions;
 use fihris_ingest::stages::{
-    Comparison, Edge, Entry, Member, Rank, Relation, Row, Similarity, candidates, cluster, compare,
-    exact, is_cut_short,
+    Comparison, Edge, Entry, Member, Rank, Relation, Row, Similarity, are_strangers, candidates,
+    cluster, compare, exact, is_cut_short,
 };
 
 use crate::error::Result;
@@ -106,8 +106,13 @@ pub(crate) fn edges(
 ) -> Result<()> {
     let couples = rows(Stage::Compare.input(), input, |row| {
         let (left, right) = (Row::decode(row.binary(2)?)?, Row::decode(row.binary(4)?)?);
-        let members = (Member::of(&left, row.binary(3)?)?, Member::of(&right, row.binary(5)?)?);
-        let comparison = compare(&members.0, &members.1, options);
+        let comparison = if are_strangers(&left, &right, options) {
+            None
+        } else {
+            let (left, right) =
+                (Member::of(&left, row.binary(3)?)?, Member::of(&right, row.binary(5)?)?);
+            compare(&left, &right, options)
+        };
         Some((row.long(0)?, row.long(1)?, left.rank, right.rank, comparison))
     })?;
     for couple in couples {

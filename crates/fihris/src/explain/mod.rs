@@ -4,7 +4,7 @@ mod text;
 
 use anyhow::Result;
 use fihris_corpus::{CorpusRecord, Document, Folder};
-use fihris_ingest::{Changes, Fate, Source};
+use fihris_ingest::{Changes, CorpusOptions, DedupOptions, Fate, Source};
 use serde::Serialize;
 
 use crate::cli::{ExplainArgs, ReportFormat, Shared};
@@ -16,6 +16,9 @@ use crate::{output, talk};
 pub(super) struct Story {
     #[serde(flatten)]
     fate: Fate,
+    /// Whether it was dropped for a document of which many words are replaced in it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reworded: bool,
     /// `None` if the source cannot be read again.
     changes: Option<Changes>,
 }
@@ -39,8 +42,17 @@ pub(crate) fn run(shared: &Shared, args: &ExplainArgs) -> Result<Exit> {
 fn stories(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Story>> {
     let fates = fihris_ingest::trace(folder, corpus, name)?;
     let sources = fihris_ingest::sources(folder, corpus)?;
-    let story = |fate: Fate| Story { changes: changes(&sources, document(&fate)), fate };
+    let options = CorpusOptions::of(corpus).dedup;
+    let story = |fate: Fate| Story {
+        reworded: is_reworded(&fate, &options),
+        changes: changes(&sources, document(&fate)),
+        fate,
+    };
     Ok(fates.into_iter().map(story).collect())
+}
+
+fn is_reworded(fate: &Fate, options: &DedupOptions) -> bool {
+    matches!(fate, Fate::Merged { duplicate, .. } if options.is_reworded(&duplicate.similarity))
 }
 
 /// The cleaned document, unless a rule dropped it.

@@ -35,6 +35,9 @@ fn print_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
             let Merged { reason, document, .. } = duplicate.as_ref();
             print_head(document, &format!("dropped: {}", reason.name()), out)?;
             print_keeper(duplicate, keeper.as_ref(), out)?;
+            if story.reworded {
+                writeln!(out, "   many words are replaced, the others stand in the same places")?;
+            }
             print_cluster("all duplicates of that one", duplicates, out)?;
             print_cleaning(document, story.changes.as_ref(), out)
         }

@@ -263,7 +263,8 @@ fn jaccard(census: &Census, min_jaccard: f64) -> Option<Columns> {
     let (columns, highest) = columns(&[Series { class: "ink-near", counts }], name);
     Some(Columns {
         alt: "near-duplicates by their Jaccard similarity to the document that was kept".to_owned(),
-        note: "Left of the threshold stand those of which nine tenths lie in a longer document."
+        note: "Left of the threshold stand those of which nine tenths lie in a longer document, \
+               and those in which many words are replaced and the others stand in the same places."
             .to_owned(),
         columns,
         line: Some(min_jaccard * JACCARD_COLUMNS as f64),
