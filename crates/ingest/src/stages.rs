@@ -88,6 +88,10 @@ const MIN_LEADERS: usize = 2;
 /// Documents of a larger bucket times its leaders: beyond, it has fewer leaders.
 const PAIRS_OF_LEADERS: usize = 512;
 
+/// Smallest Jaccard similarity of a text and a part of it that passes for the text, cut short: what
+/// is less is another text that stands in it.
+const MIN_CUT: f32 = 0.4;
+
 /// What a document is compared by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Member {
@@ -384,13 +388,17 @@ pub fn cluster(
     Ok(documents.into_iter().filter_map(of_duplicate).collect())
 }
 
-/// How much a document is alike to its neighbours, all in all, in thousandths. Of two that differ in nothing else, the one that
+/// How much a document is alike to its neighbours, all in all, in thousandths. What was cut off it
+/// counts as alike, since it may stand for both. Of two that differ in nothing else, the one that
 /// holds no other text comes first.
 fn likeness(neighbours: impl Iterator<Item = Neighbour>) -> u64 {
     let (mut sum, mut holds_another) = (0_u64, false);
     for (_, Comparison { similarity, relation }) in neighbours {
         match relation {
             Relation::Alike => sum += thousandths(similarity.jaccard),
+            Relation::Holds if similarity.jaccard >= MIN_CUT => {
+                sum += thousandths(similarity.jaccard);
+            }
             Relation::Holds => holds_another = true,
             Relation::IsWithin => {}
         }
@@ -485,6 +493,8 @@ mod tests {
         assert_eq!(clusters(2, &[(0, 1, Alike, 0.9), (0, 2, IsWithin, 0.3)]), [(1, 0)]);
         // Document 1 is 0 with a strange text in it: that text, 2, stays.
         assert_eq!(clusters(1, &[(0, 1, Alike, 0.7), (1, 2, Holds, 0.3)]), [(1, 0)]);
+        // Document 0 was cut short to 2, and edited to 1: only it stands for both.
+        assert_eq!(clusters(1, &[(0, 1, Alike, 0.8), (0, 2, Holds, 0.5)]), [(1, 0), (2, 0)]);
         // Between two keepers, the nearer one.
         let star = [(0, 1, Alike, 0.9), (2, 3, Alike, 0.9), (0, 4, Alike, 0.6), (2, 4, Alike, 0.7)];
         assert_eq!(clusters(4, &star), [(1, 0), (3, 2), (4, 2)]);
