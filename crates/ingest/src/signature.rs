@@ -357,6 +357,13 @@ impl Sketch {
         Similarity { jaccard: shared / all.max(1.0), containment: shared / smaller.max(1.0) }
     }
 
+    /// Returns of how many different shingles of the smaller document it is known whether the other
+    /// has them: of a short text and a very long one, of few.
+    pub(crate) fn n_compared(&self, other: &Self) -> usize {
+        let shift = self.shift.max(other.shift);
+        self.within(shift).len().min(other.within(shift).len())
+    }
+
     /// Shingles of the whole document, those that come twice counted twice.
     pub(crate) const fn n_shingles(&self) -> u32 {
         self.n_shingles
@@ -504,6 +511,13 @@ mod tests {
         let similarity = sketch(0..5_000).similarity(&sketch(0..2_500));
         assert_eq!(similarity.containment, 1.0);
         assert!((similarity.jaccard - 0.5).abs() < 0.05, "{similarity:?}");
+    }
+
+    #[test]
+    fn little_is_known_of_a_short_text_beside_a_very_long_one() {
+        let (short, long, longer) = (sketch(0..102), sketch(0..1_000), sketch(0..100_000));
+        assert_eq!(short.n_compared(&long), 100);
+        assert!(short.n_compared(&longer) < 10, "{}", short.n_compared(&longer));
     }
 
     #[test]

@@ -88,6 +88,11 @@ const MIN_LEADERS: usize = 2;
 /// Documents of a larger bucket times its leaders: beyond, it has fewer leaders.
 const PAIRS_OF_LEADERS: usize = 512;
 
+/// Shingles that must have been looked for in a text before another passes for a part of it. A text
+/// of hundreds of words has less in the sample of one of tens of thousands; it is also the better
+/// find, and stays.
+const MIN_COMPARED: usize = 32;
+
 /// Smallest Jaccard similarity of a text and a part of it that passes for the text, cut short: what
 /// is less is another text that stands in it.
 const MIN_CUT: f32 = 0.4;
@@ -282,7 +287,8 @@ pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<
         false => options.min_jaccard,
     };
     let is_contained = f64::from(similarity.containment) >= options.min_containment
-        && n_shingles >= options.short_shingles;
+        && n_shingles >= options.short_shingles
+        && left.sketch.n_compared(&right.sketch) >= MIN_COMPARED;
     // What differs by so much may be the bulletin of another day, unless titles or length say more.
     let min_reworded = if titles_agree { options.short_shingles } else { options.long_shingles };
     let may_be_reworded = jaccard >= options.min_jaccard_reworded && n_shingles >= min_reworded;
