@@ -7,7 +7,7 @@ use fihris_corpus::{DocId, Document, Signals};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Reason;
-use crate::signature::Similarity;
+use crate::sketch::Similarity;
 
 /// Characters of a document that the audit shows: enough to recognise it.
 const EXCERPT_CHARS: usize = 200;

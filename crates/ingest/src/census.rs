@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fihris_corpus::{Document, site};
 use serde::{Deserialize, Serialize};
 
-use crate::signature::Similarity;
+use crate::sketch::Similarity;
 
 /// Sites that are kept apart; when there are twice as many, those with the fewest documents
 /// become one, so that a crawl of every site there is does not fill the memory.

@@ -22,7 +22,8 @@ use crate::options::DedupOptions;
 use crate::partitions::{Entry, Partitions, Space};
 use crate::rows::{Lookup, Rank, Row, Table};
 use crate::run::Observer;
-use crate::signature::{N_KEYS, Similarity};
+use crate::signature::N_KEYS;
+use crate::sketch::Similarity;
 use crate::stages::{self, Edge, MAX_LEADERS, Member};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
@@ -395,6 +396,7 @@ mod tests {
     use crate::rows::{Rank, Row, SketchRecord, TableWriter};
     use crate::run::Silent;
     use crate::signature::Shingles;
+    use crate::sketch::Sketch;
     use fihris_text::WordHash;
 
     fn words(numbers: impl IntoIterator<Item = u64>) -> Vec<WordHash> {
@@ -408,7 +410,7 @@ mod tests {
         for (number, words) in texts.iter().enumerate() {
             let mut shingles = Shingles::default();
             shingles.take(words, &DedupOptions::default());
-            let record = SketchRecord { sketch: shingles.sketch(), ..Default::default() };
+            let record = SketchRecord { sketch: Sketch::of(&shingles), ..Default::default() };
             let rank = Rank { n_words: words.len() as u32, ..Rank::default() };
             let (keys, signature) = shingles.sign();
             let folded = words.iter().fold(0_u128, |hash, word| {

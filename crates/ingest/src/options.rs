@@ -5,7 +5,7 @@ use fihris_corpus::read::ReadOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::Profile;
-use crate::signature::Similarity;
+use crate::sketch::Similarity;
 
 /// How documents are read, cleaned, filtered and compared.
 #[derive(Clone, Debug)]

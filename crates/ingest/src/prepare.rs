@@ -26,6 +26,7 @@ use crate::rows::{Place, Rank, Row, SketchRecord};
 use crate::run::{Event, Observer};
 use crate::signals::{Gauge, Measured};
 use crate::signature::Shingles;
+use crate::sketch::Sketch;
 use crate::sources::Todo;
 use crate::spill::{Prepared, Spill};
 use crate::stages::Member;
@@ -262,7 +263,7 @@ impl<'a> Worker<'a> {
     /// Describes a document whose words are at hand.
     fn describe(&mut self, document: &Document, n_replaced: u64) -> Row {
         self.shingles.take(&self.words, &self.options.dedup);
-        let (id, sketch) = (document.id.clone(), self.shingles.sketch());
+        let (id, sketch) = (document.id.clone(), Sketch::of(&self.shingles));
         let (keys, signature) = self.shingles.sign();
         let ends = Ends::of(document, &self.words);
         let sketch_len = SketchRecord { id, ends, sketch }.write(&mut self.output.sketches);

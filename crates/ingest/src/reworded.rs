@@ -6,7 +6,7 @@
 //! one text as in the other, again and again, from beginning to end. In what was told anew they
 //! hardly do, and where one text begins later than the other they stand at other places.
 
-use crate::signature::{Placed, Sketch};
+use crate::sketch::{Placed, Sketch};
 
 /// Stretches that must agree, at least: fewer may do so by chance.
 const MIN_AGREEING: usize = 3;
@@ -121,7 +121,7 @@ mod tests {
         let (mut words, mut shingles, mut bytes) = (Vec::new(), Shingles::default(), Vec::new());
         hash_words(text, &mut words);
         shingles.take(&words, &DedupOptions::default());
-        shingles.sketch().write(&mut bytes);
+        Sketch::of(&shingles).write(&mut bytes);
         Sketch::read(&bytes).unwrap()
     }
 

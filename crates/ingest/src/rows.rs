@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::boilerplate::Ends;
 use crate::error::{Context, Error, Result};
-use crate::signature::{Keys, N_KEYS, SIGNATURE_BYTES, Signature, Sketch};
+use crate::signature::{Keys, N_KEYS, SIGNATURE_BYTES, Signature};
+use crate::sketch::Sketch;
 use crate::stages::Member;
 
 /// Where the line of a document is, and so what became of it last time.

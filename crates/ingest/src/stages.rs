@@ -71,7 +71,8 @@ use crate::reworded::{are_of_one_length, is_reworded};
 use crate::rows::SketchRecord;
 pub use crate::rows::{Place, RANK_BYTES, Rank, Row};
 use crate::signature::KeyKind;
-pub use crate::signature::{Keys, N_KEYS, Signature, Similarity, Sketch};
+pub use crate::signature::{Keys, N_KEYS, Signature};
+pub use crate::sketch::{Similarity, Sketch};
 
 /// Documents of a key's bucket that are all compared with each other.
 const SMALL_BUCKET: usize = 16;

@@ -14,7 +14,7 @@ use crate::audit::{Excluded, doc_id_of, unwrap};
 use crate::clusters::Cluster;
 use crate::error::{Error, Result};
 use crate::publish::State;
-use crate::signature::Similarity;
+use crate::sketch::Similarity;
 use crate::sources::Source;
 
 /// What became of a document.
