@@ -40,6 +40,9 @@ const MANY_PAIRS: usize = 64;
 /// Hosts that a thread has at hand: few are leaders of the same documents.
 const N_HOSTS: usize = 256;
 
+/// Rows of which the ranks are read at once: if one is asked for, its neighbours mostly are too.
+const ROWS_AT_ONCE: u32 = 16;
+
 /// Memory for one entry of a partition: itself, and up to [`MAX_LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * MAX_LEADERS as u64;
 
@@ -386,7 +389,14 @@ fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
     let mut rows = lists.par_iter().map(asked_for).collect::<Vec<_>>().concat();
     rows.par_sort_unstable();
     rows.dedup();
-    rows.into_par_iter().map(|row| Ok((row, lookup.row(row)?.rank))).collect()
+    let ranks_of = |near: &[u32]| {
+        let (Some(first), Some(last)) = (near.first(), near.last()) else { return Ok(Vec::new()) };
+        let block = lookup.rows(*first..last + 1)?;
+        let rank_of = |row: &u32| Some((*row, block.get((row - first) as usize)?.rank));
+        Ok(near.iter().filter_map(rank_of).collect())
+    };
+    let near = rows.par_chunk_by(|one, next| one / ROWS_AT_ONCE == next / ROWS_AT_ONCE);
+    Ok(near.map(ranks_of).collect::<Result<Vec<_>>>()?.concat())
 }
 
 #[cfg(test)]
