@@ -267,8 +267,8 @@ pub fn are_strangers(left: &Row, right: &Row, options: &DedupOptions) -> bool {
         let shared = options.min_containment * ratio;
         shared / (1.0 + ratio - shared)
     };
-    // A third of it: so much less is hardly ever estimated.
-    left.signature.jaccard(&right.signature) < min_jaccard / 3.0
+    // Half of it: less than that is hardly ever estimated.
+    left.signature.jaccard(&right.signature) < min_jaccard / 2.0
 }
 
 /// Compares two documents; `None` if they are not alike. The relation is that of `left` to
