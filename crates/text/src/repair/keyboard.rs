@@ -68,7 +68,7 @@ fn mend_line(line: &str) -> Option<String> {
     }
     let wrong = rule_of(line);
     let one_key = !line.contains('ى');
-    let words = line.split_inclusive(|c: char| !c.is_alphanumeric() && !is_inside_word(c));
+    let words = line.split_inclusive(|c: char| !is_of_word(c));
     let mended: String = words.map(|word| mend_word(word, &wrong, one_key)).collect();
     (mended != line).then_some(mended)
 }
@@ -113,8 +113,10 @@ fn is_of_keyboard(c: char) -> bool {
     c == letters::ZWNJ || LOOKALIKES.iter().any(|(wrong, _)| *wrong == c)
 }
 
-fn is_inside_word(c: char) -> bool {
-    letters::is_mark(c) || c == letters::ZWNJ
+/// Whether a character is part of a word. That the usual letters are is known without a search.
+fn is_of_word(c: char) -> bool {
+    let is_usual = matches!(c, 'ء'..='غ' | 'ف'..='ي');
+    is_usual || c.is_alphanumeric() || letters::is_mark(c) || c == letters::ZWNJ
 }
 
 #[cfg(test)]
