@@ -1,9 +1,10 @@
 //! One folder is one index.
 
 use std::collections::HashSet;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use xxhash_rust::xxh3::Xxh3;
 
@@ -35,6 +36,13 @@ pub struct Folder {
 pub struct WriterLock {
     _file: File,
 }
+
+/// How long a writer waits for another to end. One that was killed holds its lock until the system has
+/// taken its memory back, and who starts the next one at once is not to be sent away for that.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long it waits before it asks again.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Folders of an index folder.
 const PARTS: [&str; 7] = ["corpus", "audit", "signatures", "search", "inbox", "push", WORK];
@@ -86,16 +94,22 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process holds it.
+    /// [`Error::Locked`] if another process holds it, and still does two seconds later.
     pub fn lock(&self) -> Result<WriterLock> {
         std::fs::create_dir_all(&self.root).context("create", &self.root)?;
         let file = atomic::open_lock(&self.path(".lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(WriterLock { _file: file }),
-            Err(std::fs::TryLockError::WouldBlock) => {
-                Err(Error::Locked { path: self.root.clone() })
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(WriterLock { _file: file }),
+                Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::Locked { path: self.root.clone() });
+                }
+                Err(TryLockError::Error(error)) => return Err(error).context("lock", &self.root),
             }
-            Err(std::fs::TryLockError::Error(error)) => Err(error).context("lock", &self.root),
         }
     }
 
@@ -299,6 +313,19 @@ mod tests {
         assert!(matches!(folder.lock(), Err(Error::Locked { .. })));
         drop(lock);
         folder.lock().unwrap();
+    }
+
+    #[test]
+    fn a_writer_that_is_about_to_end_is_waited_for() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path().join("index"));
+        let lock = folder.lock().unwrap();
+        std::thread::scope(|scope| {
+            let next = scope.spawn(|| folder.lock());
+            std::thread::sleep(5 * PAUSE);
+            drop(lock);
+            next.join().unwrap().unwrap();
+        });
     }
 
     #[test]
