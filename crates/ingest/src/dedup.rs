@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use crate::account::Reason;
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
-use crate::partitions::{Entry, Partitions, Space};
+use crate::partitions::{Entry, EntryFile, EntryWriter, Partitions, Space};
 use crate::rows::{Lookup, Rank, Row, Table};
 use crate::run::Observer;
 use crate::signature::N_KEYS;
@@ -130,6 +130,16 @@ impl Decisions {
     }
 }
 
+/// What a round of the search for near-duplicates found.
+struct Round {
+    /// The pairs that are alike, sorted.
+    edges: Vec<Edge>,
+    /// What is in large buckets.
+    large: EntryFile,
+    /// Whether there was one in which not all that could be alike were compared.
+    is_cut_short: bool,
+}
+
 /// What the second pass works with.
 pub(crate) struct Dedup<'a> {
     pub(crate) table: &'a Table,
@@ -154,22 +164,32 @@ impl Dedup<'_> {
         Ok(decisions)
     }
 
-    /// Finds near-duplicates, in rounds until there are no more.
+    /// Finds near-duplicates, in rounds until there are no more. Of small buckets the first has compared
+    /// all pairs; so another looks at the large ones alone, and at what is left in them.
     fn near(&self, lookup: &Lookup, decisions: &mut Decisions) -> Result<()> {
-        let mut keepers = HashSet::new();
+        let (mut keepers, mut known, mut large) = (HashSet::new(), Vec::new(), None);
         for _ in 0..MAX_ROUNDS {
-            let (edges, has_large) = self.edges(lookup, &decisions.stand_in)?;
+            let partitions = match large.take() {
+                None => self.keys(lookup, decisions)?,
+                Some(large) => self.keys_again(large, decisions)?,
+            };
+            let round = self.round(partitions, known, lookup)?;
+            let edges = round.edges;
+            large = Some(round.large);
             let found = stages::cluster(&edges, &keepers, |row| Ok(lookup.row(row)?.rank))?;
             for (row, keeper) in &found {
                 keepers.insert(*keeper);
                 decisions.decide(*row, *keeper);
             }
+            let is_left =
+                |edge: &&Edge| decisions.is_kept(edge.left) && decisions.is_kept(edge.right);
+            known = edges.iter().filter(is_left).copied().collect();
             decisions.add_edges(edges.into_iter().map(Ok))?;
-            if found.is_empty() || !has_large {
+            if found.is_empty() || !round.is_cut_short {
                 break;
             }
         }
-        Ok(())
+        large.map_or(Ok(()), EntryFile::delete)
     }
 
     /// Finds exact duplicates: each with the best of its group.
@@ -191,29 +211,49 @@ impl Dedup<'_> {
         Ok(pairs)
     }
 
-    /// Finds the pairs that are alike, sorted, and whether any bucket was too large to compare
-    /// all in it.
-    fn edges(&self, lookup: &Lookup, stand_in: &[u32]) -> Result<(Vec<Edge>, bool)> {
-        let n_entries = stand_in.len() as u64 * N_KEYS as u64;
-        let partitions = self.space("keys", n_entries).sort(lookup.blocks()?, |block| {
+    /// Brings the documents together by their keys.
+    fn keys(&self, lookup: &Lookup, decisions: &Decisions) -> Result<Partitions> {
+        let n_entries = decisions.stand_in.len() as u64 * N_KEYS as u64;
+        self.space("keys", n_entries).sort(lookup.blocks()?, |block| {
             let rows = lookup.rows(block.clone())?;
             let mut entries = Vec::with_capacity(rows.len() * N_KEYS);
             for (row, number) in rows.iter().zip(block) {
-                if stand_in.get(number as usize) == Some(&NONE) {
+                if decisions.is_kept(number) {
                     let keys = row.keys.iter().filter(|key| **key != 0);
                     entries.extend(keys.map(|key| Entry { key: *key, row: number }));
                 }
             }
             Ok(entries)
+        })
+    }
+
+    /// Brings those that are left together by the keys of large buckets.
+    fn keys_again(&self, large: EntryFile, decisions: &Decisions) -> Result<Partitions> {
+        let partitions = self.space("keys", large.n_entries).sort(large.chunks(), |chunk| {
+            let mut entries = large.read(chunk)?;
+            entries.retain(|entry| decisions.is_kept(entry.row));
+            Ok(entries)
         })?;
-        let (mut edges, mut has_large) = (Vec::new(), false);
+        large.delete()?;
+        Ok(partitions)
+    }
+
+    /// Finds the pairs that are alike, in addition to those that are `known`.
+    fn round(&self, partitions: Partitions, known: Vec<Edge>, lookup: &Lookup) -> Result<Round> {
+        let mut large = EntryWriter::create(self.workspace.join("large"))?;
+        let (mut edges, mut is_cut_short) = (known, false);
         self.for_each_partition(partitions, |lists| {
-            has_large |= lists.par_iter().any(|list| buckets(list).any(stages::is_cut_short));
+            is_cut_short |= lists.par_iter().any(|list| buckets(list).any(stages::is_cut_short));
+            for bucket in lists.iter().flat_map(|list| buckets(list)) {
+                if stages::is_large(bucket) {
+                    bucket.iter().try_for_each(|entry| large.push(*entry))?;
+                }
+            }
             edges.extend(self.verify(candidates(lists, lookup)?, lookup)?);
             Ok(())
         })?;
         sort_edges(&mut edges);
-        Ok((edges, has_large))
+        Ok(Round { edges, large: large.finish()?, is_cut_short })
     }
 
     /// Compares the candidates by their sketches: all pairs of one document, one after another, and
@@ -415,6 +455,18 @@ mod tests {
     }
 
     fn decide(texts: &[Vec<WordHash>], memory_bytes: u64) -> Vec<Option<(u32, Reason)>> {
+        let decisions = with(texts, memory_bytes, |dedup| dedup.decide().unwrap());
+        (0..texts.len() as u32)
+            .map(|row| decisions.of(row).map(|duplicate| (duplicate.keeper, duplicate.reason)))
+            .collect()
+    }
+
+    /// Does something with the second pass of some texts.
+    fn with<T>(
+        texts: &[Vec<WordHash>],
+        memory_bytes: u64,
+        work: impl FnOnce(&Dedup<'_>) -> T,
+    ) -> T {
         let home = tempfile::tempdir().unwrap();
         let mut writer = TableWriter::create(Table::named(home.path(), "t")).unwrap();
         for (number, words) in texts.iter().enumerate() {
@@ -430,17 +482,13 @@ mod tests {
             writer.push(&row, &bytes_of(&record)).unwrap();
         }
         let table = writer.finish().unwrap();
-        let dedup = Dedup {
+        work(&Dedup {
             table: &table,
             options: &DedupOptions::default(),
             memory_bytes,
             workspace: home.path(),
             observer: &Silent,
-        };
-        let decisions = dedup.decide().unwrap();
-        (0..texts.len() as u32)
-            .map(|row| decisions.of(row).map(|duplicate| (duplicate.keeper, duplicate.reason)))
-            .collect()
+        })
     }
 
     const MEMORY: u64 = 1 << 24;
@@ -520,5 +568,58 @@ mod tests {
         let decided = decide(&texts, MEMORY);
         assert_eq!(decided, decide(&texts, 1 << 14));
         assert_eq!(decided.iter().filter(|duplicate| duplicate.is_some()).count(), 266);
+    }
+
+    /// Copies of one page of a hundred words, each with a few others of its own and some cut off: hardly
+    /// alike to each other, so that those that are not like their leaders are left for another round.
+    fn variants(share: u64, n_pages: u64) -> Vec<Vec<WordHash>> {
+        let draw = |page: u64, what: u64| crate::signature::mix(share << 40 | page << 20 | what);
+        let page = |page: u64| {
+            let (share, len) = (share + draw(page, 1) % 5, 80 + draw(page, 2) % 20);
+            let is_other = move |place: u64| draw(page, 100 + place) % 100 < share;
+            words((0..len).map(|place| place + 1000 * (page + 1) * u64::from(is_other(place))))
+        };
+        (0..n_pages).map(page).collect()
+    }
+
+    /// Rounds of which each looks at all that is left, as the first does; returns how many duplicates
+    /// each found.
+    fn near_anew(dedup: &Dedup<'_>, lookup: &Lookup, decisions: &mut Decisions) -> Vec<usize> {
+        let (mut keepers, mut n_found) = (HashSet::new(), Vec::new());
+        for _ in 0..MAX_ROUNDS {
+            let partitions = dedup.keys(lookup, decisions).unwrap();
+            let Round { edges, is_cut_short, .. } =
+                dedup.round(partitions, Vec::new(), lookup).unwrap();
+            let rank_of = |row| Ok(lookup.row(row)?.rank);
+            let found = stages::cluster(&edges, &keepers, rank_of).unwrap();
+            for (row, keeper) in &found {
+                keepers.insert(*keeper);
+                decisions.decide(*row, *keeper);
+            }
+            n_found.push(found.len());
+            if found.is_empty() || !is_cut_short {
+                break;
+            }
+        }
+        n_found
+    }
+
+    #[test]
+    fn a_round_finds_what_it_would_if_it_looked_at_all_again() {
+        let mut n_later = 0;
+        for (share, memory_bytes) in [(5, MEMORY), (6, MEMORY), (7, MEMORY), (6, 1 << 14)] {
+            let texts = variants(share, 400);
+            let (decided, anew, n_found) = with(&texts, memory_bytes, |dedup| {
+                let lookup = Lookup::open(dedup.table).unwrap();
+                let mut decided = Decisions::none(400).unwrap();
+                let mut anew = Decisions::none(400).unwrap();
+                dedup.near(&lookup, &mut decided).unwrap();
+                let n_found = near_anew(dedup, &lookup, &mut anew);
+                (decided.stand_in, anew.stand_in, n_found)
+            });
+            assert_eq!(decided, anew);
+            n_later += n_found.iter().skip(1).sum::<usize>();
+        }
+        assert!(n_later > 0, "one round finds all, which shows nothing");
     }
 }

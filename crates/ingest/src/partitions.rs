@@ -62,12 +62,12 @@ pub(crate) struct Space<'a> {
 }
 
 impl Space<'_> {
-    /// Brings together the entries of some blocks of rows, of which `entries_of` makes a list of a
-    /// block's, on all threads.
-    pub(crate) fn sort(
+    /// Brings together the entries of some blocks, of which `entries_of` makes a list of a block's,
+    /// on all threads.
+    pub(crate) fn sort<B: Send>(
         self,
-        blocks: Vec<Range<u32>>,
-        entries_of: impl Fn(Range<u32>) -> Result<Vec<Entry>> + Sync,
+        blocks: Vec<B>,
+        entries_of: impl Fn(B) -> Result<Vec<Entry>> + Sync,
     ) -> Result<Partitions> {
         let n_partitions = self.n_partitions.clamp(1, MAX_PARTITIONS);
         if n_partitions == 1 {
@@ -85,29 +85,73 @@ impl Space<'_> {
             entries_of,
             |entries| entries.into_iter().try_for_each(|entry| push(&mut files, entry)),
         )?;
-        let close = |(path, mut file): (PathBuf, BufWriter<File>)| {
-            file.flush().context("write", &path)?;
-            Ok(path)
-        };
-        let files: Vec<PathBuf> = files.into_iter().map(close).collect::<Result<_>>()?;
+        let files = files.into_iter().map(EntryWriter::finish).collect::<Result<Vec<_>>>()?;
         Ok(Partitions { here: None, n_partitions, files: files.into_iter() })
     }
 
-    fn create(&self, n_partitions: u64) -> Result<Vec<(PathBuf, BufWriter<File>)>> {
-        let create = |number| {
-            let path = self.workspace.join(format!("{}-{number:03}", self.name));
-            let file = File::create(&path).context("create", &path)?;
-            Ok((path, BufWriter::with_capacity(1 << 16, file)))
-        };
-        (0..n_partitions).map(create).collect()
+    fn create(&self, n_partitions: u64) -> Result<Vec<EntryWriter>> {
+        let path = |number| self.workspace.join(format!("{}-{number:03}", self.name));
+        (0..n_partitions).map(|number| EntryWriter::create(path(number))).collect()
     }
 }
 
 /// Writes an entry to the file of its partition.
-fn push(files: &mut [(PathBuf, BufWriter<File>)], entry: Entry) -> Result<()> {
+fn push(files: &mut [EntryWriter], entry: Entry) -> Result<()> {
     let number = part(entry.key, files.len() as u64);
-    let Some((path, file)) = files.get_mut(number as usize) else { return Ok(()) };
-    file.write_all(&entry.encode()).context("write", path)
+    files.get_mut(number as usize).map_or(Ok(()), |file| file.push(entry))
+}
+
+/// Writes entries to a file.
+pub(crate) struct EntryWriter {
+    path: PathBuf,
+    file: BufWriter<File>,
+    n_entries: u64,
+}
+
+impl EntryWriter {
+    pub(crate) fn create(path: PathBuf) -> Result<Self> {
+        let file = File::create(&path).context("create", &path)?;
+        Ok(Self { path, file: BufWriter::with_capacity(1 << 16, file), n_entries: 0 })
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) -> Result<()> {
+        self.n_entries += 1;
+        self.file.write_all(&entry.encode()).context("write", &self.path)
+    }
+
+    pub(crate) fn finish(mut self) -> Result<EntryFile> {
+        self.file.flush().context("write", &self.path)?;
+        let file = File::open(&self.path).context("open", &self.path)?;
+        Ok(EntryFile { path: self.path, file, n_entries: self.n_entries })
+    }
+}
+
+/// Entries in a file, in no order.
+pub(crate) struct EntryFile {
+    path: PathBuf,
+    file: File,
+    pub(crate) n_entries: u64,
+}
+
+impl EntryFile {
+    /// The places of the entries, in parts to be read at a time.
+    pub(crate) fn chunks(&self) -> Vec<Range<u64>> {
+        let starts = (0..self.n_entries).step_by(CHUNK_ENTRIES);
+        starts.map(|start| start..self.n_entries.min(start + CHUNK_ENTRIES as u64)).collect()
+    }
+
+    pub(crate) fn read(&self, chunk: Range<u64>) -> Result<Vec<Entry>> {
+        let mut bytes = vec![[0; ENTRY_BYTES]; (chunk.end - chunk.start) as usize];
+        let at = chunk.start * ENTRY_BYTES as u64;
+        read_at(&self.file, bytes.as_flattened_mut(), at).context("read", &self.path)?;
+        Ok(bytes.iter().map(Entry::decode).collect())
+    }
+
+    pub(crate) fn delete(self) -> Result<()> {
+        let Self { path, file, .. } = self;
+        drop(file);
+        std::fs::remove_file(&path).context("delete", &path)
+    }
 }
 
 /// The partitions, one after another; the file of one is deleted once it has been read.
@@ -115,7 +159,7 @@ pub(crate) struct Partitions {
     /// The only one, if it was not too large.
     here: Option<Partition>,
     n_partitions: u64,
-    files: std::vec::IntoIter<PathBuf>,
+    files: std::vec::IntoIter<EntryFile>,
 }
 
 /// Sorted entries in sorted lists; those of one key are in one list.
@@ -126,24 +170,14 @@ impl Iterator for Partitions {
 
     fn next(&mut self) -> Option<Self::Item> {
         let here = self.here.take().map(Ok);
-        here.or_else(|| self.files.next().map(|path| read(&path, self.n_partitions)))
+        here.or_else(|| self.files.next().map(|file| read(file, self.n_partitions)))
     }
 }
 
 /// Reads a partition, and sorts it.
-fn read(path: &Path, n_partitions: u64) -> Result<Partition> {
-    let file = File::open(path).context("open", path)?;
-    let n_bytes = file.metadata().context("look at", path)?.len();
-    let n_entries = n_bytes / ENTRY_BYTES as u64;
-    let chunks = (0..n_entries).step_by(CHUNK_ENTRIES);
-    let chunks = chunks.map(|start| start..n_entries.min(start + CHUNK_ENTRIES as u64));
-    let sorted = sort(chunks.collect(), n_partitions, |chunk| {
-        let mut bytes = vec![[0; ENTRY_BYTES]; (chunk.end - chunk.start) as usize];
-        let at = chunk.start * ENTRY_BYTES as u64;
-        read_at(&file, bytes.as_flattened_mut(), at).context("read", path)?;
-        Ok(bytes.iter().map(Entry::decode).collect())
-    })?;
-    std::fs::remove_file(path).context("delete", path)?;
+fn read(file: EntryFile, n_partitions: u64) -> Result<Partition> {
+    let sorted = sort(file.chunks(), n_partitions, |chunk| file.read(chunk))?;
+    file.delete()?;
     Ok(sorted)
 }
 

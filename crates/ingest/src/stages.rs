@@ -182,13 +182,18 @@ pub fn exact<N: Copy>(group: impl Iterator<Item = (N, Rank)> + Clone) -> Vec<(N,
 /// A window or a phrase that so many share is part of a page's frame, and says nothing.
 #[must_use]
 pub fn is_cut_short(bucket: &[Entry]) -> bool {
-    bucket.len() > SMALL_BUCKET && kind_of(bucket) == KeyKind::Band
+    is_large(bucket) && kind_of(bucket) == KeyKind::Band
+}
+
+/// Whether another round has to look at a bucket again: of any other all pairs have been compared.
+pub(crate) const fn is_large(bucket: &[Entry]) -> bool {
+    bucket.len() > SMALL_BUCKET
 }
 
 /// Whether [`candidates`] asks for the ranks of a bucket's documents.
 #[must_use]
 pub fn needs_ranks(bucket: &[Entry]) -> bool {
-    is_cut_short(bucket) || bucket.len() <= SMALL_BUCKET && kind_of(bucket) == KeyKind::Phrase
+    is_cut_short(bucket) || !is_large(bucket) && kind_of(bucket) == KeyKind::Phrase
 }
 
 fn kind_of(bucket: &[Entry]) -> KeyKind {
@@ -208,12 +213,12 @@ pub fn candidates(
 ) -> Result<Vec<(u32, u32)>> {
     let rows = bucket.iter().map(|entry| entry.row);
     match kind_of(bucket) {
-        KeyKind::Band if bucket.len() > SMALL_BUCKET => {
+        KeyKind::Band if is_large(bucket) => {
             let ranked: Result<Vec<_>> =
                 rows.map(|row| Ok((Reverse(rank_of(row)?), row))).collect();
             Ok(with_leaders(ranked?))
         }
-        _ if bucket.len() > SMALL_BUCKET => Ok(Vec::new()),
+        _ if is_large(bucket) => Ok(Vec::new()),
         KeyKind::Band | KeyKind::Window => Ok(pairs(&rows.collect::<Vec<_>>())),
         KeyKind::Phrase => {
             let measured: Result<Vec<_>> =
