@@ -243,11 +243,9 @@ impl Dedup<'_> {
         let mut large = EntryWriter::create(self.workspace.join("large"))?;
         let (mut edges, mut is_cut_short) = (known, false);
         self.for_each_partition(partitions, |lists| {
-            is_cut_short |= lists.par_iter().any(|list| buckets(list).any(stages::is_cut_short));
-            for bucket in lists.iter().flat_map(|list| buckets(list)) {
-                if stages::is_large(bucket) {
-                    bucket.iter().try_for_each(|entry| large.push(*entry))?;
-                }
+            for bucket in large_buckets(lists).iter().flat_map(|list| buckets(list)) {
+                is_cut_short |= stages::is_cut_short(bucket);
+                bucket.iter().try_for_each(|entry| large.push(*entry))?;
             }
             edges.extend(self.verify(candidates(lists, lookup)?, lookup)?);
             Ok(())
@@ -387,6 +385,15 @@ fn sort_edges(edges: &mut Vec<Edge>) {
 /// The entries of one key, where there is more than one.
 pub(crate) fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     entries.chunk_by(|left, right| left.key == right.key).filter(|bucket| bucket.len() > 1)
+}
+
+/// Returns the entries of large buckets, of each list by itself.
+fn large_buckets(lists: &[Vec<Entry>]) -> Vec<Vec<Entry>> {
+    let of_list = |list: &Vec<Entry>| {
+        let large = buckets(list).filter(|bucket| stages::is_large(bucket));
+        large.flatten().copied().collect()
+    };
+    lists.par_iter().map(of_list).collect()
 }
 
 /// Returns each exact duplicate of a bucket with the one to keep.
