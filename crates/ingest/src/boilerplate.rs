@@ -15,7 +15,8 @@ use fihris_text::{WordHash, hash_words};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::dedup::{Decisions, Dedup, buckets};
+use crate::decisions::Decisions;
+use crate::dedup::{Dedup, buckets};
 use crate::error::Result;
 use crate::partitions::Entry;
 use crate::rows::Lookup;

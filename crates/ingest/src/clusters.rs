@@ -9,7 +9,7 @@ use fihris_corpus::{DocId, Folder, SealedFile, ShardWriter};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Reason;
-use crate::dedup::Duplicate;
+use crate::decisions::Duplicate;
 use crate::error::Result;
 use crate::publish::CLUSTERS;
 use crate::rows::{Lookup, Row};

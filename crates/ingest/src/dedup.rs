@@ -16,14 +16,13 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::account::Reason;
+use crate::decisions::{Decisions, sort_edges};
 use crate::error::{Error, Result};
 use crate::options::DedupOptions;
 use crate::partitions::{Entry, EntryFile, EntryWriter, Partitions, Space};
 use crate::rows::{Lookup, Rank, Row, Table};
 use crate::run::Observer;
 use crate::signature::N_KEYS;
-use crate::sketch::Similarity;
 use crate::stages::{self, Edge, MAX_LEADERS, Member};
 
 /// Rounds after which the search for near-duplicates ends. What a large bucket hid behind its
@@ -45,90 +44,6 @@ const ROWS_AT_ONCE: u32 = 16;
 
 /// Memory for one entry of a partition: itself, and up to [`MAX_LEADERS`] pairs.
 const BYTES_PER_ENTRY: u64 = 12 + 8 * MAX_LEADERS as u64;
-
-/// What the second pass found, by number of row.
-#[derive(Debug, Default)]
-pub(crate) struct Decisions {
-    /// For each document another that stands for it, or [`NONE`].
-    stand_in: Vec<u32>,
-    /// Between a document and what stands for it, sorted by left and right.
-    edges: Vec<Edge>,
-}
-
-/// No row has this number.
-const NONE: u32 = u32::MAX;
-
-/// Why and for whom a document was dropped.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Duplicate {
-    /// Row of the document that was kept.
-    pub(crate) keeper: u32,
-    pub(crate) reason: Reason,
-    pub(crate) similarity: Similarity,
-}
-
-impl Decisions {
-    /// Returns what a document is a duplicate of, if it is one.
-    pub(crate) fn of(&self, row: u32) -> Option<Duplicate> {
-        let first = self.stand_in(row)?;
-        let Some(keeper) = self.stand_in(first) else {
-            let similarity = self.similarity(row, first);
-            let reason =
-                if similarity.is_none() { Reason::ExactDuplicate } else { Reason::NearDuplicate };
-            return Some(Duplicate {
-                keeper: first,
-                reason,
-                similarity: similarity.unwrap_or(Similarity::SAME),
-            });
-        };
-        let similarity = self.similarity(first, keeper).unwrap_or(Similarity::SAME);
-        Some(Duplicate { keeper, reason: Reason::NearDuplicate, similarity })
-    }
-
-    /// Whether a document is kept.
-    pub(crate) fn is_kept(&self, row: u32) -> bool {
-        self.stand_in(row).is_none()
-    }
-
-    fn stand_in(&self, row: u32) -> Option<u32> {
-        self.stand_in.get(row as usize).copied().filter(|other| *other != NONE)
-    }
-
-    /// Begins with so many documents, none of which is a duplicate.
-    pub(crate) fn none(n_rows: u64) -> Result<Self> {
-        let n_rows =
-            u32::try_from(n_rows).ok().filter(|n| *n != NONE).ok_or(Error::TooMany(n_rows))?;
-        Ok(Self { stand_in: vec![NONE; n_rows as usize], edges: Vec::new() })
-    }
-
-    /// Lets one document stand for another.
-    pub(crate) fn decide(&mut self, row: u32, keeper: u32) {
-        if let Some(place) = self.stand_in.get_mut(row as usize) {
-            *place = keeper;
-        }
-    }
-
-    /// Notes how alike duplicates are to what stands for them; of other pairs nothing is asked later.
-    pub(crate) fn add_edges(
-        &mut self,
-        edges: impl IntoIterator<Item = Result<Edge>>,
-    ) -> Result<()> {
-        let stands_for = |one, other| self.stand_in(one) == Some(other);
-        let is_asked_for =
-            |edge: &Edge| stands_for(edge.left, edge.right) || stands_for(edge.right, edge.left);
-        let edges = edges.into_iter().filter(|edge| edge.as_ref().map_or(true, is_asked_for));
-        let edges: Vec<Edge> = edges.collect::<Result<_>>()?;
-        self.edges.extend(edges);
-        sort_edges(&mut self.edges);
-        Ok(())
-    }
-
-    fn similarity(&self, one: u32, other: u32) -> Option<Similarity> {
-        let pair = (one.min(other), one.max(other));
-        let found = self.edges.binary_search_by_key(&pair, |edge| (edge.left, edge.right)).ok()?;
-        self.edges.get(found).map(|edge| edge.comparison.similarity)
-    }
-}
 
 /// What a round of the search for near-duplicates found.
 struct Round {
@@ -155,7 +70,7 @@ impl Dedup<'_> {
         let mut decisions = Decisions::none(self.table.len()?)?;
         let lookup = Lookup::open(self.table)?;
         if self.options.exact {
-            let duplicates = self.exact(&lookup, decisions.stand_in.len())?;
+            let duplicates = self.exact(&lookup, decisions.len())?;
             duplicates.into_iter().for_each(|(row, keeper)| decisions.decide(row, keeper));
         }
         if self.options.exact && self.options.near {
@@ -213,7 +128,7 @@ impl Dedup<'_> {
 
     /// Brings the documents together by their keys.
     fn keys(&self, lookup: &Lookup, decisions: &Decisions) -> Result<Partitions> {
-        let n_entries = decisions.stand_in.len() as u64 * N_KEYS as u64;
+        let n_entries = decisions.len() as u64 * N_KEYS as u64;
         self.space("keys", n_entries).sort(lookup.blocks()?, |block| {
             let rows = lookup.rows(block.clone())?;
             let mut entries = Vec::with_capacity(rows.len() * N_KEYS);
@@ -377,11 +292,6 @@ impl<'l> Hosts<'l> {
     }
 }
 
-fn sort_edges(edges: &mut Vec<Edge>) {
-    edges.par_sort_unstable_by_key(|edge| (edge.left, edge.right));
-    edges.dedup_by_key(|edge| (edge.left, edge.right));
-}
-
 /// The entries of one key, where there is more than one.
 pub(crate) fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     entries.chunk_by(|left, right| left.key == right.key).filter(|bucket| bucket.len() > 1)
@@ -449,6 +359,7 @@ fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::Reason;
     use crate::rows::tests::{bytes_of, row};
     use crate::rows::{Rank, Row, SketchRecord, TableWriter};
     use crate::run::Silent;
@@ -621,8 +532,11 @@ mod tests {
                 let mut decided = Decisions::none(400).unwrap();
                 let mut anew = Decisions::none(400).unwrap();
                 dedup.near(&lookup, &mut decided).unwrap();
+                let list = |decisions: &Decisions| {
+                    (0..400).map(|row| decisions.stand_in(row)).collect::<Vec<_>>()
+                };
                 let n_found = near_anew(dedup, &lookup, &mut anew);
-                (decided.stand_in, anew.stand_in, n_found)
+                (list(&decided), list(&anew), n_found)
             });
             assert_eq!(decided, anew);
             n_later += n_found.iter().skip(1).sum::<usize>();

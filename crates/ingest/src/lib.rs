@@ -36,6 +36,7 @@ mod boilerplate;
 mod census;
 mod changes;
 mod clusters;
+mod decisions;
 mod dedup;
 mod delete;
 mod deletions;

@@ -19,7 +19,7 @@ use crate::account::{Account, Reason, Tally};
 use crate::audit::{Merge, wrap};
 use crate::boilerplate::restored;
 use crate::clusters::Clusters;
-use crate::dedup::{Decisions, Duplicate};
+use crate::decisions::{Decisions, Duplicate};
 use crate::deletions::Deletions;
 use crate::error::{Context, Result};
 use crate::lines::{ExcludedLines, Lines};

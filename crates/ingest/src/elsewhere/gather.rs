@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fihris_corpus::BUFFER_BYTES;
 
 use super::{Fate, Findings, Record, RecutLine, Work, last_number};
-use crate::dedup::Decisions;
+use crate::decisions::Decisions;
 use crate::error::{Context, Error, Result};
 use crate::recut::Recut;
 use crate::rows::{Place, Row, Table, TableWriter};
