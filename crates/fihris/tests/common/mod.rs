@@ -74,6 +74,7 @@ impl Home {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fihris"));
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", self.path(".cache"));
         for name in [
             "FIHRIS_BACKEND",
             "FIHRIS_INDEX",
