@@ -3,6 +3,9 @@
 //! Bytes of any kind come in through [`read`]; what has been cleaned lives in a
 //! [`Folder`], whose [`Manifest`] says which files are whole and belong together.
 
+#[cfg(not(unix))]
+compile_error!("Fihris needs Linux or macOS: it flushes folders and deletes files that are in use");
+
 pub mod atomic;
 mod document;
 mod error;

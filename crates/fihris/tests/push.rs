@@ -1,5 +1,4 @@
 //! A corpus in a cluster, on the command line.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;

@@ -1,5 +1,4 @@
 //! A run may be killed at any moment; the next one goes on and ends with the same bytes.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;

@@ -434,25 +434,8 @@ impl Lookup {
 }
 
 /// Fills `bytes` from a place in a file.
-#[cfg(unix)]
 pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
-}
-
-/// Fills `bytes` from a place in a file.
-#[cfg(windows)]
-pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        let n_bytes =
-            file.seek_read(bytes.get_mut(done..).unwrap_or_default(), at + done as u64)?;
-        if n_bytes == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        done += n_bytes;
-    }
-    Ok(())
 }
 
 /// Says that a file does not hold what was written.
