@@ -17,8 +17,22 @@ pub(crate) enum Exit {
     Failed = 2,
     /// Done, but some inputs could not be read.
     SomeInputsFailed = 3,
+    /// Another process is writing to the index: try again later (`EX_TEMPFAIL`).
+    Busy = 75,
     /// The user interrupted it.
     Interrupted = 130,
+}
+
+impl Exit {
+    /// Every exit code in order, with its meaning: `fihris --help` and the README have these words.
+    pub(crate) const ALL: [(Self, &str); 6] = [
+        (Self::Done, "done, or found"),
+        (Self::NothingFound, "nothing found"),
+        (Self::Failed, "error"),
+        (Self::SomeInputsFailed, "done, but some inputs could not be read"),
+        (Self::Busy, "another process is writing to the index (`reindex` only)"),
+        (Self::Interrupted, "interrupted"),
+    ];
 }
 
 impl From<Exit> for ExitCode {
@@ -186,5 +200,20 @@ fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
         }
         Error::Corpus(error) => corpus_hint(error),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_every_exit_code() {
+        let readme = include_str!("../../../README.md");
+        let (_, section) = readme.split_once("## Exit codes\n").unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).collect();
+        let code = |(exit, meaning): (Exit, &str)| format!("| {} | {meaning} |", exit as u8);
+        assert_eq!(rows.get(1..).unwrap_or_default(), Exit::ALL.map(code));
     }
 }

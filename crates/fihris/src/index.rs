@@ -47,7 +47,7 @@ fn is_ours(analyzed: Option<&Analyzed>) -> bool {
 }
 
 /// Rebuilds the search index, with an evidence or what is learnt from the corpus.
-fn rebuild(
+pub(crate) fn rebuild(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,

@@ -22,11 +22,21 @@ use crate::{index, output, profile, spark, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
-    let started = Instant::now();
     catch_interrupts()?;
     let folder = shared.folder();
     let lock = folder.lock()?;
-    let mut listing = find_sources(&folder, &lock, args)?;
+    run_locked(shared, args, &folder, &lock)
+}
+
+/// Ingests into a folder that the caller has locked.
+pub(crate) fn run_locked(
+    shared: &Shared,
+    args: &IngestArgs,
+    folder: &Folder,
+    lock: &WriterLock,
+) -> Result<Exit> {
+    let started = Instant::now();
+    let mut listing = find_sources(folder, lock, args)?;
     if listing.sources.is_empty() {
         talk::warning("there is no file in the sources given");
         if folder.manifest().is_err() {
@@ -38,7 +48,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let bar = bar(shared);
     let options = options(shared, args)?;
     let progress = IngestProgress::on(bar.clone());
-    let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
+    let ingest = Ingest { folder, lock, options: &options, observer: &progress };
     let outcome = match args.spark.engine {
         None => ingest.run(&listing.sources)?,
         Some(Engine::Spark) => match spark::ingest(&ingest, &listing.sources, &args.spark)? {
@@ -48,12 +58,12 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     };
     bar.finish_and_clear();
 
-    let mut report = Report::of(&folder, &options, &listing, outcome)?;
+    let mut report = Report::of(folder, &options, &listing, outcome)?;
     report.timings = progress.timings();
-    report.write(&folder)?;
+    report.write(folder)?;
     say(&report, started);
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock)?;
+        index::build_if_behind(shared, folder, lock)?;
     }
     if args.format == ReportFormat::Json {
         output::print_json(&report)?;
@@ -98,7 +108,8 @@ fn find_sources(folder: &Folder, lock: &WriterLock, args: &IngestArgs) -> Result
     }
     let n_paths = paths.len();
     paths.retain(|path| path.as_os_str() != "-");
-    let exclude = own_paths(folder, &paths)?;
+    let mut exclude = own_paths(folder, &paths)?;
+    exclude.extend(args.not_sources.iter().cloned());
     let mut listing = list(&paths, &ListOptions { exclude });
     if paths.len() < n_paths {
         listing.sources.push(keep_stdin(&folder.workspace("stdin", lock)?)?);

@@ -12,8 +12,11 @@ use super::{ReportFormat, SparkArgs};
 #[command(after_help = INGEST_HELP)]
 pub(crate) struct IngestArgs {
     /// Files or folders; `-` is standard input
-    #[arg(value_name = "SRC", required_unless_present = "files_from")]
+    #[arg(value_name = "SRC")]
     pub(crate) sources: Vec<PathBuf>,
+    /// Files that the program itself writes beside the index
+    #[arg(skip)]
+    pub(crate) not_sources: Vec<PathBuf>,
     /// Read the names of sources from a file, one a line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
