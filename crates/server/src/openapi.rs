@@ -29,7 +29,8 @@ use crate::write;
         write::add,
         write::delete,
         write::delete_batch,
-        write::one
+        write::one,
+        write::retry
     ),
     components(schemas(ProblemBody))
 )]
@@ -79,6 +80,24 @@ pub(crate) enum WriteProblems {
     /// The key is missing or wrong.
     #[response(status = 401)]
     NoKey(ProblemBody),
+}
+
+/// What may keep documents from being taken in.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
+pub(crate) enum InboxProblems {
+    /// The disk is full.
+    #[response(status = 507)]
+    NoSpace(ProblemBody),
+}
+
+/// What may keep a task from being tried again.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
+pub(crate) enum RetryProblems {
+    /// It is done.
+    #[response(status = 409)]
+    Done(ProblemBody),
 }
 
 /// What may be missing.

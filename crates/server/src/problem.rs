@@ -1,5 +1,6 @@
 //! What is told to who asked for something that could not be done.
 
+use std::error::Error as _;
 use std::fmt;
 
 use axum::Json;
@@ -8,6 +9,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::write::is_no_space;
 
 /// When to come back: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";
@@ -153,6 +156,40 @@ impl Problem {
     pub(crate) fn too_slow() -> Self {
         let hint = "ask for less: fewer words with * or ~, a smaller offset";
         Self::unavailable("too_slow", "the answer took too long", hint)
+    }
+
+    /// The inbox has as many tasks as it may.
+    pub(crate) fn inbox_full(most: usize) -> Self {
+        let message = format!("{most} tasks wait in the inbox");
+        let hint = "come back when some are done; GET /tasks/{uid} says why one is not";
+        Self::unavailable("overloaded", &message, hint)
+    }
+
+    /// Another process has the inbox.
+    pub(crate) fn inbox_taken() -> Self {
+        let message = "another server on the same index takes documents in";
+        let hint = "come back in a second or more: this server takes over when the other one ends";
+        Self::unavailable("inbox_taken", message, hint)
+    }
+
+    /// The disk has refused documents. Which file it was is logged, not told.
+    pub(crate) fn not_taken_in(error: &fihris_corpus::Error) -> Self {
+        tracing::error!(%error, cause = error.source(), "documents could not be taken in");
+        if is_no_space(error) {
+            let hint = "send it again when there is space on the disk of the index";
+            let message = "the disk is full: nothing of this request was taken in";
+            return Self::new(StatusCode::INSUFFICIENT_STORAGE, "no_space", message, hint);
+        }
+        let message = "the inbox cannot be written: nothing of this request was taken in";
+        let hint = "the server's log says why; send it again then";
+        Self::unavailable("inbox_not_writable", message, hint)
+    }
+
+    /// The task is done, so that there is nothing to try again.
+    pub(crate) fn task_done(uid: u64) -> Self {
+        let message = format!("task `{uid}` is done");
+        let hint = "only a task that failed, or waits, can be tried again";
+        Self::new(StatusCode::CONFLICT, "task_done", message, hint)
     }
 
     fn unavailable(code: &'static str, message: &str, hint: &'static str) -> Self {
