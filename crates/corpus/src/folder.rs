@@ -145,7 +145,8 @@ impl Folder {
     /// If a folder cannot be read or a file cannot be deleted.
     pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
         let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
-        let audit = ["audit", "audit/duplicates", "audit/clusters", "audit/excluded"];
+        let audit =
+            ["audit", "audit/duplicates", "audit/clusters", "audit/members", "audit/excluded"];
         for name in audit.into_iter().chain(["corpus", "signatures", ""]) {
             sweep_files(&self.path(name), &live)?;
         }

@@ -8,6 +8,7 @@
 //! in ten.
 
 mod frame;
+mod keyed;
 mod lines;
 mod reader;
 mod seal;
@@ -18,6 +19,7 @@ use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use self::frame::{Frame, FrameCutter, PackedFrame};
+pub use self::keyed::{KeyedLines, KeyedWriter};
 pub use self::lines::LineReader;
 pub use self::reader::{ShardReader, documents};
 use self::seal::Sealer;
