@@ -9,7 +9,7 @@ use tantivy::DocAddress;
 use crate::error::Result;
 use crate::expand::expand;
 use crate::expression::{Apart, Expression};
-use crate::facets::{Counter, Facet, FacetCounts};
+use crate::facets::{Counting, Facet, FacetCounts};
 use crate::hits::{HitMaker, Placed};
 use crate::order::{Sort, Sorter};
 use crate::plan::{Plan, plan};
@@ -17,6 +17,7 @@ use crate::ranking::{Lookup, Ranking, Scored};
 use crate::response::{Hit, Page, Response};
 use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
+use crate::supervise::check;
 use crate::understood::Understood;
 use crate::variants::correct;
 
@@ -37,7 +38,7 @@ pub struct Request {
     pub ranking: Ranking,
     /// In which order.
     pub sort: Sort,
-    /// What all documents that match are counted by.
+    /// What all documents that match are counted by; one that is named again counts once.
     pub facets: Vec<Facet>,
     /// Whether to say what each score is made of.
     pub explain: bool,
@@ -137,7 +138,9 @@ impl Engine {
         let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
         let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels, 0);
-        Ok(Some(hits.page(document)))
+        let page = hits.page(document)?;
+        check()?;
+        Ok(Some(page))
     }
 
     /// Returns scores and addresses of the best documents for a query, the best first, and nothing
@@ -153,7 +156,9 @@ impl Engine {
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
         let (_, plan) = self.prepare(query, ranking, &mut Vec::new())?;
-        plan.best(&self.reader, limit, 0)
+        let best = plan.best(&self.reader, limit, 0)?;
+        check()?;
+        Ok(best)
     }
 
     /// Returns at most `limit` ways to go on with the last word of `query`, the most frequent first.
@@ -254,6 +259,8 @@ impl Engine {
         };
         let facets = self.facets(&plan, &request.facets)?;
         let hits = self.hits(&understood, &plan, request, top)?;
+        // Some of what was stopped only ends early, and is not whole.
+        check()?;
         let generation = self.reader.generation().name.clone();
         Ok(Response {
             hits,
@@ -280,36 +287,36 @@ impl Engine {
         let mut hits = HitMaker::new(analyzer, understood, &plan.phrase_levels, max_chars);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hit = |((score, at), rank): (Scored, usize)| {
+            check()?;
             let explanation =
                 if request.explain { plan.explain(&self.reader, at)? } else { Vec::new() };
             let placed = Placed { rank, score, explanation };
-            Ok(hits.make(placed, self.reader.document_at(at)?))
+            hits.make(placed, self.reader.document_at(at)?)
         };
         ranked.map(hit).collect()
     }
 
     /// Returns the documents that match in another order than that of relevance, without scores.
     fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Scored>> {
-        let mut sorter = Sorter::default();
+        let mut sorter = Sorter::new(request.offset.saturating_add(limit));
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
             let docs = plan.matching(&self.reader, number)?;
             sorter.add((segment, number), &docs, request.sort)?;
         }
-        let documents = sorter.finish(limit, request.offset).into_iter();
+        let documents = sorter.finish().into_iter().skip(request.offset);
         Ok(documents.map(|at| (0.0, at)).collect())
     }
 
-    /// Counts the documents that match by each of the facets.
+    /// Counts the documents that match by each of the facets, all in one pass.
     fn facets(&self, plan: &Plan, facets: &[Facet]) -> Result<Vec<FacetCounts>> {
-        let mut counters: Vec<Counter> = facets.iter().copied().map(Counter::new).collect();
-        if counters.is_empty() {
+        let mut counting = Counting::by(facets);
+        if counting.is_empty() {
             return Ok(Vec::new());
         }
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
-            let docs = plan.matching(&self.reader, number)?;
-            counters.iter_mut().try_for_each(|counter| counter.add(segment, &docs))?;
+            counting.add(segment, &plan.matching(&self.reader, number)?)?;
         }
-        Ok(counters.into_iter().map(Counter::finish).collect())
+        Ok(counting.finish())
     }
 }
 

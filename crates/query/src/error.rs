@@ -1,5 +1,7 @@
 //! What can go wrong with a search.
 
+use crate::supervise::{self, Stopped};
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -15,5 +17,15 @@ pub enum Error {
     Cluster(Box<dyn std::error::Error + Send + Sync>),
     /// Tantivy refused.
     #[error("cannot search the index")]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(#[source] tantivy::TantivyError),
+    /// The search ended before its time, see [`supervised`](crate::supervised).
+    #[error(transparent)]
+    Stopped(Stopped),
+}
+
+impl From<tantivy::TantivyError> for Error {
+    /// Work that is stopped within Tantivy can only end with an error of Tantivy's own.
+    fn from(error: tantivy::TantivyError) -> Self {
+        supervise::check().err().unwrap_or(Self::Tantivy(error))
+    }
 }

@@ -4,6 +4,7 @@ use fihris_corpus::Document;
 use fihris_index::head;
 use fihris_text::{Analyzer, Level};
 
+use crate::error::Result;
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
@@ -54,13 +55,14 @@ impl<'a> HitMaker<'a> {
 }
 
 impl HitMaker<'_> {
-    pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Hit {
+    /// Makes the hit of a document.
+    pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Result<Hit> {
         let Placed { rank, score, explanation } = placed;
         let text = self.head(&document.text);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
-        let findings = Findings::of(&self.matcher, title, text);
+        let findings = Findings::of(&self.matcher, title, text)?;
         let n_targets = self.matcher.targets.len();
-        Hit {
+        Ok(Hit {
             rank,
             score,
             title_highlights: join(&findings.in_title),
@@ -74,17 +76,17 @@ impl HitMaker<'_> {
             url: document.url,
             date: document.date,
             language: document.language,
-        }
+        })
     }
 
     /// Returns the whole of a document with what the query finds in it.
-    pub(crate) fn page(&self, document: Document) -> Page {
+    pub(crate) fn page(&self, document: Document) -> Result<Page> {
         let text = head(&document.text, MAX_READ_BYTES);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
-        let findings = Findings::of(&self.matcher, title, text);
+        let findings = Findings::of(&self.matcher, title, text)?;
         let (title_highlights, text_highlights) =
             (join(&findings.in_title), join(&findings.in_text));
-        Page { document, title_highlights, text_highlights }
+        Ok(Page { document, title_highlights, text_highlights })
     }
 
     /// Takes as much of a text as may be looked through, and if possible no part of a word.

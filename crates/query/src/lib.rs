@@ -73,6 +73,7 @@ mod show;
 mod similar;
 mod snippet;
 mod suggest;
+mod supervise;
 mod understood;
 mod variants;
 mod vocabulary;
@@ -95,5 +96,6 @@ pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remot
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;
+pub use supervise::{CancelToken, Stopped, Supervisor, check, stop_signal, supervised};
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};
 pub use variants::Correction;

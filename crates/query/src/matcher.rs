@@ -9,9 +9,11 @@ use std::ops::Range;
 
 use fihris_text::{Analyzer, Level};
 
+use crate::error::Result;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::near::stretches;
 use crate::question::{is_function_word, is_plain};
+use crate::supervise::spend;
 use crate::understood::{Clause, Understood, Word};
 
 /// All levels, the strictest first.
@@ -123,11 +125,12 @@ impl<'q> Matcher<'q> {
     }
 
     /// Finds the targets in the title or the text of a document, in their order there.
-    pub(crate) fn find(&self, text: &str, is_title: bool) -> Vec<Found> {
-        let sightings = self.sightings(text);
+    pub(crate) fn find(&self, text: &str, is_title: bool) -> Result<Vec<Found>> {
+        let sightings = self.sightings(text)?;
         let mut found = Vec::new();
         for (number, target) in self.targets.iter().enumerate() {
             if is_title || !target.title_only {
+                spend(sightings.len())?;
                 match (target.phrase, target.near) {
                     (Some(level), None) => {
                         self.find_phrase(number, level, &sightings, &mut found);
@@ -145,14 +148,16 @@ impl<'q> Matcher<'q> {
             }
         }
         found.sort_by_key(|found| (found.byte_range.start, found.byte_range.end, found.target));
-        found
+        Ok(found)
     }
 
     /// Collects the words of the query, each on the strictest level on which it agrees.
-    fn sightings(&self, text: &str) -> Vec<Sighting> {
+    fn sightings(&self, text: &str) -> Result<Vec<Sighting>> {
         let mut sightings: Vec<Sighting> = Vec::new();
         let mut tokens = self.analyzer.tokens(text);
         while let Some(token) = tokens.advance() {
+            // To analyse a word takes some hundred nanoseconds.
+            spend(32)?;
             let before = sightings.len();
             for (level, words) in LEVELS.into_iter().zip(&self.by_term) {
                 for &word in words.get(token.terms.get(level)).into_iter().flatten() {
@@ -164,7 +169,7 @@ impl<'q> Matcher<'q> {
                 }
             }
         }
-        sightings
+        Ok(sightings)
     }
 
     /// Finds the words of a target where they stand near each other, on `level` or stricter.
@@ -253,7 +258,7 @@ mod tests {
         let level = |clause: &Clause| clause.phrase.then_some(Level::Exact);
         let levels: Vec<_> = understood.clauses.iter().map(level).collect();
         let matcher = Matcher::new(&analyzer, &understood, &levels);
-        let found = Findings::of(&matcher, "", text).in_text;
+        let found = Findings::of(&matcher, "", text).unwrap().in_text;
         let found: Vec<&str> = join(&found).into_iter().filter_map(|at| text.get(at)).collect();
         assert_eq!(found, expected, "{query} in {text}");
     }

@@ -3,6 +3,7 @@
 use tantivy::{DocAddress, DocId, SegmentReader};
 
 use crate::error::Result;
+use crate::supervise::spend;
 
 /// In which order documents are returned. Equal ones keep the order of the corpus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -23,13 +24,22 @@ pub enum Sort {
 /// What a document is sorted by: whether it has no value, and the value, or its opposite.
 pub(crate) type Key = (bool, i64);
 
-/// Collects documents to be sorted.
-#[derive(Default)]
+/// Documents that are looked at between two questions whether to go on.
+const CHUNK: usize = 4096;
+
+/// Collects the first documents of an order.
 pub(crate) struct Sorter {
+    /// So many are wanted.
+    limit: usize,
     documents: Vec<(Key, DocAddress)>,
 }
 
 impl Sorter {
+    /// Collects the first `limit` documents.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { limit, documents: Vec::new() }
+    }
+
     /// Adds documents of a segment.
     pub(crate) fn add(
         &mut self,
@@ -50,14 +60,26 @@ impl Sorter {
             }
         };
         let key = |doc: DocId| value(doc).map_or((true, 0), |value| (false, value));
-        let documents = docs.iter().map(|doc| (key(*doc), DocAddress::new(number, *doc)));
-        self.documents.extend(documents);
+        for docs in docs.chunks(CHUNK) {
+            spend(8 * docs.len())?;
+            let documents = docs.iter().map(|doc| (key(*doc), DocAddress::new(number, *doc)));
+            self.documents.extend(documents);
+            self.shorten();
+        }
         Ok(())
     }
 
-    /// Returns the first documents but `offset`, at most `limit`.
-    pub(crate) fn finish(mut self, limit: usize, offset: usize) -> Vec<DocAddress> {
+    /// Lets go of documents that are not among the first, once they are as many as those that are.
+    fn shorten(&mut self) {
+        if self.documents.len() >= self.limit.saturating_mul(2).max(CHUNK) {
+            self.documents.select_nth_unstable(self.limit);
+            self.documents.truncate(self.limit);
+        }
+    }
+
+    /// Returns the first documents, in their order.
+    pub(crate) fn finish(mut self) -> Vec<DocAddress> {
         self.documents.sort_unstable();
-        self.documents.into_iter().skip(offset).take(limit).map(|(_, at)| at).collect()
+        self.documents.into_iter().take(self.limit).map(|(_, at)| at).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! From a query to what is searched for: what matches, and how it is scored.
 
 mod clause;
+mod like;
 mod native;
 mod near;
 mod tree;
@@ -17,6 +18,7 @@ use crate::ranking::{
     Lists, Lookup, Ranking, Restriction, Scored, Weights, best, count, explain, matching,
 };
 use crate::response::ScorePart;
+use crate::supervise::check;
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
@@ -138,6 +140,7 @@ impl Planner<'_> {
         let query = query(condition, self.reader.fields());
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for segment in searcher.segment_readers() {
+            check()?;
             if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
                 return Ok(true);
             }

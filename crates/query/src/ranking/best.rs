@@ -9,6 +9,7 @@ use super::lists::Lists;
 use super::top::Top;
 use super::window::Window;
 use crate::error::Result;
+use crate::supervise::{check, spend};
 
 /// By how much a bound is raised before it is held against a score: what phrases score is no multiple
 /// of the grain, so its sums with other parts differ in their last digits.
@@ -127,6 +128,7 @@ impl<'l> Walk<'l> {
             if start == TERMINATED {
                 return Ok(());
             }
+            check()?;
             window.open(start);
             // What finds comes first: the others add only to what was found.
             for finds in [true, false] {
@@ -153,6 +155,7 @@ impl<'l> Walk<'l> {
         self.optional_max = self.cursors.iter().map(|cursor| cursor.max_score).sum();
         let mut doc = gate.first_wanted(0);
         while doc != TERMINATED && gate.wanted.is_some() {
+            spend(1)?;
             if !gate.is_unwanted(doc) {
                 self.visit(doc, gate.score(), top)?;
             }
@@ -180,6 +183,8 @@ impl<'l> Walk<'l> {
     /// that it scores by all but the optional lists.
     fn visit(&mut self, doc: DocId, mut bound: Score, top: &mut Top) -> Result<()> {
         let threshold = top.threshold();
+        // Each list is looked up, or its positions are read.
+        spend(8 * self.cursors.len())?;
         bound += self.optional_max;
         let optional = self.cursors.get_mut(..self.n_optional).unwrap_or_default();
         // The most telling words first: they decide the soonest.

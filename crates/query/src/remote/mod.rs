@@ -27,6 +27,7 @@ use crate::ranking::{Ranking, Weights};
 use crate::response::{Page, Response, ScorePart};
 use crate::similar::query_like;
 use crate::suggest::{Suggestion, suggest};
+use crate::supervise::check;
 use patterns::fill_patterns;
 use prepare::Prepared;
 use sample::Sample;
@@ -83,7 +84,9 @@ impl Remote {
         };
         let search =
             Search { query: &prepared.query, sort: request.sort, from: start, size: end - start };
+        check()?;
         let found = self.collection.find(&search)?;
+        check()?;
         let mut documents: Vec<Scored> =
             found.documents.into_iter().map(|document| (document, Vec::new())).collect();
         self.fill(prepared, &documents, notes);
@@ -115,6 +118,7 @@ impl Remote {
         let n_scored = self.window().min(documents.len());
         let first = documents.get_mut(..n_scored).unwrap_or_default();
         for (found, parts) in first.iter_mut() {
+            check()?;
             *parts = scorer.explain(&found.document, sample);
             found.score = 0.0 + parts.iter().map(|part| part.score).sum::<f32>();
         }
@@ -154,7 +158,8 @@ impl Backend for Remote {
             let explanation = if request.explain { parts } else { Vec::new() };
             hits.make(Placed { rank, score: found.score, explanation }, found.document)
         };
-        let hits = found.into_iter().zip(request.offset.saturating_add(1)..).map(hit).collect();
+        let ranked = found.into_iter().zip(request.offset.saturating_add(1)..);
+        let hits = ranked.map(hit).collect::<Result<_>>()?;
         let generation = self.collection.name().to_owned();
         let (elapsed, facets) = (start.elapsed(), Vec::new());
         Ok(Response { hits, total, elapsed, understood, notes, facets, generation })
@@ -185,7 +190,7 @@ impl Backend for Remote {
         );
         let analyzer = self.collection.analyzer();
         let hits = HitMaker::new(analyzer, &prepared.understood, &prepared.levels, 0);
-        Ok(Some(hits.page(document)))
+        Ok(Some(hits.page(document)?))
     }
 
     fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::expression::Apart;
 use crate::plan::{Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
+use crate::supervise::check;
 use crate::understood::{Clause, Understood, Word};
 use crate::variants::correct;
 use crate::vocabulary::Vocabulary;
@@ -97,6 +98,7 @@ impl Remote {
         notes: &mut Vec<String>,
     ) -> Result<Vec<Option<Level>>> {
         let has_hit = |condition: &Condition| {
+            check()?;
             let counts = self.collection.count(std::slice::from_ref(condition))?;
             Ok(counts.first().is_some_and(|count| *count > 0))
         };
