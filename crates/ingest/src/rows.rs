@@ -354,6 +354,9 @@ impl TableReader {
     }
 }
 
+/// Bytes of most names and of their lengths.
+const USUAL_ID_BYTES: usize = 256;
+
 /// Rows that a thread reads at a time: with their sketches, what fits into the cache.
 const BLOCK_ROWS: u32 = 128;
 
@@ -422,7 +425,14 @@ impl Lookup {
 
     /// Returns the name that the document of a row has in its source.
     pub(crate) fn id(&self, row: &Row) -> Result<String> {
-        Ok(self.sketch(row)?.id)
+        // The name stands before the sketch, which is much longer and not wanted.
+        let n_bytes = (row.sketch_len as usize).min(USUAL_ID_BYTES);
+        let mut bytes = vec![0; n_bytes];
+        read_at(&self.sketches, &mut bytes, row.sketch_at).context("read", &self.table.sketches)?;
+        match SketchRecord::id(&bytes) {
+            Some(id) => Ok(id.to_owned()),
+            None => Ok(self.sketch(row)?.id),
+        }
     }
 
     /// Returns the record of a row.

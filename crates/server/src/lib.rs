@@ -35,10 +35,12 @@
 mod api;
 mod app;
 mod connection;
+mod effort;
 mod elastic;
 mod error;
 mod gate;
 mod guard;
+mod job;
 mod live;
 mod mcp;
 mod metrics;

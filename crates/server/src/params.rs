@@ -22,6 +22,15 @@ pub(crate) const MAX_CHARS: usize = 10_000;
 /// Most filters of one search. The page needs one for each facet.
 pub(crate) const MAX_FILTERS: usize = 32;
 
+/// Most bytes of all filters of one search: as many as an address may have.
+pub(crate) const MAX_FILTER_BYTES: usize = 16 << 10;
+
+/// Most names of facets in one search. There are four; one that is named again counts once.
+const MAX_FACETS: usize = 16;
+
+/// Most values of a JSON body that is no document: those of a query with a thousand parts.
+const MAX_VALUES: usize = 16_384;
+
 /// Parameters behind the `?` of an address.
 pub(crate) struct Params<T>(pub(crate) T);
 
@@ -44,6 +53,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = axum::body::Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| Problem::parameter(error.to_string()))?;
+        require_few_values(&bytes)?;
         // Else a list would do too: of the fields, in the order in which they are written here.
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::parameter("the body is no JSON object"));
@@ -131,6 +141,7 @@ pub(crate) struct SearchBody {
     /// In which order.
     pub(crate) sort: Order,
     /// What all documents that match are counted by.
+    #[schema(max_items = 16)]
     pub(crate) facets: Vec<FacetName>,
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
@@ -163,8 +174,16 @@ impl SearchBody {
         at_most("offset", self.offset, MAX_OFFSET)?;
         at_most("maxChars", self.max_chars, MAX_CHARS)?;
         at_most("number of filters", self.filter.len(), MAX_FILTERS)?;
+        at_most("number of facets", self.facets.len(), MAX_FACETS)?;
+        short_filters(&self.filter)?;
+        let mut filters: Vec<String> = Vec::new();
+        for filter in self.filter {
+            if !filters.contains(&filter) {
+                filters.push(filter);
+            }
+        }
         Ok(fihris_query::Request {
-            filters: self.filter,
+            filters,
             limit: self.limit,
             offset: self.offset,
             sort: self.sort.into(),
@@ -215,7 +234,7 @@ impl Default for SearchParams {
 impl SearchParams {
     /// Turns it into what the query crate understands.
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
-        let names = self.facets.split(',').filter(|name| !name.is_empty());
+        let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
         let facets = names.map(facet).collect::<Result<_, _>>()?;
         let Self { q, filter, limit, offset, sort, explain, max_chars, .. } = self;
         SearchBody { q, filter, limit, offset, sort, facets, explain, max_chars }.request()
@@ -234,6 +253,32 @@ fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> 
     let whole = number.as_u64().or_else(|| float().map(|float| float as u64));
     let whole = whole.and_then(|whole| usize::try_from(whole).ok());
     whole.ok_or_else(|| Error::custom(format!("{number} is no whole number")))
+}
+
+/// Refuses a body with more values than any search has, before memory is taken for them.
+///
+/// A value is counted by the sign before it, `[`, `{`, `,` or `:`; signs in strings are not.
+pub(crate) fn require_few_values(json: &[u8]) -> Result<(), Problem> {
+    let (mut n_values, mut is_string, mut is_escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_string,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' | b',' | b':' if !is_string => n_values += 1,
+            _ => {}
+        }
+    }
+    at_most("number of values in the body", n_values, MAX_VALUES)
+}
+
+/// Refuses filters that are too long together.
+pub(crate) fn short_filters(filters: &[String]) -> Result<(), Problem> {
+    at_most(
+        "number of bytes in all filters",
+        filters.iter().map(String::len).sum(),
+        MAX_FILTER_BYTES,
+    )
 }
 
 /// Refuses a number that is too large.

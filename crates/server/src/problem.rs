@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use fihris_query::Stopped;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,6 +29,15 @@ pub(crate) struct ProblemBody {
     code: &'static str,
     /// What to do about it.
     hint: &'static str,
+}
+
+/// Which option of the server limits a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyLimit {
+    /// `--max-body`: of any request.
+    Body,
+    /// `--max-upload`: of one that brings documents, from a client that may bring them.
+    Upload,
 }
 
 impl fmt::Display for ProblemBody {
@@ -130,10 +140,17 @@ impl Problem {
         Self::new(StatusCode::URI_TOO_LONG, "address_too_long", message, "send it with POST")
     }
 
-    /// The body has more bytes than it may.
-    pub(crate) fn body_too_long(most: usize) -> Self {
+    /// The body has more bytes than it may; `option` sets how many that is.
+    pub(crate) fn body_too_long(most: usize, option: BodyLimit) -> Self {
         let message = format!("the body has more than {most} bytes");
-        let hint = "send less at a time, or start the server with a larger `--max-body`";
+        let hint = match option {
+            BodyLimit::Body => {
+                "send less at a time, or start the server with a larger `--max-body`"
+            }
+            BodyLimit::Upload => {
+                "send less at a time, or start the server with a larger `--max-upload`"
+            }
+        };
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long", message, hint)
     }
 
@@ -182,6 +199,8 @@ pub(crate) async fn no_method() -> Problem {
 impl From<fihris_query::Error> for Problem {
     fn from(error: fihris_query::Error) -> Self {
         match error {
+            fihris_query::Error::Stopped(Stopped::Crowded) => Self::overloaded(),
+            fihris_query::Error::Stopped(_) => Self::too_slow(),
             fihris_query::Error::Cluster(_) => Self::no_cluster(&error),
             _ => Self::internal(&error),
         }

@@ -13,11 +13,11 @@ use tokio::task::JoinHandle;
 use crate::app::App;
 use crate::connection::Acceptor;
 use crate::error::{Error, Result};
-use crate::guard::guard;
+use crate::guard::{guard, guard_without_body};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::options::{Options, WriteOptions};
-use crate::problem::{no_method, no_route};
+use crate::problem::{Problem, no_method, no_route};
 use crate::source::Source;
 use crate::write::{Inbox, Worker};
 use crate::{api, elastic, page, write};
@@ -76,7 +76,8 @@ impl Server {
             // Whatever is being ingested is left as it is: the next process goes on.
             is_stopping.iter().for_each(|flag| flag.store(true, Ordering::Relaxed));
         };
-        Acceptor::new(limits, router(self.app), metrics).run(self.listener, stop).await;
+        let routers = (router(self.app.clone()), reserve_router(self.app));
+        Acceptor::new(limits, routers, metrics).run(self.listener, stop).await;
         follower.abort();
         worker.iter().for_each(JoinHandle::abort);
     }
@@ -101,6 +102,15 @@ fn router(app: App) -> Router {
         .method_not_allowed_fallback(no_method)
         .layer(from_fn(elastic::greet));
     guard(routes, &app).with_state(app)
+}
+
+/// What is answered while all connections are taken: how the server is, and nothing else.
+///
+/// No body is read, so that none can be sent slowly.
+fn reserve_router(app: App) -> Router {
+    let overloaded = || async { Problem::overloaded() };
+    let routes = api::health_routes().fallback(overloaded).method_not_allowed_fallback(overloaded);
+    guard_without_body(routes, &app).with_state(app)
 }
 
 /// Waits until the process is told to end: SIGTERM, or Ctrl-C.

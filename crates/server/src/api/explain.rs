@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::document::parse_id;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::openapi::{Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
@@ -69,7 +70,8 @@ pub(crate) async fn explain(
 ) -> Result<Json<Explanation>, Problem> {
     let ExplainParams { q: query, id } = params;
     let id = id.map(|id| parse_id(&id)).transpose()?;
-    let explained = app.read(move |served| {
+    let lane = lane_of(&Request::new(query.clone()));
+    let explained = app.read_in(lane, move |served| {
         let request = Request { limit: 0, ..Request::new(query.clone()) };
         let response = served.engine.search(&request)?;
         let document = match id {

@@ -7,6 +7,7 @@ use fihris_query::Request;
 use super::answer::Answer;
 use super::document::parse_id;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::{Body, Params, SearchBody, SearchParams};
 use crate::problem::Problem;
@@ -56,7 +57,7 @@ pub(crate) async fn similar(
 ) -> Result<Json<Answer>, Problem> {
     let id = parse_id(&name)?;
     let request = params.request()?;
-    let answer = app.read(move |served| {
+    let answer = app.read_in(lane_of(&request), move |served| {
         let query = served.engine.query_like(id)?.ok_or_else(|| Problem::no_document(&name))?;
         let request = Request { query, ..request };
         let response = served.engine.search(&request)?;
@@ -67,7 +68,7 @@ pub(crate) async fn similar(
 
 /// Finds documents.
 pub(crate) async fn search(app: &App, request: Request) -> Result<Answer, Problem> {
-    let answer = app.read(move |served| {
+    let answer = app.read_in(lane_of(&request), move |served| {
         let response = served.engine.search(&request)?;
         Ok(Answer::of(request, response, served))
     });

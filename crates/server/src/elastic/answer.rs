@@ -24,7 +24,11 @@ pub(super) fn answer(
     let max_score = best.filter(|_| ask.request.sort == Sort::Relevance);
     let took = u64::try_from(response.elapsed.as_millis()).unwrap_or(u64::MAX);
     let total = json!({"value": response.total, "relation": "eq"});
-    let hits = response.hits.into_iter().map(|found| hit(index, ask, found, served));
+    let hits = response.hits.into_iter().map(|found| {
+        // Each is read from the index once more.
+        fihris_query::check()?;
+        hit(index, ask, found, served)
+    });
     let hits = hits.collect::<Result<Vec<_>, _>>()?;
     let mut answer = json!({
         "took": took,
@@ -73,7 +77,9 @@ fn marked(hit: &Hit, highlight: &Highlight) -> Value {
 }
 
 fn aggregations(ask: &Ask, facets: Vec<FacetCounts>) -> Value {
-    let named = ask.aggregations.iter().cloned().zip(facets.into_iter().map(buckets));
+    let counted = |facet: Facet| facets.iter().find(|counts| counts.facet == facet).cloned();
+    let named = ask.aggregations.iter();
+    let named = named.filter_map(|(name, facet)| Some((name.clone(), buckets(counted(*facet)?))));
     Value::Object(named.collect::<Map<_, _>>())
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::fields::{Field, Selection};
 use super::problem::{Refusal, Result};
 use super::query;
+use crate::params::require_few_values;
 
 /// Most hits and hits before them, as in Elasticsearch.
 const MAX_WINDOW: usize = 10_000;
@@ -14,14 +15,20 @@ const MAX_WINDOW: usize = 10_000;
 /// Most characters of a passage: what shows a whole article.
 const MAX_FRAGMENT: u64 = 10_000;
 
+/// Most aggregations of one search. Only four differ; equal ones are computed once.
+const MAX_AGGREGATIONS: usize = 32;
+
+/// Most names in any other list of a search: fields to return or to highlight, and orders.
+pub(super) const MAX_NAMES: usize = 64;
+
 /// What a search asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ask {
     pub(super) request: Request,
     pub(super) selection: Selection,
     pub(super) highlight: Option<Highlight>,
-    /// For each facet of the request, the name by which it was asked for.
-    pub(super) aggregations: Vec<String>,
+    /// Names of aggregations, and what each counts by: a facet of the request.
+    pub(super) aggregations: Vec<(String, Facet)>,
     /// Whether hits carry what they are sorted by.
     pub(super) is_sorted: bool,
 }
@@ -102,6 +109,7 @@ impl Ask {
 
     /// Reads the first of the orders; those behind it settle what the order of the corpus does.
     fn sort(&mut self, value: &Value) -> Result<()> {
+        require_few("sort", value.as_array().map_or(1, Vec::len), MAX_NAMES)?;
         let first = value.as_array().map_or(Some(value), |orders| orders.first());
         let Some(first) = first else { return Ok(()) };
         let (field, order) = order(first);
@@ -126,9 +134,14 @@ impl Ask {
     }
 
     fn aggregate(&mut self, value: &Value) -> Result<()> {
+        let n_aggregations = value.as_object().map_or(0, Map::len);
+        require_few("aggs", n_aggregations, MAX_AGGREGATIONS)?;
         for (name, aggregation) in value.as_object().into_iter().flatten() {
-            self.request.facets.push(facet(aggregation)?);
-            self.aggregations.push(name.clone());
+            let facet = facet(aggregation)?;
+            if !self.request.facets.contains(&facet) {
+                self.request.facets.push(facet);
+            }
+            self.aggregations.push((name.clone(), facet));
         }
         Ok(())
     }
@@ -139,7 +152,16 @@ fn object(body: &[u8]) -> Result<Map<String, Value>> {
     if body.trim_ascii().is_empty() {
         return Ok(Map::new());
     }
+    require_few_values(body)?;
     serde_json::from_slice(body).map_err(|error| Refusal::parsing(error.to_string()))
+}
+
+/// Refuses a list that is too long.
+pub(super) fn require_few(name: &str, len: usize, most: usize) -> Result<()> {
+    if len <= most {
+        return Ok(());
+    }
+    Err(Refusal::argument(format!("[{name}] has {len} entries, and may have {most} at most")))
 }
 
 fn number(name: &str, value: &Value) -> Result<usize> {
@@ -194,7 +216,9 @@ impl Highlight {
             text: false,
             max_chars: fragment(value).unwrap_or(SnippetOptions::default().max_chars),
         };
-        for (name, options) in fields(value) {
+        let fields = fields(value);
+        require_few("highlight", fields.len(), MAX_NAMES)?;
+        for (name, options) in fields {
             match Field::named(name)? {
                 Field::Title => highlight.title = true,
                 Field::Text => {
@@ -249,7 +273,8 @@ mod tests {
         let ask = ask.unwrap();
         let Request { limit, offset, sort, facets, snippet, .. } = ask.request;
         assert_eq!((limit, offset, sort, snippet.max_chars), (5, 20, Sort::Newest, 80));
-        assert_eq!((facets, ask.aggregations), (vec![Facet::Site], vec!["by_site".to_owned()]));
+        let aggregations = vec![("by_site".to_owned(), Facet::Site)];
+        assert_eq!((facets, ask.aggregations), (vec![Facet::Site], aggregations));
         let has = ["title", "date", "text"].map(|name| ask.selection.has(name));
         assert_eq!(has, [true, true, false]);
         let highlight = ask.highlight.unwrap();

@@ -3,6 +3,7 @@
 use fihris_query::FieldName;
 use serde_json::{Value, json};
 
+use super::ask::{MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// A field that can be asked for.
@@ -88,6 +89,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 /// Reads one name or a list of them.
 pub(super) fn names(value: &Value) -> Result<Vec<String>> {
     let name = |value: &Value| value.as_str().map(str::to_owned);
+    require_few("a list of names", value.as_array().map_or(1, Vec::len), MAX_NAMES)?;
     let all = match value {
         Value::Array(all) => all.iter().map(name).collect(),
         one => name(one).map(|one| vec![one]),

@@ -15,13 +15,27 @@ type Object = Map<String, Value>;
 /// Most parts of one list: as many as a query may have words.
 const MAX_PARTS: usize = fihris_query::MAX_QUERY_WORDS;
 
+/// Most parts of a query in all, groups included: what Elasticsearch allows too.
+const MAX_PARTS_IN_ALL: usize = 1024;
+
 /// Reads a query.
 pub(super) fn read(query: &Value) -> Result<Expression> {
     let expression = part(query)?;
+    if n_parts(&expression) > MAX_PARTS_IN_ALL {
+        let most = format!("the query has more than {MAX_PARTS_IN_ALL} parts");
+        return Err(Refusal::argument(most));
+    }
     if expression.is_too_deep() {
         return Err(Refusal::argument("the query is nested too deep"));
     }
     Ok(expression)
+}
+
+/// How many parts a query has, itself included; the JSON that it was read from is of bounded depth.
+fn n_parts(expression: &Expression) -> usize {
+    let Expression::Bool(group) = expression else { return 1 };
+    let lists = [&group.must, &group.should, &group.must_not, &group.filter];
+    1 + lists.into_iter().flatten().map(n_parts).sum::<usize>()
 }
 
 /// Reads a part of a query; the JSON that it stands in is of bounded depth.

@@ -10,6 +10,8 @@ use super::answer::answer;
 use super::ask::{Ask, UrlParams};
 use super::problem::Result;
 use crate::app::App;
+use crate::effort::lane_of;
+use crate::live::Served;
 use crate::params::Params;
 
 /// By what an index is called where no name was given.
@@ -24,7 +26,7 @@ pub(super) async fn search(
 ) -> Result<Json<Value>> {
     let ask = Ask::read(params, &body)?;
     let index = name_of(index);
-    let answer = app.read(move |served| {
+    let answer = app.read_in(lane_of(&ask.request), move |served| {
         let response = served.engine.search(&ask.request)?;
         answer(&index, &ask, response, served)
     });
@@ -38,8 +40,10 @@ pub(super) async fn count(
     body: Bytes,
 ) -> Result<Json<Value>> {
     let ask = Ask::read(params, &body)?;
-    let request = Request { limit: 0, offset: 0, ..ask.request };
-    let total = app.read(move |served| Ok(served.engine.search(&request)?.total)).await?;
+    let request = Request { limit: 0, offset: 0, facets: Vec::new(), ..ask.request };
+    let lane = lane_of(&request);
+    let count = move |served: &Served| Ok(served.engine.search(&request)?.total);
+    let total = app.read_in(lane, count).await?;
     Ok(Json(json!({"count": total, "_shards": super::answer::shards()})))
 }
 

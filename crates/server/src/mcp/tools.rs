@@ -14,8 +14,9 @@ use super::ask::{Explain, Fetch, Search, Similar};
 use super::told::{Explained, Fetched, Field, Fields, Found, tell};
 use crate::api::document::parse_id;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::live::Served;
-use crate::params::MAX_OFFSET;
+use crate::params::{MAX_FILTERS, MAX_OFFSET, at_most, short_filters};
 use crate::problem::Problem;
 
 /// Most hits of one answer: more than an agent can weigh.
@@ -65,7 +66,11 @@ impl Tools {
             snippet: SnippetOptions { max_chars: PASSAGE_CHARS },
             ..Request::new(asked.query)
         };
-        let found = self.app.read(move |served| find(served, &request));
+        let few = at_most("number of filters", request.filters.len(), MAX_FILTERS);
+        if let Err(problem) = few.and_then(|()| short_filters(&request.filters)) {
+            return tell(Err::<Found, _>(problem));
+        }
+        let found = self.app.read_in(lane_of(&request), move |served| find(served, &request));
         tell(found.await)
     }
 
@@ -93,7 +98,8 @@ impl Tools {
     /// corrected, and how many documents match. Use it when hits are not what was meant.
     #[tool(annotations(title = "Explain a query", read_only_hint = true, open_world_hint = false))]
     async fn explain_query(&self, Parameters(asked): Parameters<Explain>) -> CallToolResult {
-        let explained = self.app.read(move |served| {
+        let lane = lane_of(&Request::new(asked.query.clone()));
+        let explained = self.app.read_in(lane, move |served| {
             let request = Request { limit: 0, ..Request::new(asked.query) };
             let response = served.engine.search(&request)?;
             let (understood, notes) = (response.understood, response.notes);

@@ -35,7 +35,7 @@ pub(super) fn view(address: &Address, name: &str, served: &Served) -> Result<Val
             date => Serde(document.date.as_deref().map(Date::read)),
             url => web_address(document.url.as_deref()),
             about => about(document),
-            duplicates => duplicates(served, id).iter().map(copy).collect::<Vec<_>>(),
+            duplicates => duplicates(served, id)?.iter().map(copy).collect::<Vec<_>>(),
         },
     })
 }

@@ -13,6 +13,7 @@ use super::hit::HitView;
 use super::render::render;
 use super::{document, results, why};
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::live::Served;
 use crate::problem::Problem;
 
@@ -34,7 +35,8 @@ pub(super) async fn search(State(app): State<App>, RawQuery(query): RawQuery) ->
     let address = Address::read(&query.unwrap_or_default());
     let is_asked = !address.query.is_empty() || !address.filters.is_empty();
     let asked = address.clone();
-    let page = app.read(move |served| {
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
         if is_asked { page_of_results(&asked, served) } else { page_of_collection(&asked, served) }
     });
     answer(&address, page.await)
@@ -62,7 +64,8 @@ pub(super) async fn document(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let page = app.read(move |served| {
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
         page("document.html", "document", &asked, document::view(&asked, &id, served)?)
     });
     answer(&address, page.await)
@@ -76,8 +79,10 @@ pub(super) async fn why(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let page =
-        app.read(move |served| page("why.html", "why", &asked, why::view(&asked, &id, served)?));
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
+        page("why.html", "why", &asked, why::view(&asked, &id, served)?)
+    });
     answer(&address, page.await)
 }
 

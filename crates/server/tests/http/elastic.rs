@@ -105,3 +105,35 @@ fn a_client_is_greeted_and_told_what_it_asks_before_it_searches() {
         assert_eq!((answer.status, answer.at(pointer).as_str()), (status, expected), "{address}");
     }
 }
+
+#[test]
+fn equal_aggregations_are_computed_once_and_too_many_are_refused() {
+    let server = Running::start();
+    let ask = |n: usize| {
+        let terms = r#"{"terms": {"field": "source"}}"#;
+        let named: Vec<String> = (0..n).map(|number| format!("\"a{number}\": {terms}")).collect();
+        let body = format!("{{\"size\": 0, \"aggs\": {{{}}}}}", named.join(","));
+        server.send("POST", "/_search", &[], body.as_bytes())
+    };
+    let answer = ask(32);
+    assert_eq!(answer.status, 200);
+    let buckets = answer.at("/aggregations/a0/buckets");
+    assert!(buckets.contains("books.jsonl"), "{buckets}");
+    assert_eq!(answer.at("/aggregations/a31/buckets"), buckets);
+    let refused = ask(33);
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("[aggs] has 33 entries, and may have 32 at most"), "{refused:?}");
+}
+
+#[test]
+fn a_query_of_too_many_parts_is_refused() {
+    let server = Running::start();
+    let group = |part: &str, n: usize| {
+        format!("{{\"bool\": {{\"should\": [{}]}}}}", vec![part; n].join(","))
+    };
+    let query = group(&group("{\"match_all\": {}}", 100), 20);
+    let body = format!("{{\"query\": {query}}}");
+    let refused = server.send("POST", "/_search", &[], body.as_bytes());
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("more than 1024 parts"), "{refused:?}");
+}
