@@ -70,9 +70,8 @@ impl App {
     ) -> Result<T, Problem> {
         let turn = self.gate.enter(lane).await?;
         let served = self.live.current().ok_or_else(Problem::not_ready)?;
-        let job = Arc::new(Job::new(Arc::clone(&self.gate), turn));
         let limits = &self.options.limits;
-        let budget = (lane == Lane::Quick).then_some(limits.quick_time);
-        run(job, budget, limits.read_time, move || work(&served)).await
+        let job = Arc::new(Job::new(Arc::clone(&self.gate), (lane, turn), limits.quick_time));
+        run(job, limits.read_time, move || work(&served)).await
     }
 }

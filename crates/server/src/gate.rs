@@ -4,9 +4,9 @@
 //! may wait, for a short time; the others get 503 at once, so that an accepted request is answered
 //! soon and memory is bounded.
 //!
-//! There are two lanes, each with turns and a queue of its own. A request that asks for much, or
-//! that turns out to cost much, reads in the slow lane: so a few costly requests cannot keep all
-//! others waiting.
+//! There are three lanes, each with turns and a queue of its own. A request that asks for much reads
+//! in the slow lane. One that only turns out to cost much leaves the quick lane for the middle one,
+//! and that for the slow one: so a few costly requests cannot keep all others waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,14 +25,40 @@ use crate::problem::Problem;
 pub(crate) enum Lane {
     /// Those that are answered within some milliseconds of CPU.
     Quick,
-    /// Those that take longer.
+    /// Those that were expected to be, and were not.
+    Middle,
+    /// Those that take longer still.
     Slow,
+}
+
+/// By how much longer a request may take in the middle lane than in the quick one.
+const MIDDLE: u32 = 10;
+
+impl Lane {
+    /// The lane of a request that has cost too much for this one.
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::Quick => Self::Middle,
+            Self::Middle | Self::Slow => Self::Slow,
+        }
+    }
+
+    /// CPU time that a request may take in this lane, where it is `quick` in the first; `None`: as
+    /// much as it may take at all.
+    pub(crate) fn budget(self, quick: Duration) -> Option<Duration> {
+        match self {
+            Self::Quick => Some(quick),
+            Self::Middle => Some(quick.saturating_mul(MIDDLE)),
+            Self::Slow => None,
+        }
+    }
 }
 
 /// Lets in as many as may read at a time.
 #[derive(Debug)]
 pub(crate) struct Gate {
     quick: Queue,
+    middle: Queue,
     slow: Queue,
     metrics: Arc<Metrics>,
 }
@@ -63,8 +89,8 @@ impl Gate {
     pub(crate) fn new(limits: &Limits, metrics: Arc<Metrics>) -> Self {
         let quick = Queue::new(limits.readers(), limits.queue, limits.queue_time);
         // A slow request has the patience to wait as long as it might take itself.
-        let slow = Queue::new(limits.slow_readers(), limits.slow_queue(), limits.read_time);
-        Self { quick, slow, metrics }
+        let slow = || Queue::new(limits.slow_readers(), limits.slow_queue(), limits.read_time);
+        Self { quick, middle: slow(), slow: slow(), metrics }
     }
 
     /// Waits for a turn.
@@ -75,6 +101,7 @@ impl Gate {
     pub(crate) async fn enter(&self, lane: Lane) -> Result<Turn, Problem> {
         let queue = match lane {
             Lane::Quick => &self.quick,
+            Lane::Middle => &self.middle,
             Lane::Slow => &self.slow,
         };
         if let Ok(permit) = Arc::clone(&queue.turns).try_acquire_owned() {
@@ -164,6 +191,7 @@ mod tests {
         let gate = gate(1, 0);
         let _slow = gate.enter(Lane::Slow).await.unwrap();
         assert!(gate.enter(Lane::Slow).await.is_err());
+        let _middle = gate.enter(Lane::Middle).await.unwrap();
         gate.enter(Lane::Quick).await.unwrap();
     }
 }

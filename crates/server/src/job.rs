@@ -1,7 +1,7 @@
 //! The work for one request: its turn, its time, and its end.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
@@ -15,34 +15,55 @@ use crate::problem::Problem;
 
 /// The work for one request, while it reads the index on a thread of its own.
 ///
-/// It ends soon after [`Self::stop`]. In the quick lane it has a small budget of CPU time; when that
-/// is used up, it gives its turn back, and goes on when it has one in the slow lane.
+/// It ends soon after [`Self::stop`]. In each lane but the slow one it has a budget of CPU time; when
+/// that is used up, it gives its turn back, and goes on when it has one in the next lane.
 #[derive(Debug)]
 pub(crate) struct Job {
     gate: Arc<Gate>,
-    turn: Mutex<Option<Turn>>,
+    /// CPU time that a job may take in the quick lane.
+    quick_time: Duration,
+    place: Mutex<Place>,
     /// 0 while it may go on; else the number of a reason.
     stopped: AtomicU8,
-    /// Wakes it while it waits for a turn in the slow lane.
+    /// Wakes it while it waits for a turn in the next lane.
     wake: Notify,
-    /// Nanoseconds of CPU that its thread may have used when its time in the quick lane is over.
-    quick_until: AtomicU64,
+    /// Nanoseconds of CPU that its thread has used when its time in this lane is over.
+    until: AtomicU64,
 }
 
-/// It may not change its lane any more.
+/// Where a job is.
+#[derive(Debug)]
+struct Place {
+    lane: Lane,
+    /// Nothing while it waits for one, and when it has ended.
+    turn: Option<Turn>,
+}
+
+/// Its lane is the last one.
 const NEVER: u64 = u64::MAX;
 
 impl Job {
     /// Begins with a turn in `lane`.
-    pub(crate) fn new(gate: Arc<Gate>, turn: Turn) -> Self {
-        let (stopped, wake, quick_until) = (AtomicU8::new(0), Notify::new(), AtomicU64::new(NEVER));
-        Self { gate, turn: Mutex::new(Some(turn)), stopped, wake, quick_until }
+    pub(crate) fn new(gate: Arc<Gate>, (lane, turn): (Lane, Turn), quick_time: Duration) -> Self {
+        Self {
+            gate,
+            quick_time,
+            place: Mutex::new(Place { lane, turn: Some(turn) }),
+            stopped: AtomicU8::new(0),
+            wake: Notify::new(),
+            until: AtomicU64::new(NEVER),
+        }
     }
 
-    /// Gives it `budget` of CPU time in the quick lane, from now on, on this thread.
-    pub(crate) fn be_quick(&self, budget: Duration) {
-        let until = cpu_time().saturating_add(nanoseconds(budget));
-        self.quick_until.store(until, Ordering::Relaxed);
+    /// Gives it the budget of its lane, from now on, on this thread.
+    fn begin(&self, lane: Lane) {
+        let budget = lane.budget(self.quick_time).map(nanoseconds);
+        let until = budget.map_or(NEVER, |budget| cpu_time().saturating_add(budget));
+        self.until.store(until, Ordering::Relaxed);
+    }
+
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells it to end. The first reason stands.
@@ -57,8 +78,8 @@ impl Job {
     }
 
     /// Gives its turn back: the work has ended.
-    pub(crate) fn end(&self) {
-        drop(self.turn.lock().unwrap_or_else(PoisonError::into_inner).take());
+    fn end(&self) {
+        drop(self.place().turn.take());
     }
 
     fn stopped(&self) -> Result<(), Stopped> {
@@ -70,20 +91,21 @@ impl Job {
         }
     }
 
-    /// Leaves the quick lane, and waits for a turn in the slow one.
+    /// Leaves its lane, and waits for a turn in the next one.
     fn step_aside(&self) -> Result<(), Stopped> {
-        self.quick_until.store(NEVER, Ordering::Relaxed);
         self.end();
+        let lane = self.place().lane.next();
         let turn = Handle::current().block_on(async {
             tokio::select! {
-                turn = self.gate.enter(Lane::Slow) => turn.ok(),
+                turn = self.gate.enter(lane) => turn.ok(),
                 () = self.wake.notified() => None,
             }
         });
         if turn.is_none() {
             self.stop(Stopped::Crowded);
         }
-        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = turn;
+        *self.place() = Place { lane, turn };
+        self.begin(lane);
         self.stopped()
     }
 }
@@ -91,7 +113,7 @@ impl Job {
 impl Supervisor for Job {
     fn check(&self) -> Result<(), Stopped> {
         self.stopped()?;
-        let until = self.quick_until.load(Ordering::Relaxed);
+        let until = self.until.load(Ordering::Relaxed);
         if until != NEVER && cpu_time() > until { self.step_aside() } else { Ok(()) }
     }
 
@@ -109,23 +131,22 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(NEVER - 1)
 }
 
-/// Lets `work` run as `job` on a thread that may block, in the quick lane if it has a `budget` of CPU
-/// time, and tells it to end after `time`, or when this future is dropped, as it is when the client
-/// goes away. Its turn is given back when it has ended.
+/// Lets `work` run as `job` on a thread that may block, and tells it to end after `time`, or when this
+/// future is dropped, as it is when the client goes away. Its turn is given back when it has ended.
 ///
 /// # Errors
 ///
 /// If it takes too long, or as `work`.
 pub(crate) async fn run<T: Send + 'static>(
     job: Arc<Job>,
-    budget: Option<Duration>,
     time: Duration,
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let own = Arc::clone(&job);
     let work = tokio::task::spawn_blocking(move || {
         let _end = EndOnDrop(Arc::clone(&own));
-        budget.iter().for_each(|budget| own.be_quick(*budget));
+        let lane = own.place().lane;
+        own.begin(lane);
         supervised(own, work)
     });
     let gone = StopOnDrop(job);
@@ -162,10 +183,22 @@ mod tests {
     use super::*;
     use crate::options::Limits;
 
+    /// A job in the quick lane, which has no CPU time there.
     async fn job(limits: &Limits) -> (Arc<Gate>, Arc<Job>) {
         let gate = Arc::new(Gate::new(limits, Arc::default()));
         let turn = gate.enter(Lane::Quick).await.unwrap();
-        (Arc::clone(&gate), Arc::new(Job::new(gate, turn)))
+        let job = Job::new(Arc::clone(&gate), (Lane::Quick, turn), Duration::ZERO);
+        (gate, Arc::new(job))
+    }
+
+    /// Changes the lane of a job so many times; all its budgets are nothing.
+    async fn step_aside(job: &Arc<Job>, n_times: usize) -> Result<(), Stopped> {
+        let job = Arc::clone(job);
+        let work = move || {
+            job.begin(Lane::Quick);
+            (0..n_times).try_for_each(|_| job.check())
+        };
+        tokio::task::spawn_blocking(work).await.unwrap()
     }
 
     fn limits() -> Limits {
@@ -175,28 +208,23 @@ mod tests {
     #[tokio::test]
     async fn a_costly_job_gives_its_turn_to_the_next() {
         let (gate, job) = job(&limits()).await;
-        let costly = Arc::clone(&job);
-        let work = tokio::task::spawn_blocking(move || {
-            costly.be_quick(Duration::ZERO);
-            costly.check()
-        });
-        work.await.unwrap().unwrap();
+        step_aside(&job, 1).await.unwrap();
         let _quick = gate.enter(Lane::Quick).await.unwrap();
+        assert!(gate.enter(Lane::Middle).await.is_err(), "it has the only middle turn");
+        step_aside(&job, 9).await.unwrap();
+        let _middle = gate.enter(Lane::Middle).await.unwrap();
         assert!(gate.enter(Lane::Slow).await.is_err(), "it has the only slow turn");
         job.end();
         gate.enter(Lane::Slow).await.unwrap();
     }
 
     #[tokio::test]
-    async fn a_job_that_waits_for_a_slow_turn_can_be_stopped() {
+    async fn a_job_that_waits_for_a_turn_can_be_stopped() {
         let limits = Limits { queue: 8, ..limits() };
         let (gate, job) = job(&limits).await;
-        let _slow = gate.enter(Lane::Slow).await.unwrap();
+        let _middle = gate.enter(Lane::Middle).await.unwrap();
         let waiting = Arc::clone(&job);
-        let work = tokio::task::spawn_blocking(move || {
-            waiting.be_quick(Duration::ZERO);
-            waiting.check()
-        });
+        let work = tokio::spawn(async move { step_aside(&waiting, 1).await });
         let _quick = gate.enter(Lane::Quick).await;
         drop(StopOnDrop(job));
         assert_eq!(work.await.unwrap(), Err(Stopped::Cancelled));
@@ -218,18 +246,18 @@ mod tests {
     #[tokio::test]
     async fn work_ends_when_its_time_is_over() {
         let (gate, job) = job(&patient()).await;
-        let outcome = run(job, None, Duration::from_millis(20), endless).await;
+        let outcome = run(job, Duration::from_millis(20), endless).await;
         assert_eq!(outcome.unwrap_err(), Problem::too_slow());
-        gate.enter(Lane::Quick).await.unwrap();
+        gate.enter(Lane::Slow).await.unwrap();
     }
 
     #[tokio::test]
     async fn work_ends_when_its_client_has_gone() {
         let (gate, job) = job(&patient()).await;
-        let work = run(job, None, Duration::from_secs(600), endless);
+        let work = run(job, Duration::from_secs(600), endless);
         // The client leaves while its work goes on.
         assert!(timeout(Duration::from_millis(20), work).await.is_err());
-        gate.enter(Lane::Quick).await.unwrap();
+        gate.enter(Lane::Slow).await.unwrap();
     }
 
     #[tokio::test]
