@@ -124,6 +124,10 @@ impl<'q> Matcher<'q> {
 
     /// Finds the targets in the title or the text of a document, in their order there.
     pub(crate) fn find(&self, text: &str, is_title: bool) -> Vec<Found> {
+        // A book that is opened without a query is not analysed.
+        if self.targets.is_empty() {
+            return Vec::new();
+        }
         let sightings = self.sightings(text);
         let mut found = Vec::new();
         for (number, target) in self.targets.iter().enumerate() {

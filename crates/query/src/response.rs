@@ -95,6 +95,8 @@ pub struct Snippet {
     pub text: String,
     /// Bytes of [`Self::text`] to highlight: whole words, in order, apart from each other.
     pub highlights: Vec<Range<usize>>,
+    /// The byte of the document's text at which the first of them begins; `None` if there is none.
+    pub first_match: Option<usize>,
 }
 
 /// How a document has one part of the query.
