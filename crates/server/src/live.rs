@@ -9,7 +9,7 @@ use fihris_index::Stats;
 use fihris_query::{Backend, Engine};
 
 use crate::metrics::Metrics;
-use crate::page::Front;
+use crate::page::{Front, Readings};
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -24,6 +24,8 @@ pub(crate) struct Served {
     folder: Folder,
     /// How many duplicates each document was kept for.
     pub(crate) duplicates: HashMap<DocId, u64>,
+    /// Long documents that are being read.
+    pub(crate) readings: Readings,
     /// Since when it is served.
     pub(crate) since: SystemTime,
     stats: OnceLock<Stats>,
@@ -33,8 +35,9 @@ pub(crate) struct Served {
 impl Served {
     fn new(engine: Arc<dyn Backend>, folder: Folder) -> Self {
         let duplicates = duplicates(&folder);
+        let (readings, since) = (Readings::default(), SystemTime::now());
         let (stats, front) = (OnceLock::new(), OnceLock::new());
-        Self { engine, folder, duplicates, since: SystemTime::now(), stats, front }
+        Self { engine, folder, duplicates, readings, since, stats, front }
     }
 
     /// The folder of the index.

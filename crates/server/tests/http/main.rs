@@ -3,6 +3,7 @@
 
 mod agent;
 mod api;
+mod book;
 mod common;
 mod elastic;
 mod guard;
