@@ -43,6 +43,9 @@ pub struct Request {
     pub explain: bool,
     /// How passages are cut.
     pub snippet: SnippetOptions,
+    /// Whether hits are shown by their titles alone: their texts are not analysed, and hits tell
+    /// only what their titles have of the query.
+    pub titles_only: bool,
 }
 
 impl Default for Request {
@@ -58,6 +61,7 @@ impl Default for Request {
             facets: Vec::new(),
             explain: false,
             snippet: SnippetOptions::default(),
+            titles_only: false,
         }
     }
 }
@@ -136,7 +140,7 @@ impl Engine {
         let Some(document) = self.document(id)? else { return Ok(None) };
         let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
-        let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels, 0);
+        let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels);
         Ok(Some(hits.page(document)))
     }
 
@@ -276,8 +280,8 @@ impl Engine {
         request: &Request,
         top: Vec<Scored>,
     ) -> Result<Vec<Hit>> {
-        let (analyzer, max_chars) = (self.reader.analyzer(), request.snippet.max_chars);
-        let mut hits = HitMaker::new(analyzer, understood, &plan.phrase_levels, max_chars);
+        let levels = &plan.phrase_levels;
+        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hit = |((score, at), rank): (Scored, usize)| {
             let explanation =

@@ -4,6 +4,7 @@ use fihris_corpus::Document;
 use fihris_index::head;
 use fihris_text::{Analyzer, Level};
 
+use crate::engine::Request;
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
@@ -27,6 +28,7 @@ pub(crate) struct HitMaker<'a> {
     understood: &'a Understood,
     matcher: Matcher<'a>,
     max_chars: usize,
+    titles_only: bool,
     /// Bytes of text that may still be looked through.
     budget: usize,
 }
@@ -41,15 +43,26 @@ pub(crate) struct Placed {
 }
 
 impl<'a> HitMaker<'a> {
-    /// Prepares to make the hits of an answer, with passages of at most `max_chars` characters.
+    /// Prepares to show whole documents.
     pub(crate) fn new(
         analyzer: &'a Analyzer,
         understood: &'a Understood,
         phrase_levels: &[Option<Level>],
-        max_chars: usize,
     ) -> Self {
         let matcher = Matcher::new(analyzer, understood, phrase_levels);
-        Self { understood, matcher, max_chars, budget: MAX_SCANNED_IN_ALL }
+        let (max_chars, titles_only, budget) = (0, false, MAX_SCANNED_IN_ALL);
+        Self { understood, matcher, max_chars, titles_only, budget }
+    }
+
+    /// Prepares to make the hits of the answer to `request`.
+    pub(crate) fn for_request(
+        analyzer: &'a Analyzer,
+        understood: &'a Understood,
+        phrase_levels: &[Option<Level>],
+        request: &Request,
+    ) -> Self {
+        let (max_chars, titles_only) = (request.snippet.max_chars, request.titles_only);
+        Self { max_chars, titles_only, ..Self::new(analyzer, understood, phrase_levels) }
     }
 }
 
@@ -89,6 +102,9 @@ impl HitMaker<'_> {
 
     /// Takes as much of a text as may be looked through, and if possible no part of a word.
     fn head<'t>(&mut self, text: &'t str) -> &'t str {
+        if self.titles_only {
+            return "";
+        }
         let n_bytes = MAX_SCANNED.min(self.budget).max(MIN_SCANNED);
         self.budget = self.budget.saturating_sub(text.len().min(n_bytes));
         if text.len() <= n_bytes {

@@ -384,7 +384,8 @@ document.addEventListener("click", (event) => {
 /** Turns to another part: a new entry of the history. */
 function turn(event, link) {
   event.preventDefault();
-  clearTimeout(settling);
+  const here = document.querySelector("mark.here[id]");
+  if (here) tell(numberOf(here)); // where back leads to
   history.pushState({ depth: depth() + 1 }, "", link.href);
   show(link.href);
 }

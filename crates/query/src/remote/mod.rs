@@ -149,7 +149,7 @@ impl Backend for Remote {
         }
         let Prepared { understood, levels, .. } = prepared;
         let analyzer = self.collection.analyzer();
-        let mut hits = HitMaker::new(analyzer, &understood, &levels, request.snippet.max_chars);
+        let mut hits = HitMaker::for_request(analyzer, &understood, &levels, request);
         let hit = |((found, parts), rank): (Scored, usize)| {
             let explanation = if request.explain { parts } else { Vec::new() };
             hits.make(Placed { rank, score: found.score, explanation }, found.document)
@@ -184,7 +184,7 @@ impl Backend for Remote {
             &mut notes,
         );
         let analyzer = self.collection.analyzer();
-        let hits = HitMaker::new(analyzer, &prepared.understood, &prepared.levels, 0);
+        let hits = HitMaker::new(analyzer, &prepared.understood, &prepared.levels);
         Ok(Some(hits.page(document)))
     }
 

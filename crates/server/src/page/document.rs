@@ -1,7 +1,7 @@
 //! A document as it is read.
 
 use fihris_corpus::{DocId, Document};
-use fihris_query::{Request, SnippetOptions};
+use fihris_query::Request;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
@@ -123,8 +123,7 @@ fn copy(duplicate: &Duplicate) -> Value {
 
 fn similar(address: &Address, id: DocId, served: &Served) -> Result<Vec<HitView>, Problem> {
     let Some(query) = served.engine.query_like(id)? else { return Ok(Vec::new()) };
-    let snippet = SnippetOptions { max_chars: 0 };
-    let request = Request { limit: N_SIMILAR, snippet, ..Request::new(query) };
+    let request = Request { limit: N_SIMILAR, titles_only: true, ..Request::new(query) };
     let mut hits = served.engine.search(&request)?.hits;
     // They are like the document, which is not what the reader looked for.
     hits.iter_mut().for_each(|hit| hit.title_highlights.clear());
