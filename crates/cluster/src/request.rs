@@ -66,6 +66,7 @@ fn sort(sort: Sort) -> Value {
         Sort::Newest => ("day", "desc"),
         Sort::Shortest => ("length", "asc"),
         Sort::Longest => ("length", "desc"),
+        Sort::Corpus => return json!([{"doc_key": {"order": "asc"}}]),
     };
     json!([{field: {"order": order}}, {"doc_key": {"order": "asc"}}])
 }

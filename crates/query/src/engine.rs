@@ -4,16 +4,16 @@ use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::Reader;
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Score};
 
 use crate::error::Result;
-use crate::expand::expand;
+use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counter, Facet, FacetCounts};
 use crate::hits::{HitMaker, Placed};
-use crate::order::{Sort, Sorter};
+use crate::order::{Position, Sort, Sorter};
 use crate::plan::{Plan, plan};
-use crate::ranking::{Lookup, Ranking, Scored};
+use crate::ranking::{Lookup, Ranking};
 use crate::response::{Hit, Page, Response};
 use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
@@ -28,6 +28,8 @@ pub struct Request {
     /// What is asked for instead of [`Self::query`], where a program put it together.
     pub expression: Option<Expression>,
     /// What a hit must match besides, each in the language of queries; it adds nothing to a score.
+    /// Unlike a query, a filter that cannot be read as it was meant is an error. A blank one says
+    /// nothing.
     pub filters: Vec<String>,
     /// Most hits to return.
     pub limit: usize,
@@ -37,6 +39,9 @@ pub struct Request {
     pub ranking: Ranking,
     /// In which order.
     pub sort: Sort,
+    /// Where to go on in that order: hits up to this position are passed over. In the order of
+    /// relevance there are no positions.
+    pub after: Option<Position>,
     /// What all documents that match are counted by.
     pub facets: Vec<Facet>,
     /// Whether to say what each score is made of.
@@ -55,6 +60,7 @@ impl Default for Request {
             offset: 0,
             ranking: Ranking::default(),
             sort: Sort::default(),
+            after: None,
             facets: Vec::new(),
             explain: false,
             snippet: SnippetOptions::default(),
@@ -82,6 +88,9 @@ impl Default for SnippetOptions {
         Self { max_chars: 250 }
     }
 }
+
+/// The score of a document, its position in another order, and where it is.
+type Found = (Score, Option<Position>, DocAddress);
 
 /// An open index that answers queries. It may be shared between threads.
 #[derive(Debug)]
@@ -196,8 +205,9 @@ impl Engine {
     /// Lets a plan find only what each of the filters matches.
     fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
         for filter in filters {
-            let understood = Understood::read(filter, self.reader.analyzer(), notes);
-            self.narrow_by(plan, understood, notes)?;
+            if let Some(filter) = Understood::read_filter(filter, self.reader.analyzer())? {
+                self.narrow_by(plan, filter, notes)?;
+            }
         }
         Ok(())
     }
@@ -208,7 +218,7 @@ impl Engine {
         mut filter: Understood,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        expand(&mut filter, &self.reader, notes)?;
+        liken(&mut filter)?;
         plan.narrow(&filter, &mut Lookup::new(&self.reader), notes)
     }
 
@@ -221,11 +231,11 @@ impl Engine {
     ) -> Result<(Understood, Plan)> {
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
         let Apart { root, filters } = cleaned.apart();
-        let mut understood = Understood::of(&root, analyzer, notes);
+        let mut understood = Understood::of_expression(&root, analyzer, notes)?;
         expand(&mut understood, &self.reader, notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
         for filter in &filters {
-            let filter = Understood::of(filter, analyzer, notes);
+            let filter = Understood::of_expression(filter, analyzer, notes)?;
             self.narrow_by(&mut plan, filter, notes)?;
         }
         Ok((understood, plan))
@@ -235,7 +245,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the index cannot be read. No query is an error.
+    /// If the index cannot be read, or a filter is not what it should be. No query is an error.
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
         let mut notes = Vec::new();
@@ -248,7 +258,8 @@ impl Engine {
         let top = match page(request, total) {
             0 => Vec::new(),
             limit if request.sort == Sort::Relevance => {
-                plan.best(&self.reader, limit, request.offset)?
+                let best = plan.best(&self.reader, limit, request.offset)?;
+                best.into_iter().map(|(score, at)| (score, None, at)).collect()
             }
             limit => self.sorted(&plan, request, limit)?,
         };
@@ -274,29 +285,33 @@ impl Engine {
         understood: &Understood,
         plan: &Plan,
         request: &Request,
-        top: Vec<Scored>,
+        top: Vec<Found>,
     ) -> Result<Vec<Hit>> {
         let (analyzer, max_chars) = (self.reader.analyzer(), request.snippet.max_chars);
         let mut hits = HitMaker::new(analyzer, understood, &plan.phrase_levels, max_chars);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
-        let hit = |((score, at), rank): (Scored, usize)| {
+        let hit = |((score, position, at), rank): (Found, usize)| {
             let explanation =
                 if request.explain { plan.explain(&self.reader, at)? } else { Vec::new() };
-            let placed = Placed { rank, score, explanation };
+            let placed = Placed { rank, score, position, explanation };
             Ok(hits.make(placed, self.reader.document_at(at)?))
         };
         ranked.map(hit).collect()
     }
 
     /// Returns the documents that match in another order than that of relevance, without scores.
-    fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Scored>> {
-        let mut sorter = Sorter::default();
+    fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Found>> {
+        let (mut sorter, mut base) = (Sorter::new(request.sort, request.after), 0);
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
+            if sorter.has(limit.saturating_add(request.offset)) {
+                break;
+            }
             let docs = plan.matching(&self.reader, number)?;
-            sorter.add((segment, number), &docs, request.sort)?;
+            sorter.add((segment, number), base, &docs)?;
+            base += u64::from(segment.max_doc());
         }
         let documents = sorter.finish(limit, request.offset).into_iter();
-        Ok(documents.map(|at| (0.0, at)).collect())
+        Ok(documents.map(|(position, at)| (0.0, Some(position), at)).collect())
     }
 
     /// Counts the documents that match by each of the facets.

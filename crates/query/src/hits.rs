@@ -6,6 +6,7 @@ use fihris_text::{Analyzer, Level};
 
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
+use crate::order::Position;
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
 use crate::snippet::snippet;
 use crate::understood::Understood;
@@ -36,6 +37,8 @@ pub(crate) struct Placed {
     /// Its place, from 1.
     pub(crate) rank: usize,
     pub(crate) score: f32,
+    /// Where it stands in another order than that of relevance.
+    pub(crate) position: Option<Position>,
     /// What the score is made of, if that was asked for.
     pub(crate) explanation: Vec<ScorePart>,
 }
@@ -55,7 +58,7 @@ impl<'a> HitMaker<'a> {
 
 impl HitMaker<'_> {
     pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Hit {
-        let Placed { rank, score, explanation } = placed;
+        let Placed { rank, score, position, explanation } = placed;
         let text = self.head(&document.text);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
         let findings = Findings::of(&self.matcher, title, text);
@@ -63,6 +66,7 @@ impl HitMaker<'_> {
         Hit {
             rank,
             score,
+            position,
             title_highlights: join(&findings.in_title),
             snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
             matched: self.matched(&findings),

@@ -86,10 +86,12 @@ pub use condition::{Condition, Demands, Likeness, Phrase, WordField};
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
-pub use expression::{Bool, Expression, Span, Words};
+pub use expression::{Bool, Expression, Fuzzy, Scope, Span, Typed, Words};
 pub use facets::{Facet, FacetCounts};
-pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
-pub use order::Sort;
+pub use grammar::{
+    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling, Syntax, nearest,
+};
+pub use order::{Position, Sort};
 pub use ranking::{Ranking, WeighedPair, WeighedTerm, Weights};
 pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remote, Search};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};

@@ -1,5 +1,6 @@
 //! Other orders than that of relevance.
 
+use serde::Serialize;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
 use crate::error::Result;
@@ -18,46 +19,87 @@ pub enum Sort {
     Shortest,
     /// The longest text first.
     Longest,
+    /// In the order of the corpus.
+    Corpus,
 }
 
-/// What a document is sorted by: whether it has no value, and the value, or its opposite.
-pub(crate) type Key = (bool, i64);
+/// Where a document stands in an order other than that of relevance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Position {
+    /// What the order is by: a day counted from 1970-01-01, or a number of characters. `None`: the
+    /// document has no such value, or the order is that of the corpus.
+    pub value: Option<i64>,
+    /// Its number in the corpus, from 0. `None`: any of the documents that have that value.
+    pub number: Option<u64>,
+}
+
+/// What a document is sorted by: whether it has no value, the value, or its opposite, and its number
+/// in the corpus.
+type Key = (bool, i64, u64);
+
+impl Sort {
+    /// The key of a position, or the last of the keys that it may stand for.
+    fn key(self, position: Position) -> Key {
+        let value = match self {
+            Self::Newest | Self::Longest => position.value.map(i64::saturating_neg),
+            Self::Corpus => Some(0),
+            Self::Relevance | Self::Oldest | Self::Shortest => position.value,
+        };
+        (value.is_none(), value.unwrap_or(0), position.number.unwrap_or(u64::MAX))
+    }
+}
 
 /// Collects documents to be sorted.
-#[derive(Default)]
 pub(crate) struct Sorter {
-    documents: Vec<(Key, DocAddress)>,
+    sort: Sort,
+    /// Documents up to this one are passed over.
+    after: Option<Key>,
+    documents: Vec<(Key, Position, DocAddress)>,
 }
 
 impl Sorter {
-    /// Adds documents of a segment.
+    /// Sorts what stands behind `after`.
+    pub(crate) fn new(sort: Sort, after: Option<Position>) -> Self {
+        Self { sort, after: after.map(|after| sort.key(after)), documents: Vec::new() }
+    }
+
+    /// Adds documents of a segment, the first document of which has the number `base`.
     pub(crate) fn add(
         &mut self,
         (segment, number): (&SegmentReader, u32),
+        base: u64,
         docs: &[DocId],
-        sort: Sort,
     ) -> Result<()> {
         let columns = segment.fast_fields();
         let (days, lengths) = (columns.i64("day")?, columns.u64("length")?);
-        let value = |doc: DocId| match sort {
-            Sort::Relevance => None,
-            Sort::Oldest => days.first(doc),
-            // A day is never the least of all numbers.
-            Sort::Newest => days.first(doc).map(i64::saturating_neg),
-            Sort::Shortest => lengths.first(doc).and_then(|length| i64::try_from(length).ok()),
-            Sort::Longest => {
-                lengths.first(doc).and_then(|length| i64::try_from(length).ok()).map(|n| -n)
+        let value = |doc: DocId| match self.sort {
+            Sort::Relevance | Sort::Corpus => None,
+            Sort::Oldest | Sort::Newest => days.first(doc),
+            Sort::Shortest | Sort::Longest => {
+                lengths.first(doc).and_then(|length| i64::try_from(length).ok())
             }
         };
-        let key = |doc: DocId| value(doc).map_or((true, 0), |value| (false, value));
-        let documents = docs.iter().map(|doc| (key(*doc), DocAddress::new(number, *doc)));
+        let (sort, after) = (self.sort, self.after);
+        let documents = docs.iter().filter_map(|doc| {
+            let number_in_corpus = Some(base + u64::from(*doc));
+            let position = Position { value: value(*doc), number: number_in_corpus };
+            let key = sort.key(position);
+            let is_after = after.is_none_or(|after| key > after);
+            is_after.then(|| (key, position, DocAddress::new(number, *doc)))
+        });
         self.documents.extend(documents);
         Ok(())
     }
 
+    /// Whether `wanted` documents are the first of all, whatever else there may be.
+    pub(crate) fn has(&self, wanted: usize) -> bool {
+        self.sort == Sort::Corpus && self.documents.len() >= wanted
+    }
+
     /// Returns the first documents but `offset`, at most `limit`.
-    pub(crate) fn finish(mut self, limit: usize, offset: usize) -> Vec<DocAddress> {
+    pub(crate) fn finish(mut self, limit: usize, offset: usize) -> Vec<(Position, DocAddress)> {
         self.documents.sort_unstable();
-        self.documents.into_iter().skip(offset).take(limit).map(|(_, at)| at).collect()
+        let documents = self.documents.into_iter().skip(offset).take(limit);
+        documents.map(|(_, position, at)| (position, at)).collect()
     }
 }

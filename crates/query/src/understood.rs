@@ -6,8 +6,11 @@ use serde::Serialize;
 
 use crate::condition::Likeness;
 use crate::describe::describe;
+use crate::error::{Error, Result};
+use crate::expand::MAX_PATTERNS;
 use crate::grammar::{
-    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
+    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, demand,
+    fault, parse, visit,
 };
 use crate::question::{is_plain, is_question};
 use crate::variants::Correction;
@@ -128,26 +131,109 @@ impl Understood {
             let limit = MAX_QUERY_DEPTH;
             notes.push(format!("parentheses nested deeper than {limit} were passed over"));
         }
+        note_troubles(&parsed.root, notes);
         let mut understood = Self::of(&parsed.root, analyzer, notes);
         understood.question = is_question(&cleaned, &understood.clauses);
         understood
     }
 
+    /// Reads a filter, of which nothing may be read as text that was meant as a condition; `None`
+    /// if it is blank.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or says nothing.
+    pub(crate) fn read_filter(filter: &str, analyzer: &Analyzer) -> Result<Option<Self>> {
+        if filter.trim().is_empty() {
+            return Ok(None);
+        }
+        let cleaned = clean(filter);
+        let parsed = parse(&cleaned);
+        if let Some(reason) = fault(filter, &parsed) {
+            return Err(Error::filter(filter, reason));
+        }
+        let (understood, is_cut) = Self::gather(&demand(parsed.root), analyzer);
+        if is_cut {
+            return Err(Error::filter(filter, too_many_words()));
+        }
+        if understood.tree.is_empty() {
+            return Err(Error::filter(filter, "there is no word in it".to_owned()));
+        }
+        Ok(Some(understood))
+    }
+
+    /// As [`Self::of`], for a query that a program put together: nobody reads the notes.
+    ///
+    /// # Errors
+    ///
+    /// If it has more words than are read.
+    pub(crate) fn of_expression(
+        root: &Group<'_>,
+        analyzer: &Analyzer,
+        notes: &mut Vec<String>,
+    ) -> Result<Self> {
+        let (understood, is_cut) = Self::gather(root, analyzer);
+        if is_cut {
+            return Err(Error::Expression { reason: too_many_words() });
+        }
+        understood.note_empty(notes);
+        understood.require_few_patterns()?;
+        Ok(understood)
+    }
+
+    /// # Errors
+    ///
+    /// If it has more words that stand for others than are looked for.
+    pub(crate) fn require_few_patterns(&self) -> Result<()> {
+        let n_patterns = self.clauses.iter().filter(|clause| clause.is_choice()).count();
+        if n_patterns <= MAX_PATTERNS {
+            return Ok(());
+        }
+        let reason = format!(
+            "it has more than {MAX_PATTERNS} words of which the end may be missing, or letters may differ"
+        );
+        Err(Error::Expression { reason })
+    }
+
     /// Reads a query that has been put together; what the user should know about it goes to `notes`.
     pub(crate) fn of(root: &Group<'_>, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
+        let (understood, is_cut) = Self::gather(root, analyzer);
+        if is_cut {
+            notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
+        }
+        understood.note_empty(notes);
+        understood
+    }
+
+    /// Reads a group, and says whether it has more words than are read.
+    fn gather(root: &Group<'_>, analyzer: &Analyzer) -> (Self, bool) {
         let mut reading =
             Reading { analyzer, clauses: Vec::new(), room: MAX_QUERY_WORDS, is_cut: false };
         let tree = reading.group(root, Occur::Should, false);
         let Reading { clauses, is_cut, .. } = reading;
-        if is_cut {
-            notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
-        }
-        if tree.is_empty() {
+        let text = describe(&tree, &clauses);
+        (Self { text, clauses, question: false, corrections: Vec::new(), tree }, is_cut)
+    }
+
+    fn note_empty(&self, notes: &mut Vec<String>) {
+        if self.tree.is_empty() {
             notes.push("there is no word in the query".to_owned());
         }
-        let text = describe(&tree, &clauses);
-        Self { text, clauses, question: false, corrections: Vec::new(), tree }
     }
+}
+
+fn too_many_words() -> String {
+    format!("it has more than {MAX_QUERY_WORDS} words")
+}
+
+/// Says what looks like a condition and was read as text. An address of the web looks like one, and
+/// is none.
+fn note_troubles(root: &Group<'_>, notes: &mut Vec<String>) {
+    visit(root, &mut |part| {
+        if let Some(trouble) = part.trouble.filter(|_| !part.typed.contains("://")) {
+            notes.push(format!("`{}` was read as words: {trouble}", part.typed));
+        }
+    });
 }
 
 /// A query while it is read.
@@ -207,7 +293,7 @@ impl Clause {
         let mut clause = Self {
             occur: Occur::Should,
             field: part.field,
-            text: part.text.to_owned(),
+            text: part.text.clone().into_owned(),
             phrase: part.is_quoted,
             spelling: part.spelling,
             near: part.near,
@@ -220,7 +306,7 @@ impl Clause {
         if clause.is_value() {
             return clause;
         }
-        clause.words = words(part.text, analyzer, max_words);
+        clause.words = words(&part.text, analyzer, max_words);
         if clause.is_pattern() && clause.words.len() != 1 {
             // No word has such a beginning: what was typed is text.
             clause.spelling = Spelling::Forms;

@@ -42,6 +42,7 @@ mod guard;
 mod live;
 mod mcp;
 mod metrics;
+mod names;
 mod openapi;
 mod options;
 mod page;

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use fihris_query::{Facet, Sort};
 
+use crate::names::{names_of, require_known, require_once};
 use crate::problem::Problem;
 
 /// Most hits of one answer. Who wants all documents takes `fihris export`.
@@ -30,10 +31,23 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let params = serde_html_form::from_str(query);
-        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+        let malformed = |error: serde_html_form::de::Error| Problem::parameter(error.to_string());
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(query).map_err(malformed)?;
+        let names = || pairs.iter().map(|(name, _)| name.as_str());
+        require_known(names(), names_of::<T>())?;
+        require_once(names(), &LISTS)?;
+        serde_html_form::from_str(query).map(Self).map_err(malformed)
     }
 }
+
+/// Parameters that may be given more than once.
+const LISTS: [&str; 1] = ["filter"];
+
+/// What an address has that takes no parameters.
+#[derive(Clone, Copy, Debug, Default, Deserialize, rmcp::schemars::JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoParams {}
 
 /// A body that is a JSON object, whatever it says it is.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -48,8 +62,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::parameter("the body is no JSON object"));
         }
-        let params = serde_json::from_slice(&bytes);
-        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            // What is wrong with a name is better said with the one that may be meant.
+            let object: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_slice(&bytes).unwrap_or_default();
+            let unknown = require_known(object.keys().map(String::as_str), names_of::<T>());
+            unknown.err().unwrap_or_else(|| Problem::parameter(error.to_string()))
+        })
     }
 }
 
@@ -61,16 +80,16 @@ pub(crate) enum Order {
     #[serde(rename = "relevance")]
     Relevance,
     /// The oldest first; those without a date last.
-    #[serde(rename = "date")]
+    #[serde(rename = "date", alias = "date:asc")]
     Date,
     /// The newest first; those without a date last.
-    #[serde(rename = "-date")]
+    #[serde(rename = "-date", alias = "date:desc")]
     MinusDate,
     /// The shortest first.
-    #[serde(rename = "length")]
+    #[serde(rename = "length", alias = "length:asc")]
     Length,
     /// The longest first.
-    #[serde(rename = "-length")]
+    #[serde(rename = "-length", alias = "length:desc")]
     MinusLength,
 }
 
@@ -119,6 +138,7 @@ pub(crate) struct SearchBody {
     pub(crate) q: String,
     /// What a hit must match besides, each in the query language; it adds nothing to a score.
     #[schema(max_items = 32)]
+    #[serde(deserialize_with = "one_or_many")]
     pub(crate) filter: Vec<String>,
     /// Most hits to return.
     #[schema(maximum = 1000)]
@@ -225,6 +245,14 @@ impl SearchParams {
 fn facet(name: &str) -> Result<FacetName, Problem> {
     let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name.trim());
     FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
+}
+
+/// Reads a list of texts, or one text, as Meilisearch's `filter` may be.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::String(one) => Ok(vec![one]),
+        list => serde_json::from_value(list).map_err(Error::custom),
+    }
 }
 
 /// Reads a whole number, as JSON knows no other: `10.0` is one too.

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use fihris_corpus::DocId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,6 +29,10 @@ pub(crate) struct ProblemBody {
     code: &'static str,
     /// What to do about it.
     hint: &'static str,
+    /// Documents that may be meant, by their stable names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    documents: Vec<DocId>,
 }
 
 impl fmt::Display for ProblemBody {
@@ -43,7 +48,8 @@ impl Problem {
         message: impl Into<String>,
         hint: &'static str,
     ) -> Self {
-        Self { status, body: ProblemBody { message: message.into(), code, hint } }
+        let documents = Vec::new();
+        Self { status, body: ProblemBody { message: message.into(), code, hint, documents } }
     }
 
     /// What went wrong, for programs.
@@ -60,8 +66,31 @@ impl Problem {
     /// There is no document of that name.
     pub(crate) fn no_document(id: &str) -> Self {
         let message = format!("there is no document `{id}`");
-        let hint = "ids are the 16 hexadecimal digits that /search returns";
+        let hint = "name it by the `doc_id` that /search returns, or by the name in its source";
         Self::new(StatusCode::NOT_FOUND, "document_not_found", message, hint)
+    }
+
+    /// Several documents have that name.
+    pub(crate) fn ambiguous(name: &str, documents: &[DocId]) -> Self {
+        let all: Vec<String> = documents.iter().map(DocId::to_string).collect();
+        let message = format!("several documents are called `{name}`: {}", all.join(", "));
+        let hint = "name it by its `doc_id`";
+        let mut problem = Self::new(StatusCode::CONFLICT, "ambiguous_name", message, hint);
+        problem.body.documents = documents.to_vec();
+        problem
+    }
+
+    /// A filter cannot be read.
+    fn filter(message: String) -> Self {
+        let hint = "write it as in `year = 2016`, `date >= 2016-05`, `site = \"bbc.com\"`, \
+            `lang IN [ar, en]` or `date:2015..2017`, with AND, OR and NOT between conditions";
+        Self::new(StatusCode::BAD_REQUEST, "invalid_filter", message, hint)
+    }
+
+    /// A page of a scroll is wanted of a generation that is not served any longer.
+    pub(crate) fn scroll_gone() -> Self {
+        let message = "the index was replaced since the scroll began";
+        Self::new(StatusCode::NOT_FOUND, "scroll_gone", message, "begin the search again")
     }
 
     /// There is no task of that number.
@@ -183,6 +212,12 @@ impl From<fihris_query::Error> for Problem {
     fn from(error: fihris_query::Error) -> Self {
         match error {
             fihris_query::Error::Cluster(_) => Self::no_cluster(&error),
+            fihris_query::Error::Filter { .. } => Self::filter(error.to_string()),
+            fihris_query::Error::Expression { .. } => Self::parameter(error.to_string()),
+            fihris_query::Error::Unsupported(_) => {
+                let hint = "ask the cluster itself";
+                Self::new(StatusCode::NOT_IMPLEMENTED, "not_here", error.to_string(), hint)
+            }
             _ => Self::internal(&error),
         }
     }

@@ -19,7 +19,7 @@ use fihris_corpus::{DocId, Document};
 use crate::backend::Backend;
 use crate::condition::{Condition, Demands};
 use crate::engine::{Engine, Request};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::eval::Ranked;
 use crate::hits::{HitMaker, Placed};
 use crate::order::Sort;
@@ -141,6 +141,9 @@ impl Remote {
 impl Backend for Remote {
     fn search(&self, request: &Request) -> Result<Response> {
         let (start, mut notes) = (Instant::now(), Vec::new());
+        if request.after.is_some() {
+            return Err(Error::Unsupported("go on behind a document"));
+        }
         let mut sample = Sample::new(&*self.collection);
         let mut prepared = self.read(request, &mut sample, &mut notes)?;
         let (total, found) = self.find(&mut prepared, request, &mut sample, &mut notes)?;
@@ -152,7 +155,8 @@ impl Backend for Remote {
         let mut hits = HitMaker::new(analyzer, &understood, &levels, request.snippet.max_chars);
         let hit = |((found, parts), rank): (Scored, usize)| {
             let explanation = if request.explain { parts } else { Vec::new() };
-            hits.make(Placed { rank, score: found.score, explanation }, found.document)
+            let score = found.score;
+            hits.make(Placed { rank, score, position: None, explanation }, found.document)
         };
         let hits = found.into_iter().zip(request.offset.saturating_add(1)..).map(hit).collect();
         let generation = self.collection.name().to_owned();

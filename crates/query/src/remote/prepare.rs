@@ -37,18 +37,19 @@ impl Remote {
         notes: &mut Vec<String>,
     ) -> Result<Prepared> {
         let analyzer = self.collection.analyzer();
-        let read = |text: &String| Understood::read(text, analyzer, &mut Vec::new());
-        let filters = request.filters.iter().map(read);
+        let read = |text: &String| Understood::read_filter(text, analyzer);
+        let filters = request.filters.iter().filter_map(|text| read(text).transpose());
+        let filters: Vec<Understood> = filters.collect::<Result<_>>()?;
         let Some(expression) = &request.expression else {
             let understood = Understood::read(&request.query, analyzer, notes);
-            let filters = filters.collect();
             return self.prepare((understood, filters), request.ranking, true, sample, notes);
         };
         let cleaned = expression.cleaned();
         let Apart { root, filters: apart } = cleaned.apart();
-        let understood = Understood::of(&root, analyzer, notes);
-        let apart = apart.iter().map(|filter| Understood::of(filter, analyzer, &mut Vec::new()));
-        let filters = filters.chain(apart).collect();
+        let understood = Understood::of_expression(&root, analyzer, notes)?;
+        let apart =
+            apart.iter().map(|filter| Understood::of_expression(filter, analyzer, &mut Vec::new()));
+        let filters = filters.into_iter().map(Ok).chain(apart).collect::<Result<_>>()?;
         // Who puts a query together is no person who mistypes.
         self.prepare((understood, filters), Ranking::Full, false, sample, notes)
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::pairs;
+use super::name::find;
 use crate::app::App;
 use crate::live::Served;
 use crate::openapi::{IdParam, Missing, Problems};
@@ -31,6 +32,9 @@ pub(crate) struct DocumentParams {
 pub(crate) struct DocumentAnswer {
     /// Its stable name, 16 hexadecimal digits.
     #[schema(value_type = String)]
+    pub(crate) doc_id: DocId,
+    /// The same as `doc_id`, by its old name.
+    #[schema(value_type = String, deprecated)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -102,20 +106,14 @@ pub(crate) async fn read_document(
     name: &str,
     query: String,
 ) -> Result<DocumentAnswer, Problem> {
-    let (id, name) = (parse_id(name)?, name.to_owned());
+    let name = name.to_owned();
     let answer = app.read(move |served| {
+        let id = find(served, &name)?;
         let page = served.engine.page(id, &query)?.ok_or_else(|| Problem::no_document(&name))?;
         let duplicates = duplicates(served, id);
         Ok(DocumentAnswer::of(page, duplicates))
     });
     answer.await
-}
-
-/// Reads the name of a document.
-pub(crate) fn parse_id(name: &str) -> Result<DocId, Problem> {
-    let is_id = name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let id = if is_id { name.parse().ok() } else { None };
-    id.ok_or_else(|| Problem::no_document(name))
 }
 
 /// Returns the duplicates of a document. They stand in the audit of the corpus, which an ingest may
@@ -144,6 +142,7 @@ impl DocumentAnswer {
     fn of(page: Page, duplicates_of: Vec<Duplicate>) -> Self {
         let document = page.document;
         Self {
+            doc_id: document.doc_id,
             id: document.doc_id,
             name: document.id,
             title: document.title,

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod health;
+pub(crate) mod name;
 pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod suggest;

@@ -9,7 +9,8 @@ use super::address::Address;
 use super::date::Date;
 use super::hit::{HitView, file_name, place, web_address};
 use super::pieces::{paragraphs, pieces};
-use crate::api::document::{Duplicate, duplicates, parse_id};
+use crate::api::document::{Duplicate, duplicates};
+use crate::api::name::find;
 use crate::live::Served;
 use crate::problem::Problem;
 
@@ -18,7 +19,7 @@ const N_SIMILAR: usize = 5;
 
 /// Shows the document of that name, what the query of `address` finds in it marked.
 pub(super) fn view(address: &Address, name: &str, served: &Served) -> Result<Value, Problem> {
-    let id = parse_id(name)?;
+    let id = find(served, name)?;
     let page = served.engine.page(id, &address.query)?;
     let page = page.ok_or_else(|| Problem::no_document(name))?;
     let (document, title) = (&page.document, page.document.title.as_deref().unwrap_or_default());

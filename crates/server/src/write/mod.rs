@@ -22,10 +22,11 @@ use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::api::name::require_one;
 use crate::app::App;
 use crate::openapi::{Missing, Problems, WriteProblems};
-use crate::params::Params;
-use crate::problem::Problem;
+use crate::params::{NoParams, Params};
+use crate::problem::{Problem, ProblemBody};
 
 use content::Content;
 pub(crate) use content::{NamesBody, RecordsBody};
@@ -70,6 +71,7 @@ pub(crate) struct Enqueued {
 pub(crate) async fn add(
     State(app): State<App>,
     headers: HeaderMap,
+    _: Params<NoParams>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let inbox = app.inbox(&headers)?;
@@ -85,7 +87,12 @@ pub(crate) async fn add(
         ("id" = String, Path, description = "Its own name, or the digits that a search returns"),
         DeleteParams
     ),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+    responses(
+        (status = 202, description = "Taken in", body = Enqueued),
+        (status = 409, description = "Several documents have that name", body = ProblemBody),
+        Problems,
+        WriteProblems,
+    ),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
@@ -94,6 +101,7 @@ pub(crate) async fn delete(
     Params(params): Params<DeleteParams>,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let inbox = app.inbox(&headers)?;
+    require_one(&app, id.clone()).await?;
     put(inbox, move || Ok((params.kind(), Content::of_names(&[id])?))).await
 }
 
@@ -163,6 +171,7 @@ pub(crate) async fn one(
     State(app): State<App>,
     headers: HeaderMap,
     Path(uid): Path<String>,
+    _: Params<NoParams>,
 ) -> Result<Json<Task>, Problem> {
     let inbox = app.inbox(&headers)?;
     let task = uid.parse().ok().and_then(|uid| inbox.task(uid));

@@ -72,7 +72,7 @@ fn what_cannot_be_asked_is_refused_in_words() {
             ("/search?facets=colour", 400, "/code", "invalid_parameter"),
             ("/search?query=كتاب", 400, "/code", "invalid_parameter"),
             ("/suggest?limit=101", 400, "/code", "invalid_parameter"),
-            ("/documents/1", 404, "/code", "document_not_found"),
+            ("/documents/99", 404, "/code", "document_not_found"),
             ("/documents/0123456789abcdef", 404, "/code", "document_not_found"),
             ("/similar/0123456789abcdef", 404, "/code", "document_not_found"),
             ("/explain?q=كتاب&id=0123456789abcdef", 404, "/code", "document_not_found"),

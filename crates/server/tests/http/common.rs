@@ -60,9 +60,20 @@ fn document(number: usize) -> Document {
 
 /// Publishes an index of `n_documents` in `folder`.
 pub(crate) fn publish(folder: &Folder, n_documents: usize) {
+    publish_all(folder, (0..n_documents).map(document));
+}
+
+/// Publishes an index in which two documents at a time have one name.
+pub(crate) fn publish_twins(folder: &Folder, n_documents: usize) {
+    let twin = |number| Document { id: format!("n{}", number / 2), ..document(number) };
+    publish_all(folder, (0..n_documents).map(twin));
+}
+
+fn publish_all(folder: &Folder, documents: impl ExactSizeIterator<Item = Document>) {
+    let n_documents = documents.len();
     let lock = folder.lock().unwrap();
     let mut writer = ShardWriter::create(folder, "corpus").unwrap();
-    for document in (0..n_documents).map(document) {
+    for document in documents {
         writer.push(document.doc_id, &serde_json::to_vec(&document).unwrap()).unwrap();
     }
     let shards = writer.finish().unwrap();

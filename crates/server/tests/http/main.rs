@@ -7,4 +7,6 @@ mod common;
 mod elastic;
 mod guard;
 mod live;
+mod questions;
+mod scroll;
 mod write;
