@@ -60,6 +60,7 @@ fn hint(error: &Error) -> Option<&'static str> {
         let worker = || cause.downcast_ref().and_then(worker_hint);
         let spark = || cause.downcast_ref().map(spark_hint);
         let cluster = || cause.downcast_ref().and_then(cluster_hint);
+        let name = || cause.downcast_ref().map(name_hint);
         let system = || cause.downcast_ref().and_then(system_hint);
         corpus
             .or_else(ingest)
@@ -68,8 +69,13 @@ fn hint(error: &Error) -> Option<&'static str> {
             .or_else(worker)
             .or_else(spark)
             .or_else(cluster)
+            .or_else(name)
             .or_else(system)
     })
+}
+
+fn name_hint(_: &crate::search::Ambiguous) -> &'static str {
+    "name it by its `doc_id`, one of these"
 }
 
 fn system_hint(error: &std::io::Error) -> Option<&'static str> {
@@ -104,6 +110,10 @@ fn worker_hint(error: &fihris_worker::Error) -> Option<&'static str> {
 fn query_hint(error: &fihris_query::Error) -> Option<&'static str> {
     match error {
         fihris_query::Error::Index(error) => index_hint(error),
+        fihris_query::Error::Filter { .. } => Some(
+            "write it as in `year = 2016`, `date >= 2016-05`, `site = \"bbc.com\"`, \
+             `lang IN [ar, en]` or `date:2015..2017`; `fihris help query` has all of it",
+        ),
         fihris_query::Error::Cluster(error) => error.downcast_ref().and_then(cluster_hint),
         _ => None,
     }

@@ -8,8 +8,8 @@ use super::ReportFormat;
 #[derive(Debug, Args)]
 #[command(after_help = DELETE_HELP)]
 pub(crate) struct DeleteArgs {
-    /// The documents, by the 16 digits that Fihris gave them or by their own names; `-` reads them
-    /// from standard input, one a line
+    /// The documents, by their `doc_id` or by the names that their sources gave them, which take out
+    /// all documents that have them; `-` reads them from standard input, one a line
     #[arg(value_name = "ID", required_unless_present = "source")]
     pub(crate) ids: Vec<String>,
     /// Take out a source with all that came from it; may be given again. Read again, it is new
