@@ -2,7 +2,8 @@
 //!
 //! [`Engine::open`] opens the published index of a folder; [`Engine::search`]
 //! answers a [`Request`] with a [`Response`] of [`Hit`]s. Whatever a user types
-//! gets an answer: what is no operator is read as text.
+//! gets an answer: what is no operator is read as text. A filter is read strictly: what looks like a
+//! condition and is none is an error.
 //!
 //! | typed | means |
 //! |---|---|
@@ -20,6 +21,7 @@
 //! | `title:وقف` | only documents with the word in their title |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
+//! | `year >= 2019` `site != "a.b"` `lang IN [ar, en]` `year 2015 TO 2017` | the same as Meilisearch writes it |
 //!
 //! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
 //! together the least. `و`, `أو` and `ليس` are words of the language, so they are operators only

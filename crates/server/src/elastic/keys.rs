@@ -129,7 +129,7 @@ fn is_nothing(value: &Value) -> bool {
         Value::Null => true,
         Value::Bool(is_wanted) => !is_wanted,
         Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
+        Value::String(text) => matches!(text.as_str(), "" | "false" | "0"),
         Value::Array(list) => list.is_empty(),
         Value::Object(object) => object.is_empty(),
     }

@@ -14,7 +14,7 @@ use fihris_query::{Position, Response, Sort};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::ask::{Ask, SEARCH_PARAMS, object};
+use super::ask::{Ask, SEARCH_PARAMS, Total, object};
 use super::keys::Keys;
 use super::problem::{Refusal, Result};
 use super::reply::Reply;
@@ -130,7 +130,10 @@ pub(super) async fn next(
         return Err(Refusal::argument("a request has one [scroll_id]"));
     };
     let scroll = Scroll::of(&id)?;
-    let (ask, index) = (scroll.ask()?, scroll.index.clone());
+    let (mut ask, index) = (scroll.ask()?, scroll.index.clone());
+    if url.flag("rest_total_hits_as_int")? {
+        ask.total = Total::Number;
+    }
     find(&app, index, ask, Some(scroll), &url).await
 }
 

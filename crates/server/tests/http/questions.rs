@@ -136,6 +136,8 @@ fn a_document_has_two_names() {
         assert_eq!(server.get(&format!("/similar/{name}")).status, 200, "{name}");
         let explained = server.get(&format!("/explain?q=أسعار&id={name}"));
         assert_eq!(explained.at("/document/doc_id"), id);
+        let explained = server.get(&format!("/explain?q=أسعار&doc_id={name}"));
+        assert_eq!(explained.at("/document/doc_id"), id);
         let found = server.get(&format!("/news/_doc/{name}"));
         assert_eq!(found.at("/_id"), id, "{name}");
         assert_eq!(server.get(&format!("/document/{name}")).status, 200, "{name}");

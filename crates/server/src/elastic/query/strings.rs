@@ -94,7 +94,8 @@ fn foreign(typed: &Typed) -> Option<String> {
     let words = || unquoted.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
     let is_foreign = |word: &&str| {
         // A field has a value in which any sign may stand.
-        let is_value = typed.syntax == Syntax::Full && word.contains(':');
+        let is_value = typed.syntax == Syntax::Full
+            && word.split_once(':').is_some_and(|(field, _)| field != "title");
         let inside = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '^' | '.'));
         let inside = inside.strip_suffix('*').unwrap_or(inside);
         let is_sign = matches!(*word, "+" | "-" | "!" | "~");
