@@ -32,6 +32,7 @@ pub(crate) struct DocumentParams {
 pub(crate) struct DocumentAnswer {
     /// Its stable name, 16 hexadecimal digits.
     #[schema(value_type = String)]
+    #[serde(rename = "doc_id")]
     pub(crate) doc_id: DocId,
     /// The same as `doc_id`, by its old name.
     #[schema(value_type = String, deprecated)]

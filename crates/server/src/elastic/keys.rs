@@ -88,7 +88,7 @@ impl<'v> Keys<'v> {
         let asked = keys.iter().find(|key| self.take(key).is_some_and(|value| !is_nothing(value)));
         match asked {
             Some(key) => {
-                Err(Refusal::argument(format!("[{key}] in [{}] is not supported", self.name)))
+                Err(Refusal::parsing(format!("[{key}] in [{}] is not supported", self.name)))
             }
             None => Ok(()),
         }

@@ -130,10 +130,10 @@ fn what_is_not_supported_is_refused_by_its_name() {
     let server = Running::start();
     let table = [
         (r#"{"query": {"fuzzy": {"text": "كتاب"}}}"#, "parsing_exception", "[fuzzy]"),
-        (r#"{"knn": {}}"#, "parsing_exception", "[knn]"),
+        (r#"{"knn": {"field": "v"}}"#, "parsing_exception", "[knn]"),
         (r#"{"from": 10000}"#, "illegal_argument_exception", "from + size"),
         (r#"{"siez": 1}"#, "parsing_exception", "did you mean [size]?"),
-        (r#"{"min_score": 1.5}"#, "illegal_argument_exception", "[min_score]"),
+        (r#"{"min_score": 1.5}"#, "parsing_exception", "[min_score]"),
         (
             r#"{"query": {"multi_match": {"query": "كتاب", "type": "phrase_prefix"}}}"#,
             "parsing_exception",
