@@ -214,16 +214,16 @@ mod tests {
 
     #[test]
     fn titles_count_more_than_the_text_that_they_are_part_of() {
-        let table: [(&[&str], Option<(Scope, f32)>, usize); 6] = [
-            (&[], Some((Scope::All, 1.0)), 0),
-            (&["text", "title"], Some((Scope::All, 1.0)), 0),
-            (&["title^4", "text^2"], Some((Scope::TitleFirst(2.0), 2.0)), 0),
-            (&["title^3"], Some((Scope::Title, 3.0)), 0),
-            (&["title", "site"], Some((Scope::Title, 1.0)), 1),
-            (&["site", "source"], None, 2),
+        let table: [(&str, _, usize); 6] = [
+            ("", Some((Scope::All, 1.0)), 0),
+            ("text title", Some((Scope::All, 1.0)), 0),
+            ("title^4 text^2", Some((Scope::TitleFirst(2.0), 2.0)), 0),
+            ("title^3", Some((Scope::Title, 3.0)), 0),
+            ("title site", Some((Scope::Title, 1.0)), 1),
+            ("site source", None, 2),
         ];
         for (names, words, n_values) in table {
-            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let names: Vec<String> = names.split_whitespace().map(str::to_owned).collect();
             let targets = Targets::read(&names).unwrap();
             assert_eq!((targets.words, targets.values.len()), (words, n_values), "{names:?}");
         }

@@ -82,9 +82,10 @@ fn mark(response: &mut Response, asked: &HeaderMap) {
     }
 }
 
-/// Whether a client wants JSON and nothing else, as the clients of OpenSearch do, and no browser.
+/// Whether a client speaks JSON and nothing else, as the clients of OpenSearch do, and no browser.
 fn accepts_json(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).is_some_and(|accept| accept == "application/json")
+    let is_json = |name| headers.get(name).is_some_and(|value| value == "application/json");
+    is_json(ACCEPT) || (!headers.contains_key(ACCEPT) && is_json(CONTENT_TYPE))
 }
 
 /// Whether a client is one of Elasticsearch.

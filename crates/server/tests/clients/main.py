@@ -142,6 +142,7 @@ def check_scans(url):
     """Every document comes once, in either order, through either client."""
     client = Elasticsearch(url)
     clients = [(helpers.scan, client), (opensearchpy.helpers.scan, opensearchpy.OpenSearch(url))]
+    assert clients[1][1].info()["cluster_name"] == "fihris"
     for scan, client in clients:
         for ordered in (False, True):
             hits = scan(client, index="news", query={}, size=3, preserve_order=ordered)

@@ -165,6 +165,9 @@ fn a_client_is_greeted_and_told_what_it_asks_before_it_searches() {
     assert_eq!(info.at("/cluster_name"), "fihris");
     assert!(info.head.contains(&format!("content-type: {vendor}")), "{info:?}");
     assert!(!server.get("/").head.contains("x-elastic-product"));
+    // As the clients of OpenSearch ask.
+    let info = server.send("GET", "/", &[("Content-Type", "application/json")], b"");
+    assert_eq!(info.at("/cluster_name"), "fihris");
     let id = id_of(5);
     let table = [
         ("/_search?q=محادثات&size=1".to_owned(), 200, "/hits/hits/0/_source/name", "1"),
