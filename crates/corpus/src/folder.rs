@@ -44,6 +44,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits before it asks again.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How often a reader begins again because the index was replaced.
+const TRIES: usize = 5;
+
 /// Folders of an index folder.
 const PARTS: [&str; 7] = ["corpus", "audit", "signatures", "search", "inbox", "push", WORK];
 
@@ -85,6 +88,27 @@ impl Folder {
     pub fn manifest(&self) -> Result<Manifest> {
         let manifest = Manifest::read(&self.path("manifest.json"))?;
         manifest.ok_or_else(|| Error::Missing { path: self.root.clone() })
+    }
+
+    /// Reads with `read` from the files that the manifest lists. If `read` fails and the index was replaced
+    /// meanwhile, it reads from the new one: a run that publishes deletes the files that it replaces, and
+    /// readers hold no lock.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::manifest`]; else the error of `read`, after five tries at most.
+    pub fn with_manifest<T, E: From<Error>>(
+        &self,
+        mut read: impl FnMut(&Manifest) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tries = 1..TRIES;
+        loop {
+            let manifest = self.manifest()?;
+            match read(&manifest) {
+                Err(_) if tries.next().is_some() && self.manifest()? != manifest => {}
+                done => return done,
+            }
+        }
     }
 
     /// Creates the folder if need be and takes the right to write to it.
@@ -358,6 +382,41 @@ mod tests {
         assert!(exists(&live) && mine.into_iter().all(exists));
         assert!(!exists(&dead) && !exists("corpus/.tmp-a"));
         assert!(!exists("search/g000001") && !exists(".work"));
+    }
+
+    #[test]
+    fn a_reader_begins_again_where_the_index_was_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        let lock = folder.lock().unwrap();
+        let publish = |name: &str| {
+            atomic::write(&folder.path(name), b"x").unwrap();
+            let corpus = crate::CorpusRecord { digest: name.to_owned(), ..Default::default() };
+            let manifest = folder.manifest_or_new(&lock).unwrap();
+            folder.publish(&Manifest { corpus: Some(corpus), ..manifest }, &lock).unwrap();
+        };
+        publish("a");
+        let mut tries = Vec::new();
+        let read = folder.with_manifest(|manifest| -> Result<Vec<u8>> {
+            let digest = manifest.corpus.clone().unwrap_or_default().digest;
+            if tries.is_empty() {
+                publish("b");
+                std::fs::remove_file(folder.path("a")).unwrap();
+            }
+            tries.push(digest.clone());
+            std::fs::read(folder.path(&digest)).context("read", &folder.path(&digest))
+        });
+        assert_eq!(read.unwrap(), b"x");
+        assert_eq!(tries, ["a", "b"]);
+
+        std::fs::remove_file(folder.path("b")).unwrap();
+        let mut n_tries = 0;
+        let read = folder.with_manifest(|_| -> Result<Vec<u8>> {
+            n_tries += 1;
+            std::fs::read(folder.path("b")).context("read", &folder.path("b"))
+        });
+        assert!(read.is_err());
+        assert_eq!(n_tries, 1, "nothing was replaced");
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{
-    Frame, FrameCutter, LineReader, PackedFrame, ShardFiles, ShardReader, ShardWriter, documents,
+    Frame, FrameCutter, HeldDocuments, LineReader, PackedFrame, ShardFiles, ShardReader,
+    ShardWriter, documents,
 };
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
 pub use site::site;

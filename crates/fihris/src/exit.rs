@@ -161,6 +161,7 @@ fn corpus_hint(error: &fihris_corpus::Error) -> Option<&'static str> {
         Error::Missing { .. } => {
             Some("run `fihris ingest SRC…` first, or name another folder with --index")
         }
+        Error::Replaced { .. } => Some("run the same command again: it reads the new index"),
         Error::Locked { .. } => Some("wait until it has finished; readers are not locked out"),
         Error::Manifest { .. } | Error::Damaged { .. } => {
             Some("run `fihris check` to see what is whole")
