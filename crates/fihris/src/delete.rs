@@ -38,7 +38,7 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
     bar.finish_and_clear();
     done.say(started);
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock)?;
+        index::build_if_behind(shared, &folder, &lock, false)?;
     }
     if args.format == ReportFormat::Json {
         output::print_json(&done)?;

@@ -53,7 +53,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     report.write(&folder)?;
     say(&report, started);
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock)?;
+        index::build_if_behind(shared, &folder, &lock, args.relearn)?;
     }
     if args.format == ReportFormat::Json {
         output::print_json(&report)?;

@@ -59,6 +59,9 @@ pub(crate) struct IngestArgs {
     /// Stop at the cleaned corpus
     #[arg(long)]
     pub(crate) no_index: bool,
+    /// Learn the words from the corpus, although an evidence was given to `fihris index` before
+    #[arg(long, conflicts_with = "no_index")]
+    pub(crate) relearn: bool,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

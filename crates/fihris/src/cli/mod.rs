@@ -146,9 +146,13 @@ pub(crate) enum ReportFormat {
 pub(crate) struct IndexArgs {
     /// Take what is known of the words from here instead of learning it from the corpus: another
     /// index folder, or the file `evidence` of one. Indexes of parts of one collection need
-    /// one evidence, to agree on every term
+    /// one evidence, to agree on every term. It stays in force in later runs, until another is given or
+    /// --relearn
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Option<PathBuf>,
+    /// Learn the words from the corpus, although an evidence was given before
+    #[arg(long, conflicts_with = "evidence")]
+    pub(crate) relearn: bool,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
