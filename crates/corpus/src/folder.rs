@@ -23,7 +23,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// search/          generations of the search index
 /// inbox/           documents that came in over HTTP and are still to be ingested
 /// push/            what was sent to clusters, and what the analyzer knew of the collection then
-/// .work/           work in progress, of no value once its run has ended
+/// .work/           work in progress, and unfinished ingests
 /// report.json      the account; report.html is the same for readers
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,10 +51,13 @@ const TRIES: usize = 5;
 const PARTS: [&str; 7] = ["corpus", "audit", "signatures", "search", "inbox", "push", WORK];
 
 /// Where work in progress is. Hidden, so that it cannot be taken for a folder of the user's.
-const WORK: &str = ".work";
+pub(crate) const WORK: &str = ".work";
 
 /// Files of an index folder, beside its folders.
 const FILES: [&str; 5] = ["manifest.json", "report.html", "report.json", ".lock", ".verified"];
+
+/// The account of the last run, with excerpts of documents.
+const REPORTS: [&str; 2] = ["report.html", "report.json"];
 
 impl Folder {
     /// Names the folder; nothing is read or created.
@@ -162,7 +165,8 @@ impl Folder {
     /// Deletes what `manifest` does not list: the rubbish of killed runs, and what has been replaced.
     ///
     /// Only files that Fihris may have written are deleted, by their place and their name:
-    /// whoever keeps a `corpus/` of his own in the same folder keeps it.
+    /// whoever keeps a `corpus/` of his own in the same folder keeps it. Unfinished ingests stay while
+    /// a run can go on from them, see [`Self::begin_work`].
     ///
     /// # Errors
     ///
@@ -180,7 +184,25 @@ impl Folder {
                 remove_all(&generation)?;
             }
         }
-        remove_all(&self.path(WORK))
+        self.sweep_work()
+    }
+
+    /// Deletes the report: what it shows is no longer so, or must no longer be shown.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be deleted.
+    pub fn remove_report(&self, _lock: &WriterLock) -> Result<()> {
+        for name in REPORTS {
+            let path = self.path(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).context("delete", &path);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Creates an empty folder for work in progress.
@@ -278,7 +300,7 @@ fn measure(path: &Path) -> Result<(u64, String)> {
 }
 
 /// Lists a folder, which may be absent.
-fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         entries => entries
@@ -316,7 +338,7 @@ fn is_generation(name: &str) -> bool {
 }
 
 /// Deletes a folder with all it holds; it may be absent.
-fn remove_all(folder: &Path) -> Result<()> {
+pub(crate) fn remove_all(folder: &Path) -> Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).context("delete", folder)

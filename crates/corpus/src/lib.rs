@@ -12,6 +12,7 @@ pub mod read;
 mod shard;
 mod signals;
 mod site;
+mod unfinished;
 pub mod write;
 
 /// Bytes of a buffer between us and a file.
@@ -30,3 +31,4 @@ pub use shard::{
 };
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
 pub use site::site;
+pub use unfinished::{MAX_UNFINISHED, PlannedSource, UnfinishedWork, WorkPlan};

@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     NothingFound = 1,
     /// It could not be done.
     Failed = 2,
-    /// Done, but some inputs could not be read.
+    /// Done, but some inputs could not be read; or nothing of them was kept, and there is no index.
     SomeInputsFailed = 3,
     /// The user interrupted it.
     Interrupted = 130,

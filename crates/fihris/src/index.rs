@@ -13,6 +13,7 @@ use crate::cli::{IndexArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, time};
 use crate::progress::{bar, catch_interrupts, is_cancelled, show_bytes, show_units};
+use crate::unfinished::{self, WorkWatch};
 use crate::{output, talk};
 
 /// Runs the command.
@@ -22,8 +23,11 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     folder.manifest()?;
     let lock = folder.lock()?;
     let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
+    let watch = WorkWatch::start(&folder)?;
     let words = Words { evidence, relearn: args.relearn };
     let generation = rebuild(shared, &folder, &lock, words)?;
+    watch.say_removed(&folder)?;
+    unfinished::say_kept(&folder)?;
     if args.format == ReportFormat::Json {
         output::print_json(&generation)?;
     }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use fihris_corpus::read::{FieldNames, ListOptions, Listing, SourceFile, list};
 use fihris_corpus::{Folder, WriterLock};
-use fihris_ingest::{Ingest, IngestOptions, Tally};
+use fihris_ingest::{Excluded, Ingest, IngestOptions, Tally};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
 use crate::report::{Report, name_of};
-use crate::{index, output, profile, spark, talk};
+use crate::{index, output, profile, spark, talk, unfinished};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
@@ -48,15 +48,24 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     };
     bar.finish_and_clear();
 
+    let (is_published, excluded) = (outcome.is_published, outcome.excluded.clone());
     let mut report = Report::of(&folder, &options, &listing, outcome)?;
     report.timings = progress.timings();
-    report.write(&folder)?;
     say(&report, started);
-    if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock, args.relearn)?;
+    if is_published {
+        report.write(&folder)?;
+        if !args.no_index {
+            index::build_if_behind(shared, &folder, &lock, args.relearn)?;
+        }
+    } else {
+        say_nothing_kept(&excluded);
     }
+    unfinished::say_kept(&folder)?;
     if args.format == ReportFormat::Json {
         output::print_json(&report)?;
+    }
+    if !is_published {
+        return Ok(Exit::SomeInputsFailed);
     }
     Ok(if report.has_failures() { Exit::SomeInputsFailed } else { Exit::Done })
 }
@@ -182,6 +191,17 @@ fn say(report: &Report, started: Instant) {
         talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
     }
     talk::say(&format!("{} · {}", summary(report), time(started.elapsed())));
+}
+
+/// Says that there is no index, and shows some of the records that were left out.
+fn say_nothing_kept(excluded: &[Excluded]) {
+    for Excluded { source, position, reason, detail, excerpt, .. } in excluded {
+        let reason = reason.name().replace('_', " ");
+        let parts = [detail.as_str(), excerpt.as_str()].into_iter().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        talk::say(&format!("left out {source}:{position} ({reason}) {}", parts.join(" · ")));
+    }
+    talk::warning("no document was kept, so no index was written");
 }
 
 /// Sums up the run.

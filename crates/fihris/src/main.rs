@@ -24,6 +24,7 @@ mod stats;
 mod talk;
 mod timings;
 mod trials;
+mod unfinished;
 mod worker;
 
 use std::process::ExitCode;

@@ -1,11 +1,13 @@
 //! The account: what became of every document.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use fihris_corpus::SignalId;
 use fihris_corpus::read::{FailureReason, SkippedKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::audit::Cause;
 use crate::census::Census;
 
 /// Why a document is not in the corpus.
@@ -181,6 +183,15 @@ impl Account {
         self.dropped.entry(reason).or_default().add(bytes);
     }
 
+    /// Moves a record that was left out to the deleted ones.
+    pub(crate) fn delete_excluded(&mut self, cause: Cause, bytes: u64) {
+        match cause {
+            Cause::Dropped(reason) => take_from(&mut self.dropped, reason, bytes),
+            Cause::Failed(reason) => take_from(&mut self.failed, reason, bytes),
+        }
+        self.dropped.entry(Reason::Deleted).or_default().add(bytes);
+    }
+
     /// Counts a record that is no document.
     pub(crate) fn fail(&mut self, reason: FailureReason, bytes: u64) {
         self.read.add(bytes);
@@ -191,6 +202,18 @@ impl Account {
     pub(crate) fn keep(&mut self, bytes: u64) {
         self.read.add(bytes);
         self.kept.add(bytes);
+    }
+}
+
+/// Takes one record out of a count.
+fn take_from<R: Ord>(counts: &mut BTreeMap<R, Tally>, reason: R, bytes: u64) {
+    if let Entry::Occupied(mut entry) = counts.entry(reason) {
+        let tally = entry.get_mut();
+        tally.documents = tally.documents.saturating_sub(1);
+        tally.bytes = tally.bytes.saturating_sub(bytes);
+        if tally.documents == 0 {
+            entry.remove();
+        }
     }
 }
 

@@ -67,6 +67,7 @@ mod spill;
 pub mod stages;
 mod trace;
 mod trial;
+mod unfinished;
 
 pub use account::{Account, Reason, Tally, Verdict};
 pub use audit::{Cause, Excluded};
@@ -78,7 +79,7 @@ pub use error::{Error, Result};
 pub use examples::{Example, examples};
 pub use options::{CorpusOptions, DedupOptions, IngestOptions};
 pub use profile::{Bounds, Profile, ProfileError, Rule};
-pub use run::{Event, FailedSource, Ingest, Observer, Outcome, Silent, Stage};
+pub use run::{Event, FailedSource, Ingest, Observer, Outcome, Silent, Stage, WorkRemoved};
 pub use sketch::Similarity;
 pub use sources::{Source, Todo};
 pub use trace::{Fate, Member, Merged, clusters, duplicates, sources, trace};

@@ -204,6 +204,7 @@ impl Publication<'_> {
                 break;
             };
             let Some((key, line)) = first.take()? else { break };
+            let line = self.deletions.blank(line);
             writer.push(DocId::of(&key.source, key.position), &line)?;
         }
         Ok(writer.finish()?.into_iter().map(|shard| shard.file).collect())

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Reason;
 use crate::audit::{Excluded, doc_id_of, unwrap};
 use crate::clusters::Cluster;
+use crate::deletions::doc_ids_of;
 use crate::error::{Error, Result};
 use crate::publish::State;
 use crate::sketch::Similarity;
@@ -78,7 +79,7 @@ pub struct Member {
 }
 
 /// Finds what became of the documents called `name`: by their own name, of which there may be
-/// several, or by [`DocId`]; nothing if there is none.
+/// several, by [`DocId`], or by source and position, such as `news.jsonl:17`; nothing if there is none.
 ///
 /// # Errors
 ///
@@ -133,7 +134,7 @@ impl Member {
 
 /// What is looked for.
 struct Wanted {
-    doc_id: Option<DocId>,
+    doc_ids: Vec<DocId>,
     id: String,
     /// The field of that name in a line.
     field: Vec<u8>,
@@ -144,8 +145,7 @@ impl Wanted {
         // Strings always serialise.
         let json = serde_json::to_string(name).unwrap_or_default();
         let field = format!("\"id\":{json},").into_bytes();
-        let doc_id = (name.len() == 16).then(|| name.parse().ok()).flatten();
-        Self { doc_id, id: name.to_owned(), field }
+        Self { doc_ids: doc_ids_of(name), id: name.to_owned(), field }
     }
 
     /// Whether the line of a document is one of those looked for.
@@ -153,11 +153,11 @@ impl Wanted {
         let Some(doc_id) = doc_id_of(line) else { return false };
         // `{"doc_id":"0123456789abcdef",` stands before the document's own name.
         let own = line.get(29..).is_some_and(|rest| rest.starts_with(&self.field));
-        own || self.doc_id == Some(doc_id)
+        own || self.doc_ids.contains(&doc_id)
     }
 
     fn is_excluded(&self, excluded: &Excluded) -> bool {
-        excluded.id.as_ref() == Some(&self.id) || self.doc_id == Some(excluded.doc_id)
+        excluded.id.as_ref() == Some(&self.id) || self.doc_ids.contains(&excluded.doc_id)
     }
 }
 

@@ -224,7 +224,8 @@ fn exists(client: &Client, flavour: Flavour, index: &str) -> Result<bool> {
     }
 }
 
-/// Deletes an index and what is known of it here.
+/// Deletes an index in a cluster; one that is gone already is no error. The ledger stays, see
+/// [`Ledger::remove`].
 ///
 /// # Errors
 ///

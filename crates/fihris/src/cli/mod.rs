@@ -50,8 +50,8 @@ Examples:
   fihris search \"وقف إطلاق النار\"           find a word in all its spellings and forms
   fihris ingest news.jsonl.zst archive/    add more; what is there already is recognised
 
-Exit codes: 0 done or found, 1 nothing found, 2 error, 3 done but some inputs could not be read,
-130 interrupted.";
+Exit codes: 0 done or found, 1 nothing found, 2 error, 3 done but some inputs could not be read (or no
+document of them was kept, and so there is no index), 130 interrupted.";
 
 /// Options of every command.
 #[derive(Debug, Args)]
