@@ -314,3 +314,12 @@ fn a_word_without_end_is_cut_but_found() {
     assert_eq!(rows[0].1, 0..long.len());
     assert_eq!(rows[0].2[0].chars().count(), 64);
 }
+
+/// Each of these takes minutes if every character looks at all behind it.
+#[test]
+fn hostile_text_is_repaired_in_linear_time() {
+    for unit in ["\u{640}\u{200C}", "\u{640} ", "<", "« ", "&amp;", "\u{200F} "] {
+        let text = unit.repeat(300_000);
+        assert!(repair(&text).text.len() <= text.len(), "{unit:?}");
+    }
+}
