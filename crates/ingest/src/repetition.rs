@@ -204,11 +204,11 @@ impl<'w> Sightings<'w> {
         self.places.is_sorted_by(|left, right| left.0 < right.0)
     }
 
-    /// The places of a hash, in order.
+    /// The first places of a hash, in order: as many as make a refrain.
     fn of_hash(&self, hash: u64) -> &[(u64, usize)] {
         let from = self.places.partition_point(|(other, _)| *other < hash);
         let places = self.places.get(from..).unwrap_or_default();
-        let n_places = places.partition_point(|(other, _)| *other == hash);
+        let n_places = places.iter().take(REFRAIN).take_while(|(other, _)| *other == hash).count();
         places.get(..n_places).unwrap_or_default()
     }
 

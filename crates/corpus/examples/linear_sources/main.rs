@@ -12,7 +12,10 @@ mod archives;
 mod measure;
 mod sources;
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use fihris_corpus::read::{ReadOptions, SourceFile, SourceReader};
@@ -43,7 +46,8 @@ impl Source {
     fn of(name: &str, bytes: &[u8]) -> Self {
         let folder = tempfile::tempdir().ok();
         let path = folder.as_ref().map(|folder| folder.path().join(name));
-        let path = path.filter(|path| std::fs::write(path, bytes).is_ok());
+        let write = |path: &PathBuf| File::create(path)?.write_all(bytes);
+        let path = path.filter(|path| write(path).is_ok());
         let file = path.map(|path| SourceFile {
             name: name.to_owned(),
             path,

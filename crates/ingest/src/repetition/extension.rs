@@ -4,7 +4,7 @@
 //! clauses is asked about. So a long extension is found by prefix hashes (Karp and Rabin 1987):
 //! blocks of 1, 2, 4, … words are compared by their hashes, each in constant time.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use fihris_text::WordHash;
 
@@ -22,11 +22,22 @@ const BASE: u64 = 0x1E37_79B9_7F4A_7C15;
 pub(super) struct Extensions<'w> {
     words: &'w [WordHash],
     prefixes: OnceCell<Prefixes>,
+    /// The extension that was found last: the next clause of a passage has the rest of it.
+    last: Cell<Known>,
+}
+
+/// That words are the same as those at a distance before them, from one place to another, and no
+/// further.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    distance: usize,
+    from: usize,
+    to: usize,
 }
 
 impl<'w> Extensions<'w> {
     pub(super) fn of(words: &'w [WordHash]) -> Self {
-        Self { words, prefixes: OnceCell::new() }
+        Self { words, prefixes: OnceCell::new(), last: Cell::default() }
     }
 
     /// Returns how many words are the same from `first` and from `second` on, without overlap.
@@ -34,7 +45,21 @@ impl<'w> Extensions<'w> {
     /// It takes logarithmic time. The number is never too small, and too large only if different
     /// runs of words have the same hash.
     pub(super) fn estimate(&self, first: usize, second: usize) -> usize {
-        let limit = second.saturating_sub(first).min(self.words.len().saturating_sub(second));
+        let distance = second.saturating_sub(first);
+        let known = self.last.get();
+        if known.distance == distance && (known.from..known.to).contains(&second) {
+            return (known.to - second).min(distance);
+        }
+        let limit = distance.min(self.words.len().saturating_sub(second));
+        let n_same = self.search(first, second, limit);
+        // Where the distance ends it, more words may be the same.
+        if n_same < distance {
+            self.last.set(Known { distance, from: second, to: second + n_same });
+        }
+        n_same
+    }
+
+    fn search(&self, first: usize, second: usize, limit: usize) -> usize {
         let n_same = self.count(first, second, limit.min(N_DIRECT));
         if n_same < N_DIRECT.min(limit) || limit <= N_DIRECT {
             return n_same;
@@ -99,9 +124,12 @@ impl Prefixes {
     }
 }
 
-/// The product of two numbers below the modulus.
+/// The product of two numbers below the modulus, which is 2^61 - 1: what stands above 61 bits is
+/// added to what is below.
 const fn multiply(left: u64, right: u64) -> u64 {
-    (left as u128 * right as u128 % MODULUS as u128) as u64
+    let product = left as u128 * right as u128;
+    let sum = (product as u64 & MODULUS) + (product >> 61) as u64;
+    if sum >= MODULUS { sum - MODULUS } else { sum }
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ impl Extension {
             match key {
                 b"path" | b"GNU.sparse.name" => self.name = Some(value.to_vec()),
                 b"size" => {
-                    self.size = str::from_utf8(value).ok().and_then(|size| size.parse().ok())
+                    self.size = str::from_utf8(value).ok().and_then(|size| size.parse().ok());
                 }
                 _ => self.is_sparse |= key.starts_with(b"GNU.sparse."),
             }
