@@ -217,7 +217,7 @@ proptest! {
 
     #[test]
     fn terms_do_not_see_marks(text in "[\u{0621}-\u{064A}a-z0-9 .,]{0,40}",
-        noise in select(vec!["\u{064E}", "\u{0640}", "\u{200B}", "\u{200D}", "\u{06DF}", "\u{0670}\u{0651}"])) {
+        noise in select(vec!["\u{064E}", "\u{0640}", "\u{200B}", "\u{200D}", "\u{06DF}", "\u{064E}\u{0670}"])) {
         let terms = |text: &str| rows(text).into_iter().map(|(p, _, t)| (p, t)).collect::<Vec<_>>();
         prop_assert_eq!(terms(&sprinkle(&text, noise)), terms(&text));
     }
