@@ -190,6 +190,7 @@ impl Engine {
         expand(&mut understood, &self.reader, notes)?;
         correct(&mut understood, &mut lookup, notes)?;
         let plan = plan(&understood, &mut lookup, ranking, notes)?;
+        understood.by_consonants = plan.by_consonants;
         Ok((understood, plan))
     }
 
@@ -224,6 +225,7 @@ impl Engine {
         let mut understood = Understood::of(&root, analyzer, notes);
         expand(&mut understood, &self.reader, notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
+        understood.by_consonants = plan.by_consonants;
         for filter in &filters {
             let filter = Understood::of(filter, analyzer, notes);
             self.narrow_by(&mut plan, filter, notes)?;

@@ -42,6 +42,10 @@
 //! A passage is cut from each document round the words that were found, see
 //! [`Snippet`]; its highlights are whole words of the original text.
 //!
+//! A document is found by a word if it has the word in one of its forms: as typed, by its stem, or as
+//! a broken plural that is known. Words with the same consonants raise what is found; they find
+//! documents only if nothing else does, and then the answer says so.
+//!
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
 //! little. A word that no document has in any form gives way to the one that was probably meant, and
@@ -90,7 +94,7 @@ pub use expression::{Bool, Expression, Span, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 pub use order::Sort;
-pub use ranking::{Ranking, WeighedPair, WeighedTerm, Weights};
+pub use ranking::{Ranking, WeighedRun, WeighedTerm, Weights};
 pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remote, Search};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};

@@ -70,6 +70,8 @@ pub(crate) struct Matcher<'q> {
     words: Vec<&'q Word>,
     /// For each level, the words that have a term.
     by_term: [HashMap<&'q str, Vec<usize>>; 3],
+    /// Whether a word is found by its skeleton too.
+    by_consonants: bool,
 }
 
 impl<'q> Matcher<'q> {
@@ -79,8 +81,9 @@ impl<'q> Matcher<'q> {
         query: &'q Understood,
         phrase_levels: &[Option<Level>],
     ) -> Self {
-        let by_term = Default::default();
-        let mut matcher = Self { analyzer, targets: Vec::new(), words: Vec::new(), by_term };
+        let (by_term, by_consonants) = (Default::default(), query.by_consonants);
+        let (targets, words) = (Vec::new(), Vec::new());
+        let mut matcher = Self { analyzer, targets, words, by_term, by_consonants };
         let clauses = query.clauses.iter().zip(phrase_levels).enumerate();
         for (number, (clause, level)) in clauses.filter(|(_, (c, _))| c.occur != Occur::MustNot) {
             matcher.add(number, clause, *level);
@@ -94,13 +97,8 @@ impl<'q> Matcher<'q> {
 
     fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
         let first = self.words.len();
-        let n_levels = if clause.spelling == Spelling::Forms { LEVELS.len() } else { 1 };
         for word in &clause.words {
-            for (level, terms) in LEVELS.iter().zip(&mut self.by_term).take(n_levels) {
-                if !word.term(*level).is_empty() {
-                    terms.entry(word.term(*level)).or_default().push(self.words.len());
-                }
-            }
+            self.add_terms(clause, word);
             self.words.push(word);
         }
         let all = first..self.words.len();
@@ -119,6 +117,20 @@ impl<'q> Matcher<'q> {
             let only_adds = |word| is_plain(clause) && is_function_word(word);
             let targets = all.zip(&clause.words);
             self.targets.extend(targets.map(|(at, word)| target(at..at + 1, only_adds(word))));
+        }
+    }
+
+    /// Adds the terms that the next word is found by.
+    fn add_terms(&mut self, clause: &Clause, word: &'q Word) {
+        let number = self.words.len();
+        let has_forms = clause.spelling == Spelling::Forms && !is_function_word(word);
+        let n_levels = if has_forms { LEVELS.len() } else { 1 };
+        for (level, terms) in LEVELS.into_iter().zip(&mut self.by_term).take(n_levels) {
+            let skeleton =
+                (level == Level::Skeleton && self.by_consonants).then_some(&*word.skeleton);
+            for term in word.forms(level).chain(skeleton).filter(|term| !term.is_empty()) {
+                terms.entry(term).or_default().push(number);
+            }
         }
     }
 

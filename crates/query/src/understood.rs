@@ -1,7 +1,7 @@
 //! A query as understood.
 
 use fihris_index::clip;
-use fihris_text::{Analyzer, Level};
+use fihris_text::{Analyzer, Level, OtherForm};
 use serde::Serialize;
 
 use crate::condition::Likeness;
@@ -25,6 +25,9 @@ pub struct Understood {
     pub clauses: Vec<Clause>,
     /// Whether it asks something; the words that only ask then count for little.
     pub question: bool,
+    /// Whether words of the same consonants are found, as no document has a word of it in any form.
+    #[serde(skip)]
+    pub(crate) by_consonants: bool,
     /// Words that no document has, and what was looked for instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
@@ -90,13 +93,16 @@ pub struct Word {
     pub stem: String,
     /// The consonants of the stem.
     pub skeleton: String,
+    /// The terms of its broken plurals that are known, or of its singular.
+    #[serde(skip)]
+    pub(crate) others: Vec<OtherForm>,
 }
 
 impl Word {
     /// A word of the collection that another one stands for: it has no other term.
     pub(crate) fn of_exact(exact: String) -> Self {
-        let (stem, skeleton) = (String::new(), String::new());
-        Self { text: exact.clone(), position: 0, exact, stem, skeleton }
+        let (stem, skeleton, others) = (String::new(), String::new(), Vec::new());
+        Self { text: exact.clone(), position: 0, exact, stem, skeleton, others }
     }
 
     /// Its term on `level`; empty where it has none.
@@ -107,6 +113,19 @@ impl Word {
             Level::Stem => &self.stem,
             Level::Skeleton => &self.skeleton,
         }
+    }
+
+    /// The terms on `level` that a document has if it has the word in one of its forms.
+    pub(crate) fn forms(&self, level: Level) -> impl Iterator<Item = &str> {
+        let others = self.others.iter().filter(move |form| form.level == level);
+        let own = (level != Level::Skeleton).then(|| self.term(level));
+        let forms = own.into_iter().chain(others.map(|form| form.term.as_str()));
+        forms.filter(|term| !term.is_empty())
+    }
+
+    /// Looks its other forms up.
+    pub(crate) fn find_others(&mut self, analyzer: &Analyzer) {
+        self.others = analyzer.other_forms(&self.text, &self.stem);
     }
 }
 
@@ -146,7 +165,7 @@ impl Understood {
             notes.push("there is no word in the query".to_owned());
         }
         let text = describe(&tree, &clauses);
-        Self { text, clauses, question: false, corrections: Vec::new(), tree }
+        Self { text, clauses, tree, ..Self::default() }
     }
 }
 
@@ -227,6 +246,9 @@ impl Clause {
             part.typed.clone_into(&mut clause.text);
             clause.words = words(part.typed, analyzer, max_words);
         }
+        if clause.spelling == Spelling::Forms && !clause.phrase {
+            clause.words.iter_mut().for_each(|word| word.find_others(analyzer));
+        }
         clause
     }
 
@@ -264,6 +286,7 @@ pub(crate) fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Wo
             exact: clip(token.terms.exact).to_owned(),
             stem: clip(token.terms.stem).to_owned(),
             skeleton: clip(token.terms.skeleton).to_owned(),
+            others: Vec::new(),
         });
     }
     words

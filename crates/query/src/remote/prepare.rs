@@ -10,7 +10,7 @@ use crate::condition::{Condition, WordField};
 use crate::engine::Request;
 use crate::error::Result;
 use crate::expression::Apart;
-use crate::plan::{Conditions, note_unknown, phrase_level};
+use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
 use crate::understood::{Clause, Understood, Word};
 use crate::variants::correct;
@@ -86,6 +86,10 @@ impl Remote {
         }
         query.weights = Weights::of(&understood, ranking);
         query.likes = likes(&understood);
+        if query.demands.needs_word && query.likes.is_empty() && query.weights.settle(sample)? {
+            understood.by_consonants = true;
+            notes.push(BY_CONSONANTS.to_owned());
+        }
         Ok(Prepared { understood, levels, query, ranking })
     }
 
@@ -114,7 +118,9 @@ fn terms_of<'u>(understood: &'u Understood) -> Vec<(WordField, &'u str)> {
     let is_counted = |clause: &&Clause| clause.likeness.is_none() && !clause.is_value();
     let words = understood.clauses.iter().filter(is_counted).flat_map(|clause| &clause.words);
     let terms = |word: &'u Word| {
-        WordField::ALL.into_iter().map(move |field| (field, word.term(field.level())))
+        let own = WordField::ALL.into_iter().map(move |field| (field, word.term(field.level())));
+        let others = word.others.iter();
+        own.chain(others.map(|form| (WordField::body(form.level), form.term.as_str())))
     };
     words.flat_map(terms).collect()
 }
