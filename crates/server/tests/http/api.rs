@@ -43,7 +43,7 @@ fn searches_answer() {
             ("/search?q=أسعار&facets=year,site", 200, "/facetStats/site/all", "1"),
             ("/search?q=أسعار&explain=true", 200, "/hits/0/explanation/0/term", "سعر"),
             ("/search?q=أسعار", 200, "/hits/0/explanation", "nothing"),
-            ("/search?q=أسعر", 200, "/corrections/0/typed", "nothing"),
+            ("/search?q=أسعر", 200, "/corrections/0/typed", "أسعر"),
             ("/search?q=نخيل", 200, "/estimatedTotalHits", "0"),
             ("/search?q=", 200, "/estimatedTotalHits", "0"),
             ("/search", 200, "/limit", "10"),
