@@ -55,7 +55,9 @@ fn document(hit: &Value, sort: Sort) -> Result<FoundDocument> {
     document.text = text("text").unwrap_or_default().to_owned();
     let by_score = sort == Sort::Relevance;
     let score = hit["sort"][0].as_f64().filter(|_| by_score).unwrap_or(0.0) as f32;
-    let number = hit["sort"][1].as_u64().ok_or_else(|| missing("sort"))?;
+    // The number in the corpus settles whatever else is sorted by.
+    let number = hit["sort"].as_array().and_then(|values| values.last()).and_then(Value::as_u64);
+    let number = number.ok_or_else(|| missing("sort"))?;
     Ok(FoundDocument { score, number, document })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{Analyzed, Folder, atomic};
+use fihris_corpus::{Analyzed, Folder, WriterLock, atomic};
 use fihris_query::Figures;
 use fihris_text::{Analyzer, Evidence};
 use serde::{Deserialize, Serialize};
@@ -60,27 +60,51 @@ impl Ledger {
         }
     }
 
+    /// Reads all ledgers, the one that was begun last behind the others; none if nothing was pushed.
+    ///
+    /// # Errors
+    ///
+    /// If one is damaged.
+    pub fn all(folder: &Folder) -> Result<Vec<Self>> {
+        let Ok(entries) = std::fs::read_dir(folder.path(PLACE)) else { return Ok(Vec::new()) };
+        let mut ledgers = Vec::new();
+        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(index) = name.and_then(|name| name.strip_suffix(".json")) {
+                ledgers.extend(Self::read(folder, index)?);
+            }
+        }
+        // Names decide between two of one moment, so that it is always the same.
+        ledgers.sort_by(|left, right| (left.begun, &left.index).cmp(&(right.begun, &right.index)));
+        Ok(ledgers)
+    }
+
     /// Reads the ledger that was begun last.
     ///
     /// # Errors
     ///
-    /// If there is none, or it is damaged.
+    /// If there is none, or one is damaged.
     pub fn last(folder: &Folder) -> Result<Self> {
-        let place = folder.path(PLACE);
         let missing = || Error::NotPushed { folder: folder.root().to_owned() };
-        let entries = std::fs::read_dir(&place).map_err(|_| missing())?;
-        let mut last: Option<Self> = None;
-        for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-            let Some(index) =
-                path.file_name().and_then(|name| name.to_str()?.strip_suffix(".json"))
-            else {
-                continue;
-            };
-            let ledger = Self::read(folder, index)?;
-            // Names decide between two of one moment, so that it is always the same.
-            last = last.into_iter().chain(ledger).max_by_key(|l| (l.begun, l.index.clone()));
+        Self::all(folder)?.pop().ok_or_else(missing)
+    }
+
+    /// Forgets an index: deletes the ledger, and the evidence beside it.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be deleted.
+    pub fn remove(&self, folder: &Folder, _lock: &WriterLock) -> Result<()> {
+        for suffix in ["evidence", "json"] {
+            let path = path(folder, &self.index, suffix);
+            match std::fs::remove_file(&path) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::Io { path, source });
+                }
+                _ => {}
+            }
         }
-        last.ok_or_else(missing)
+        Ok(())
     }
 
     /// Writes it, durably: when this returns, what is acknowledged is never sent again.

@@ -3,7 +3,7 @@
 //! | part of a query | form |
 //! |---|---|
 //! | a term that scores | `term` with `boost`, as a `should` |
-//! | two stems side by side | `match_phrase`, as a `should`; it has no boost, so the terms have tenfold |
+//! | words side by side | `match_phrase`, as a `should`; it has no boost, so the terms have tenfold |
 //! | what must be there | a `filter` |
 //! | what must not be there | a `must_not` |
 //! | a phrase | `match_phrase`; words near each other: one with `slop` for each order of them |
@@ -34,8 +34,8 @@ const LAST_DAY: i64 = 10_000_000;
 /// `match_phrase` can be given no boost.
 const PHRASE_SHARE: f32 = 0.1;
 
-/// Pairs of words that are looked for: each reads the positions of two words.
-const MAX_PAIRS: usize = 16;
+/// Sequences of words that are looked for: each reads the positions of two words or more.
+const MAX_RUNS: usize = 16;
 
 /// Returns the body of a request.
 #[must_use]
@@ -66,6 +66,7 @@ fn sort(sort: Sort) -> Value {
         Sort::Newest => ("day", "desc"),
         Sort::Shortest => ("length", "asc"),
         Sort::Longest => ("length", "desc"),
+        Sort::Corpus => return json!([{"doc_key": {"order": "asc"}}]),
     };
     json!([{field: {"order": order}}, {"doc_key": {"order": "asc"}}])
 }
@@ -97,7 +98,7 @@ fn unwanted(analysed: &AnalysedQuery) -> Vec<Value> {
 fn scores(analysed: &AnalysedQuery) -> Vec<Value> {
     let weights = &analysed.weights;
     let phrases = || analysed.demands.wanted.iter().flat_map(Condition::phrases);
-    let has_phrases = !weights.pairs.is_empty() || phrases().next().is_some();
+    let has_phrases = !weights.runs.is_empty() || phrases().next().is_some();
     let scale = if has_phrases { 1.0 / PHRASE_SHARE } else { 1.0 };
     let terms = weights
         .terms
@@ -105,9 +106,9 @@ fn scores(analysed: &AnalysedQuery) -> Vec<Value> {
         .flat_map(|term| term.texts.iter().map(move |text| (term.field, text, term.share * scale)));
     let term = |(field, text, boost): (WordField, &String, f32)| json!({"term": {field.name(): {"value": sent(text), "boost": rounded(boost)}}});
     let mut scores: Vec<Value> = terms.map(term).collect();
-    for pair in weights.pairs.iter().take(MAX_PAIRS) {
-        let [first, second] = &pair.stems;
-        scores.push(in_order(WordField::BodyStem, &[first, second], 0));
+    for run in weights.runs.iter().take(MAX_RUNS) {
+        let texts: Vec<&String> = run.texts.iter().collect();
+        scores.push(in_order(run.field, &texts, 0));
     }
     scores.extend(phrases().map(phrase));
     scores.extend(analysed.likes.iter().map(query));

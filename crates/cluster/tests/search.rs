@@ -117,7 +117,7 @@ fn filters_and_expressions_are_understood() {
     let expression = Expression::Bool(Bool {
         should: vec![words("ليبيا"), words("المدينة")],
         must_not: vec![words("النار")],
-        filter: vec![Expression::Query("date:2015..2022".to_owned())],
+        filter: vec![Expression::Query("date:2015..2022".into())],
         ..Bool::default()
     });
     let requests = [

@@ -6,6 +6,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -29,10 +30,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// If the folder cannot be written to.
 pub fn create_in(folder: &Path) -> Result<NamedTempFile> {
+    // Less what the user's mask takes away: readers may be other users.
+    let permissions = std::fs::Permissions::from_mode(0o666);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(TEMPORARY).permissions(permissions);
     builder.tempfile_in(folder).context("create a file in", folder)
 }
 
@@ -62,10 +63,7 @@ pub fn folder_of(path: &Path) -> &Path {
 ///
 /// If the system refuses to open or to flush the folder.
 pub fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        File::open(folder).and_then(|folder| folder.sync_all()).context("flush", folder)?;
-    }
-    Ok(())
+    File::open(folder).and_then(|folder| folder.sync_all()).context("flush", folder)
 }
 
 /// Opens `path` for locking, creating it if need be.

@@ -54,6 +54,12 @@ pub enum Error {
         /// What does not fit.
         detail: String,
     },
+    /// A file of the corpus is gone: another run has replaced it.
+    #[error("`{}` was replaced while it was read", path.display())]
+    Replaced {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is nothing in this folder yet.
     #[error("there is no index in `{}`", path.display())]
     Missing {

@@ -23,7 +23,7 @@ use crate::manifest::{FORMAT, Manifest, SealedFile};
 /// search/          generations of the search index
 /// inbox/           documents that came in over HTTP and are still to be ingested
 /// push/            what was sent to clusters, and what the analyzer knew of the collection then
-/// .work/           work in progress, of no value once its run has ended
+/// .work/           work in progress, and unfinished ingests
 /// report.json      the account; report.html is the same for readers
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,14 +44,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long it waits before it asks again.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How often a reader begins again because the index was replaced.
+const TRIES: usize = 5;
+
 /// Folders of an index folder.
 const PARTS: [&str; 7] = ["corpus", "audit", "signatures", "search", "inbox", "push", WORK];
 
 /// Where work in progress is. Hidden, so that it cannot be taken for a folder of the user's.
-const WORK: &str = ".work";
+pub(crate) const WORK: &str = ".work";
 
 /// Files of an index folder, beside its folders.
 const FILES: [&str; 5] = ["manifest.json", "report.html", "report.json", ".lock", ".verified"];
+
+/// The account of the last run, with excerpts of documents.
+const REPORTS: [&str; 2] = ["report.html", "report.json"];
 
 impl Folder {
     /// Names the folder; nothing is read or created.
@@ -85,6 +91,27 @@ impl Folder {
     pub fn manifest(&self) -> Result<Manifest> {
         let manifest = Manifest::read(&self.path("manifest.json"))?;
         manifest.ok_or_else(|| Error::Missing { path: self.root.clone() })
+    }
+
+    /// Reads with `read` from the files that the manifest lists. If `read` fails and the index was replaced
+    /// meanwhile, it reads from the new one: a run that publishes deletes the files that it replaces, and
+    /// readers hold no lock.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::manifest`]; else the error of `read`, after five tries at most.
+    pub fn with_manifest<T, E: From<Error>>(
+        &self,
+        mut read: impl FnMut(&Manifest) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tries = 1..TRIES;
+        loop {
+            let manifest = self.manifest()?;
+            match read(&manifest) {
+                Err(_) if tries.next().is_some() && self.manifest()? != manifest => {}
+                done => return done,
+            }
+        }
     }
 
     /// Creates the folder if need be and takes the right to write to it.
@@ -138,14 +165,16 @@ impl Folder {
     /// Deletes what `manifest` does not list: the rubbish of killed runs, and what has been replaced.
     ///
     /// Only files that Fihris may have written are deleted, by their place and their name:
-    /// whoever keeps a `corpus/` of his own in the same folder keeps it.
+    /// whoever keeps a `corpus/` of his own in the same folder keeps it. Unfinished ingests stay while
+    /// a run can go on from them, see [`Self::begin_work`].
     ///
     /// # Errors
     ///
     /// If a folder cannot be read or a file cannot be deleted.
     pub fn sweep(&self, manifest: &Manifest, _lock: &WriterLock) -> Result<()> {
         let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
-        let audit = ["audit", "audit/duplicates", "audit/clusters", "audit/excluded"];
+        let audit =
+            ["audit", "audit/duplicates", "audit/clusters", "audit/members", "audit/excluded"];
         for name in audit.into_iter().chain(["corpus", "signatures", ""]) {
             sweep_files(&self.path(name), &live)?;
         }
@@ -156,7 +185,25 @@ impl Folder {
                 remove_all(&generation)?;
             }
         }
-        remove_all(&self.path(WORK))
+        self.sweep_work()
+    }
+
+    /// Deletes the report: what it shows is no longer so, or must no longer be shown.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be deleted.
+    pub fn remove_report(&self, _lock: &WriterLock) -> Result<()> {
+        for name in REPORTS {
+            let path = self.path(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).context("delete", &path);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Creates an empty folder for work in progress.
@@ -254,7 +301,7 @@ fn measure(path: &Path) -> Result<(u64, String)> {
 }
 
 /// Lists a folder, which may be absent.
-fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         entries => entries
@@ -292,7 +339,7 @@ fn is_generation(name: &str) -> bool {
 }
 
 /// Deletes a folder with all it holds; it may be absent.
-fn remove_all(folder: &Path) -> Result<()> {
+pub(crate) fn remove_all(folder: &Path) -> Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).context("delete", folder)
@@ -358,6 +405,41 @@ mod tests {
         assert!(exists(&live) && mine.into_iter().all(exists));
         assert!(!exists(&dead) && !exists("corpus/.tmp-a"));
         assert!(!exists("search/g000001") && !exists(".work"));
+    }
+
+    #[test]
+    fn a_reader_begins_again_where_the_index_was_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::at(home.path());
+        let lock = folder.lock().unwrap();
+        let publish = |name: &str| {
+            atomic::write(&folder.path(name), b"x").unwrap();
+            let corpus = crate::CorpusRecord { digest: name.to_owned(), ..Default::default() };
+            let manifest = folder.manifest_or_new(&lock).unwrap();
+            folder.publish(&Manifest { corpus: Some(corpus), ..manifest }, &lock).unwrap();
+        };
+        publish("a");
+        let mut tries = Vec::new();
+        let read = folder.with_manifest(|manifest| -> Result<Vec<u8>> {
+            let digest = manifest.corpus.clone().unwrap_or_default().digest;
+            if tries.is_empty() {
+                publish("b");
+                std::fs::remove_file(folder.path("a")).unwrap();
+            }
+            tries.push(digest.clone());
+            std::fs::read(folder.path(&digest)).context("read", &folder.path(&digest))
+        });
+        assert_eq!(read.unwrap(), b"x");
+        assert_eq!(tries, ["a", "b"]);
+
+        std::fs::remove_file(folder.path("b")).unwrap();
+        let mut n_tries = 0;
+        let read = folder.with_manifest(|_| -> Result<Vec<u8>> {
+            n_tries += 1;
+            std::fs::read(folder.path("b")).context("read", &folder.path("b"))
+        });
+        assert!(read.is_err());
+        assert_eq!(n_tries, 1, "nothing was replaced");
     }
 
     #[test]

@@ -3,6 +3,9 @@
 //! Bytes of any kind come in through [`read`]; what has been cleaned lives in a
 //! [`Folder`], whose [`Manifest`] says which files are whole and belong together.
 
+#[cfg(not(unix))]
+compile_error!("Fihris needs Linux or macOS: it flushes folders and deletes files that are in use");
+
 pub mod atomic;
 mod document;
 mod error;
@@ -12,6 +15,7 @@ pub mod read;
 mod shard;
 mod signals;
 mod site;
+mod unfinished;
 pub mod write;
 
 /// Bytes of a buffer between us and a file.
@@ -25,7 +29,9 @@ pub use error::{Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{
-    Frame, FrameCutter, LineReader, PackedFrame, ShardFiles, ShardReader, ShardWriter, documents,
+    Frame, FrameCutter, HeldDocuments, KeyedLines, KeyedWriter, LineReader, PackedFrame,
+    ShardFiles, ShardReader, ShardWriter, documents,
 };
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
 pub use site::site;
+pub use unfinished::{MAX_UNFINISHED, PlannedSource, UnfinishedWork, WorkPlan};

@@ -97,6 +97,10 @@ pub struct Generation {
     pub documents: u64,
     /// Tantivy segments in it.
     pub segments: u64,
+    /// Whether the evidence of its analyzer was given, and not learnt from the corpus. The builds that
+    /// follow keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_given_evidence: bool,
     /// Every file of it.
     pub files: Vec<SealedFile>,
 }

@@ -12,7 +12,8 @@ macro_rules! signals {
         /// The signals of one document; a zero is left out of its line.
         ///
         /// Shares lie in `0..=1` and have four decimals, so that they are written and read
-        /// back exactly. "Characters" are code points. What concerns kinds of characters is
+        /// back exactly. "Characters" are code points, and a ligature counts as the letters that it
+        /// stands for: ﷺ as four words. What concerns kinds of characters is
         /// measured over title and text, all else over the text alone, or over the title
         /// where there is no text.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -332,7 +332,6 @@ fn a_path_that_is_not_there_is_reported() {
     assert!(listing.failed[0].missing);
 }
 
-#[cfg(unix)]
 #[test]
 fn links_and_sockets_inside_a_folder_are_skipped_and_named_links_followed() {
     let (folder, root) = tree();

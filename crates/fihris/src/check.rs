@@ -14,17 +14,22 @@ use crate::output;
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &CheckArgs) -> Result<Exit> {
-    let folder = shared.folder();
-    let mut report = fihris_index::check(&folder)?;
-    report.problems.extend(check_account(&folder, &folder.manifest()?));
-    for problem in report.problems.iter_mut().chain(&mut report.remarks) {
-        name_index(problem, shared);
-    }
+    let report = check(shared, &shared.folder())?;
     match args.format {
         ReportFormat::Json => output::print_json(&report)?,
         ReportFormat::Text => output::print(|out| print(&report, out))?,
     }
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Compares every byte of `folder` with its seal, and the account with the corpus.
+pub(crate) fn check(shared: &Shared, folder: &Folder) -> Result<CheckReport> {
+    let mut report = fihris_index::check(folder)?;
+    report.problems.extend(check_account(folder, &folder.manifest()?));
+    for problem in report.problems.iter_mut().chain(&mut report.remarks) {
+        name_index(problem, shared);
+    }
+    Ok(report)
 }
 
 /// Makes a remedy speak of the index that was checked.
@@ -51,7 +56,8 @@ fn check_account(folder: &Folder, manifest: &Manifest) -> Option<Problem> {
     Some(Problem { path, detail, remedy: "fihris ingest SRC…, into a new folder".to_owned() })
 }
 
-fn print(report: &CheckReport, out: &mut dyn Write) -> std::io::Result<()> {
+/// Writes the report for a person.
+pub(crate) fn print(report: &CheckReport, out: &mut dyn Write) -> std::io::Result<()> {
     for (kind, problems) in [("problem", &report.problems), ("note", &report.remarks)] {
         for problem in problems {
             let path = problem.path.iter().map(|path| format!("{path}: ")).collect::<String>();

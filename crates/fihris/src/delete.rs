@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fihris_ingest::{CorpusOptions, Deletion, Ingest, IngestOptions, Restoration};
+use fihris_cluster::Ledger;
+use fihris_corpus::Folder;
+use fihris_corpus::read::Listing;
+use fihris_ingest::{CorpusOptions, Deletion, Ingest, IngestOptions, Outcome, Restoration};
 use serde::Serialize;
 
 use crate::cli::{DeleteArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{count, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
-use crate::{index, ingest, output, talk};
+use crate::report::Report;
+use crate::{index, ingest, output, talk, unfinished};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
@@ -37,13 +41,47 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
     };
     bar.finish_and_clear();
     done.say(started);
-    if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock)?;
+    if !done.is_nothing() {
+        write_report(&folder, &options)?;
     }
+    if !args.no_index {
+        index::build_if_behind(shared, &folder, &lock, false)?;
+    }
+    if let Done::Deleted(deletion) = &done
+        && deletion.deleted > 0
+    {
+        say_where_it_is_left(&folder)?;
+    }
+    unfinished::say_kept(&folder)?;
     if args.format == ReportFormat::Json {
         output::print_json(&done)?;
     }
     Ok(if done.is_nothing() { Exit::NothingFound } else { Exit::Done })
+}
+
+/// Writes the report anew: the one before showed excerpts of what is deleted.
+fn write_report(folder: &Folder, options: &IngestOptions) -> Result<()> {
+    let corpus = folder.manifest()?.corpus.unwrap_or_default();
+    let total = serde_json::from_value(corpus.account).unwrap_or_default();
+    let outcome = Outcome { total, is_published: true, ..Outcome::default() };
+    Report::of(folder, options, &Listing::default(), outcome)?.write(folder)
+}
+
+/// Says where deleted documents can still be: in a search index that is behind, and in clusters.
+fn say_where_it_is_left(folder: &Folder) -> Result<()> {
+    let manifest = folder.manifest()?;
+    let digest = manifest.corpus.unwrap_or_default().digest;
+    if manifest.search.is_some_and(|search| search.corpus != digest) {
+        talk::warning("the search index still has what was deleted: run `fihris index`");
+    }
+    for ledger in Ledger::all(folder)?.iter().filter(|ledger| ledger.corpus != digest) {
+        let index = &ledger.index;
+        talk::warning(&format!("`{index}` in the cluster still has what was deleted"));
+        talk::hint(&format!(
+            "run `fihris push --to CLUSTER`, then `fihris push --to CLUSTER/{index} --remove`"
+        ));
+    }
+    Ok(())
 }
 
 /// What was done.

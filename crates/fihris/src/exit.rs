@@ -15,10 +15,27 @@ pub(crate) enum Exit {
     NothingFound = 1,
     /// It could not be done.
     Failed = 2,
-    /// Done, but some inputs could not be read.
+    /// Done, but some inputs could not be read; or no document was kept, and there is no index.
     SomeInputsFailed = 3,
+    /// Another process is writing to the index: try again later (`EX_TEMPFAIL`).
+    Busy = 75,
     /// The user interrupted it.
     Interrupted = 130,
+}
+
+impl Exit {
+    /// Every exit code in order, with its meaning: `fihris --help` and the README have these words.
+    pub(crate) const ALL: [(Self, &str); 6] = [
+        (Self::Done, "done, or found"),
+        (Self::NothingFound, "nothing found"),
+        (Self::Failed, "error"),
+        (
+            Self::SomeInputsFailed,
+            "done, but some inputs could not be read; or no document was kept, and there is no index",
+        ),
+        (Self::Busy, "another process is writing to the index (`reindex` only)"),
+        (Self::Interrupted, "interrupted"),
+    ];
 }
 
 impl From<Exit> for ExitCode {
@@ -60,6 +77,7 @@ fn hint(error: &Error) -> Option<&'static str> {
         let worker = || cause.downcast_ref().and_then(worker_hint);
         let spark = || cause.downcast_ref().map(spark_hint);
         let cluster = || cause.downcast_ref().and_then(cluster_hint);
+        let name = || cause.downcast_ref().map(name_hint);
         let system = || cause.downcast_ref().and_then(system_hint);
         corpus
             .or_else(ingest)
@@ -68,8 +86,13 @@ fn hint(error: &Error) -> Option<&'static str> {
             .or_else(worker)
             .or_else(spark)
             .or_else(cluster)
+            .or_else(name)
             .or_else(system)
     })
+}
+
+fn name_hint(_: &crate::search::Ambiguous) -> &'static str {
+    "name it by its `doc_id`, one of these"
 }
 
 fn system_hint(error: &std::io::Error) -> Option<&'static str> {
@@ -104,6 +127,10 @@ fn worker_hint(error: &fihris_worker::Error) -> Option<&'static str> {
 fn query_hint(error: &fihris_query::Error) -> Option<&'static str> {
     match error {
         fihris_query::Error::Index(error) => index_hint(error),
+        fihris_query::Error::Filter { .. } => Some(
+            "write it as in `year = 2016`, `date >= 2016-05`, `site = \"bbc.com\"`, \
+             `lang IN [ar, en]` or `date:2015..2017`; `fihris help query` has all of it",
+        ),
         fihris_query::Error::Cluster(error) => error.downcast_ref().and_then(cluster_hint),
         _ => None,
     }
@@ -161,6 +188,7 @@ fn corpus_hint(error: &fihris_corpus::Error) -> Option<&'static str> {
         Error::Missing { .. } => {
             Some("run `fihris ingest SRC…` first, or name another folder with --index")
         }
+        Error::Replaced { .. } => Some("run the same command again: it reads the new index"),
         Error::Locked { .. } => Some("wait until it has finished; readers are not locked out"),
         Error::Manifest { .. } | Error::Damaged { .. } => {
             Some("run `fihris check` to see what is whole")
@@ -186,5 +214,20 @@ fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
         }
         Error::Corpus(error) => corpus_hint(error),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_every_exit_code() {
+        let readme = include_str!("../../../README.md");
+        let (_, section) = readme.split_once("## Exit codes\n").unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).collect();
+        let code = |(exit, meaning): (Exit, &str)| format!("| {} | {meaning} |", exit as u8);
+        assert_eq!(rows.get(1..).unwrap_or_default(), Exit::ALL.map(code));
     }
 }

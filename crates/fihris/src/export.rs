@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use fihris_corpus::write::{Column, Format, Target, Writer};
-use fihris_corpus::{CorpusRecord, Folder, atomic, documents};
+use fihris_corpus::{Folder, HeldDocuments, Manifest, atomic};
 
 use crate::cli::{ExportArgs, Shared};
 use crate::exit::Exit;
@@ -20,18 +20,24 @@ pub(crate) fn run(shared: &Shared, args: &ExportArgs) -> Result<Exit> {
     catch_interrupts()?;
     let export = Export { shared, target: target(args)?, columns: columns(args)? };
     let folder = shared.folder();
-    let corpus = folder.manifest()?.corpus.unwrap_or_default();
     if is_stdout(&args.out) {
-        export.write(&folder, &corpus, std::io::stdout())?;
+        // What is written cannot be taken back: only the files are opened again.
+        let corpus = folder.with_manifest(|manifest| Corpus::open(&folder, manifest))?;
+        export.write(corpus, std::io::stdout())?;
         return Ok(Exit::Done);
     }
-    let mut file = atomic::create_in(atomic::folder_of(&args.out))?;
-    export.write(&folder, &corpus, file.as_file_mut())?;
-    let n_bytes = file.as_file().metadata().context("cannot look at the file")?.len();
+    let (mut file, n_documents) = folder.with_manifest(|manifest| -> Result<_> {
+        let corpus = Corpus::open(&folder, manifest)?;
+        let n_documents = corpus.n_documents;
+        let mut file = atomic::create_in(atomic::folder_of(&args.out))?;
+        export.write(corpus, file.as_file_mut())?;
+        Ok((file, n_documents))
+    })?;
+    let n_bytes = file.as_file_mut().metadata().context("cannot look at the file")?.len();
     atomic::persist(file, &args.out)?;
     talk::say(&format!(
         "wrote {} ({}) to {} · {}",
-        count(corpus.documents, "document", "documents"),
+        count(n_documents, "document", "documents"),
         bytes(n_bytes),
         args.out.display(),
         time(started.elapsed()),
@@ -63,6 +69,20 @@ fn columns(args: &ExportArgs) -> Result<Vec<Column>> {
     })
 }
 
+/// A corpus whose files are open: another run may replace it meanwhile.
+struct Corpus {
+    n_documents: u64,
+    documents: HeldDocuments,
+}
+
+impl Corpus {
+    fn open(folder: &Folder, manifest: &Manifest) -> Result<Self, fihris_corpus::Error> {
+        let corpus = manifest.corpus.clone().unwrap_or_default();
+        let documents = HeldDocuments::open(folder, &corpus, HeldDocuments::MAX_OPEN)?;
+        Ok(Self { n_documents: corpus.documents, documents })
+    }
+}
+
 /// What is to be written.
 struct Export<'a> {
     shared: &'a Shared,
@@ -71,11 +91,11 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    fn write(&self, folder: &Folder, corpus: &CorpusRecord, sink: impl Write + Send) -> Result<()> {
+    fn write(&self, corpus: Corpus, sink: impl Write + Send) -> Result<()> {
         let bar = bar(self.shared);
-        show_units(&bar, corpus.documents, "exporting");
+        show_units(&bar, corpus.n_documents, "exporting");
         let mut writer = Writer::create(sink, self.target, &self.columns)?;
-        for document in documents(folder, corpus) {
+        for document in corpus.documents {
             if is_cancelled() {
                 return Err(fihris_ingest::Error::Interrupted.into());
             }

@@ -13,6 +13,7 @@ use crate::cli::{IndexArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{bytes, count, time};
 use crate::progress::{bar, catch_interrupts, is_cancelled, show_bytes, show_units};
+use crate::unfinished::{self, WorkWatch};
 use crate::{output, talk};
 
 /// Runs the command.
@@ -22,7 +23,11 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     folder.manifest()?;
     let lock = folder.lock()?;
     let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
-    let generation = rebuild(shared, &folder, &lock, evidence)?;
+    let watch = WorkWatch::start(&folder)?;
+    let words = Words { evidence, relearn: args.relearn };
+    let generation = rebuild(shared, &folder, &lock, words)?;
+    watch.say_removed(&folder)?;
+    unfinished::say_kept(&folder)?;
     if args.format == ReportFormat::Json {
         output::print_json(&generation)?;
     }
@@ -30,12 +35,20 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
 }
 
 /// Rebuilds the search index, unless it was built from this very corpus by this very analyzer.
-pub(crate) fn build_if_behind(shared: &Shared, folder: &Folder, lock: &WriterLock) -> Result<()> {
+///
+/// With `relearn`, it is also rebuilt if an evidence was given to it before, and learns from the corpus.
+pub(crate) fn build_if_behind(
+    shared: &Shared,
+    folder: &Folder,
+    lock: &WriterLock,
+    relearn: bool,
+) -> Result<()> {
     let manifest = folder.manifest()?;
     let (corpus, search) = (manifest.corpus.as_ref(), manifest.search.as_ref());
     let is_current = corpus.map(|corpus| &corpus.digest) == search.map(|search| &search.corpus);
-    if !is_current || !is_ours(manifest.analyzer.as_ref()) {
-        rebuild(shared, folder, lock, None)?;
+    let is_given = search.is_some_and(|search| search.has_given_evidence);
+    if !is_current || !is_ours(manifest.analyzer.as_ref()) || relearn && is_given {
+        rebuild(shared, folder, lock, Words { evidence: None, relearn })?;
     }
     Ok(())
 }
@@ -46,12 +59,21 @@ fn is_ours(analyzed: Option<&Analyzed>) -> bool {
     analyzed.is_some_and(|found| found.fingerprint == ours.fingerprint)
 }
 
-/// Rebuilds the search index, with an evidence or what is learnt from the corpus.
-fn rebuild(
+/// Where a build has its evidence from.
+#[derive(Default)]
+pub(crate) struct Words {
+    /// It is given.
+    pub(crate) evidence: Option<Evidence>,
+    /// It is learnt, although an evidence was given before.
+    pub(crate) relearn: bool,
+}
+
+/// Rebuilds the search index.
+pub(crate) fn rebuild(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,
-    evidence: Option<Evidence>,
+    words: Words,
 ) -> Result<Generation> {
     let started = Instant::now();
     let bar = bar(shared);
@@ -66,7 +88,7 @@ fn rebuild(
     };
     let mut options = BuildOptions::default();
     (options.memory, options.threads) = (shared.memory, shared.threads);
-    options.evidence = evidence;
+    (options.evidence, options.relearn) = (words.evidence, words.relearn);
     let generation = build(folder, lock, &options, &tell)?;
     bar.finish_and_clear();
     talk::say(&format!(
@@ -76,6 +98,9 @@ fn rebuild(
         generation.name,
         time(started.elapsed()),
     ));
+    if generation.has_given_evidence {
+        talk::say("the evidence that was given stays in force; --relearn learns from the corpus");
+    }
     Ok(generation)
 }
 

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use fihris_corpus::read::{FieldNames, ListOptions, Listing, SourceFile, list};
 use fihris_corpus::{Folder, WriterLock};
-use fihris_ingest::{Ingest, IngestOptions, Tally};
+use fihris_ingest::{Excluded, Ingest, IngestOptions, Tally};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -18,15 +18,25 @@ use crate::exit::Exit;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
 use crate::report::{Report, name_of};
-use crate::{index, output, profile, spark, talk};
+use crate::{index, output, profile, spark, talk, unfinished};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
-    let started = Instant::now();
     catch_interrupts()?;
     let folder = shared.folder();
     let lock = folder.lock()?;
-    let mut listing = find_sources(&folder, &lock, args)?;
+    run_locked(shared, args, &folder, &lock)
+}
+
+/// Ingests into a folder that the caller has locked.
+pub(crate) fn run_locked(
+    shared: &Shared,
+    args: &IngestArgs,
+    folder: &Folder,
+    lock: &WriterLock,
+) -> Result<Exit> {
+    let started = Instant::now();
+    let mut listing = find_sources(folder, lock, args)?;
     if listing.sources.is_empty() {
         talk::warning("there is no file in the sources given");
         if folder.manifest().is_err() {
@@ -38,7 +48,7 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let bar = bar(shared);
     let options = options(shared, args)?;
     let progress = IngestProgress::on(bar.clone());
-    let ingest = Ingest { folder: &folder, lock: &lock, options: &options, observer: &progress };
+    let ingest = Ingest { folder, lock, options: &options, observer: &progress };
     let outcome = match args.spark.engine {
         None => ingest.run(&listing.sources)?,
         Some(Engine::Spark) => match spark::ingest(&ingest, &listing.sources, &args.spark)? {
@@ -48,15 +58,24 @@ pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     };
     bar.finish_and_clear();
 
-    let mut report = Report::of(&folder, &options, &listing, outcome)?;
+    let (is_published, excluded) = (outcome.is_published, outcome.excluded.clone());
+    let mut report = Report::of(folder, &options, &listing, outcome)?;
     report.timings = progress.timings();
-    report.write(&folder)?;
     say(&report, started);
-    if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock)?;
+    if is_published {
+        report.write(folder)?;
+        if !args.no_index {
+            index::build_if_behind(shared, folder, lock, args.relearn)?;
+        }
+    } else {
+        say_nothing_kept(&excluded);
     }
+    unfinished::say_kept(folder)?;
     if args.format == ReportFormat::Json {
         output::print_json(&report)?;
+    }
+    if !is_published {
+        return Ok(Exit::SomeInputsFailed);
     }
     Ok(if report.has_failures() { Exit::SomeInputsFailed } else { Exit::Done })
 }
@@ -98,7 +117,8 @@ fn find_sources(folder: &Folder, lock: &WriterLock, args: &IngestArgs) -> Result
     }
     let n_paths = paths.len();
     paths.retain(|path| path.as_os_str() != "-");
-    let exclude = own_paths(folder, &paths)?;
+    let mut exclude = own_paths(folder, &paths)?;
+    exclude.extend(args.not_sources.iter().cloned());
     let mut listing = list(&paths, &ListOptions { exclude });
     if paths.len() < n_paths {
         listing.sources.push(keep_stdin(&folder.workspace("stdin", lock)?)?);
@@ -182,6 +202,17 @@ fn say(report: &Report, started: Instant) {
         talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
     }
     talk::say(&format!("{} · {}", summary(report), time(started.elapsed())));
+}
+
+/// Says that there is no index, and shows some of the records that were left out.
+fn say_nothing_kept(excluded: &[Excluded]) {
+    for Excluded { source, position, reason, detail, excerpt, .. } in excluded {
+        let reason = reason.name().replace('_', " ");
+        let parts = [detail.as_str(), excerpt.as_str()].into_iter().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        talk::say(&format!("left out {source}:{position} ({reason}) {}", parts.join(" · ")));
+    }
+    talk::warning("no document was kept, so no index was written");
 }
 
 /// Sums up the run.

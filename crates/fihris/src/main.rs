@@ -16,6 +16,7 @@ mod output;
 mod profile;
 mod progress;
 mod push;
+mod reindex;
 mod report;
 mod search;
 mod serve;
@@ -24,6 +25,7 @@ mod stats;
 mod talk;
 mod timings;
 mod trials;
+mod unfinished;
 mod worker;
 
 use std::process::ExitCode;
@@ -50,6 +52,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Serve(args) => serve::run(&cli.shared, &args),
         Command::Delete(args) => delete::run(&cli.shared, &args),
         Command::Index(args) => index::run(&cli.shared, &args),
+        Command::Reindex(args) => reindex::run(&cli.shared, *args),
         Command::Push(args) => push::run(&cli.shared, &args),
         Command::Stats(args) => stats::run(&cli.shared, &args),
         Command::Explain(args) => explain::run(&cli.shared, &args),

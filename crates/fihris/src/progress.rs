@@ -14,6 +14,7 @@ use crate::cli::Shared;
 use crate::numbers::{bytes, count};
 use crate::talk;
 use crate::timings::{Stopwatch, Timing};
+use crate::unfinished;
 
 /// Makes a bar; indicatif hides it where standard error is no terminal.
 pub(crate) fn bar(shared: &Shared) -> ProgressBar {
@@ -168,6 +169,10 @@ impl Observer for IngestProgress {
             Event::Resumed { records } => {
                 let records = count(records, "record", "records");
                 let text = format!("going on behind {records} of a run that was interrupted");
+                self.bar.suspend(|| talk::say(&text));
+            }
+            Event::WorkRemoved { n_sources, bytes, why } => {
+                let text = unfinished::removed(n_sources, bytes, why);
                 self.bar.suspend(|| talk::say(&text));
             }
             Event::Opened { name, layout } => self.opened(name, layout),

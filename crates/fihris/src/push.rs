@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use anyhow::Result;
-use fihris_cluster::{Flavour, Progress, PushOptions, Pushed, Target, config, push};
+use anyhow::{Result, bail};
+use fihris_cluster::{Flavour, Ledger, Progress, PushOptions, Pushed, Target, config, push};
 use fihris_corpus::Folder;
 
 use crate::backend::authorization;
@@ -24,6 +24,9 @@ pub(crate) fn run(shared: &Shared, args: &PushArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     };
     catch_interrupts()?;
+    if args.remove {
+        return remove(&shared.folder(), target);
+    }
     let target = Target { flavour: flavour.or(target.flavour), ..target.clone() };
     let started = Instant::now();
     let pushed = send(shared, &shared.folder(), &target, &args.name)?;
@@ -32,6 +35,30 @@ pub(crate) fn run(shared: &Shared, args: &PushArgs) -> Result<Exit> {
         output::print_json(&pushed.ledger)?;
     }
     Ok(Exit::Done)
+}
+
+/// Deletes an index in a cluster, and forgets it here.
+fn remove(folder: &Folder, target: &Target) -> Result<Exit> {
+    let lock = folder.lock()?;
+    let ledgers = Ledger::all(folder)?;
+    let Some(index) = &target.index else { bail!("name the index to remove: {}", shown(&ledgers)) };
+    let Some(ledger) = ledgers.iter().find(|ledger| ledger.index == *index) else {
+        bail!("`{index}` was not pushed from here: {}", shown(&ledgers))
+    };
+    fihris_cluster::push::delete(target, ledger, authorization())?;
+    ledger.remove(folder, &lock)?;
+    talk::say(&format!("removed {index} from the cluster"));
+    Ok(Exit::Done)
+}
+
+/// Names the indexes that were pushed.
+fn shown(ledgers: &[Ledger]) -> String {
+    let names: Vec<&str> = ledgers.iter().map(|ledger| ledger.index.as_str()).collect();
+    if names.is_empty() {
+        "there is none".to_owned()
+    } else {
+        format!("there is {}", names.join(", "))
+    }
 }
 
 /// Pushes, and shows how far it has come.

@@ -77,6 +77,7 @@ fn print_search(stats: &Stats, out: &mut dyn Write) -> std::io::Result<()> {
         row("last day", last.clone())?;
     }
     row("generation", stats.generation.clone())?;
+    row("evidence", format!("{} {}", stats.evidence, stats.analyzer.evidence))?;
     row("analyzer", format!("{} {}", stats.analyzer.name, stats.analyzer.version))?;
     if !stats.sources.is_empty() {
         writeln!(out, "\nsources with the most documents")?;

@@ -13,9 +13,12 @@ use crate::{output, profile};
 /// Shows what profiles would drop.
 pub(crate) fn run(shared: &Shared, args: &StatsArgs) -> Result<Exit> {
     let folder = shared.folder();
-    let corpus = folder.manifest()?.corpus.unwrap_or_default();
     let try_one = |name: &String| -> Result<Trial> {
-        Ok(try_profile(&folder, &corpus, &profile::load(name)?)?)
+        let profile = profile::load(name)?;
+        folder.with_manifest(|manifest| {
+            let corpus = manifest.corpus.clone().unwrap_or_default();
+            Ok(try_profile(&folder, &corpus, &profile)?)
+        })
     };
     let trials: Vec<Trial> = args.profile.iter().map(try_one).collect::<Result<_>>()?;
     match args.format {

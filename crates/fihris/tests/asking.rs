@@ -127,3 +127,56 @@ fn what_is_deleted_is_not_found_and_does_not_come_back() {
     assert!(gone.stderr.contains("deleted 2 documents · corpus 0 documents"), "{}", gone.stderr);
     home.run(&["check"]).exits(0);
 }
+
+#[test]
+fn a_filter_restricts_and_one_that_cannot_be_read_is_an_error() {
+    let home = home();
+    let total = |arguments: &[&str]| {
+        let all = [&["search", "--format", "json"], arguments].concat();
+        home.run(&all).json()["total"].as_u64().unwrap()
+    };
+    assert_eq!(total(&["في"]), 3);
+    assert_eq!(total(&["في", "--filter", "id = fire"]), 1);
+    assert_eq!(total(&["في", "--filter", "NOT id IN [fire, truce]"]), 1);
+    assert_eq!(total(&["--filter", "الحكومة", "--filter", "-id:fire"]), 1);
+    let refused = home.run(&["search", "في", "--filter", "colour:red"]).exits(2);
+    assert!(refused.stderr.contains("there is no field `colour`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("year = 2016"), "{}", refused.stderr);
+    let said = home.run(&["search", "الحكومة date:2016-13"]).exits(0).stderr;
+    assert!(said.contains("`2016-13` is not a year, a month or a day"), "{said}");
+}
+
+#[test]
+fn options_are_called_as_they_are_over_http() {
+    let home = home();
+    let json = |arguments: &[&str]| home.run(arguments).exits(0).json();
+    for facets in [["--facets", "source,lang"], ["--facet", "source,lang"]] {
+        let answer = json(&[&["search", "في", "--format", "json"], &facets[..]].concat());
+        assert_eq!(answer["facets"].as_array().unwrap().len(), 2, "{facets:?}");
+    }
+    for sort in ["-length", "length:desc"] {
+        let answer = json(&["search", "في", "--format", "json", "--sort", sort]);
+        assert_eq!(answer["hits"][0]["name"], "fire", "{sort}");
+    }
+    let answer = json(&["search", "هدنة", "--format", "json", "--max-chars", "20"]);
+    let hit = &answer["hits"][0];
+    assert!(hit["snippet"]["text"].as_str().unwrap().chars().count() <= 22, "{hit}");
+    let doc_id = hit["doc_id"].as_str().unwrap();
+    home.run(&["search", "--similar", doc_id]).exits(0);
+    home.run(&["explain", doc_id]).exits(0);
+}
+
+#[test]
+fn a_name_of_several_documents_names_none() {
+    let home = Home::new();
+    for (source, text) in [
+        ("أ.jsonl", "أعلنت الحكومة هدنة جديدة في العاصمة"),
+        ("ب.jsonl", "ارتفعت أسعار الذهب في السوق صباح اليوم"),
+    ] {
+        home.write_documents(source, &[("1", text)]);
+    }
+    home.ingest(&["أ.jsonl", "ب.jsonl"]);
+    let refused = home.run(&["search", "--similar", "1"]).exits(2);
+    assert!(refused.stderr.contains("several documents are called `1`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("doc_id"), "{}", refused.stderr);
+}

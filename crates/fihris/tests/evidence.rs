@@ -45,3 +45,43 @@ fn parts_of_a_collection_can_share_one_evidence() {
     let refused = home.run(&["index", "--index", "other", "--evidence", "more.jsonl"]).exits(2);
     assert!(refused.stderr.contains("`more.jsonl` is no evidence"), "{}", refused.stderr);
 }
+
+#[test]
+fn an_evidence_that_was_given_stays_until_it_is_learnt_again() {
+    let home = home();
+    home.write_documents("more.jsonl", &[("e1", "وقف إطلاق النار"), ("e2", "كتاب قديم")]);
+    home.write_documents("others.jsonl", &[("f1", "سيارة في المدينة")]);
+    let stats = || {
+        let stats = home.run(&["stats", "--index", "other", "--format", "json"]).exits(0).json();
+        let evidence = &stats["search"]["analyzer"]["evidence"];
+        (stats["search"]["evidence"].as_str().unwrap().to_owned(), evidence.to_string())
+    };
+    let other = |command: &[&str]| {
+        home.run(&[&[command[0], "--index", "other"], &command[1..]].concat()).exits(0)
+    };
+    other(&["ingest", "more.jsonl"]);
+    let learnt = stats();
+    assert_eq!(learnt.0, "learnt");
+    other(&["index", "--evidence", "index"]);
+    let given = stats();
+    assert!(given.0 == "given" && given.1 != learnt.1);
+
+    let said = other(&["ingest", "others.jsonl"]).stderr;
+    assert!(said.contains("the evidence that was given stays in force"), "{said}");
+    assert_eq!(stats(), given);
+    other(&["delete", "f1"]);
+    assert_eq!(stats(), given);
+    other(&["index"]);
+    assert_eq!(stats(), given);
+    let shown = other(&["stats"]).stdout;
+    assert!(shown.lines().any(|line| line.starts_with("evidence") && line.contains("given ")));
+
+    // The corpus is what it was, and so is what it teaches.
+    other(&["ingest", "--relearn", "more.jsonl"]);
+    assert_eq!(stats(), learnt);
+    other(&["index", "--evidence", "index"]);
+    other(&["index", "--relearn"]);
+    assert_eq!(stats(), learnt);
+    other(&["index"]);
+    assert_eq!(stats(), learnt);
+}

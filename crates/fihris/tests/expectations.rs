@@ -35,3 +35,34 @@ fn every_test_that_holds_a_promise_exists() {
         }
     }
 }
+
+/// The rows of a table whose first cell is plain or in italics, as lists of cells.
+fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
+    let is_cell = |cell: &&str| !cell.is_empty();
+    table.lines().filter_map(|line| line.strip_prefix("| ")).map(move |line| {
+        line.split('|').map(|cell| cell.trim().trim_matches('*')).filter(is_cell).collect()
+    })
+}
+
+#[test]
+fn the_scores_in_the_documentation_are_those_of_the_snapshot() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let (snapshot, quality) = (text("quality.snap"), text("docs/quality.md"));
+    let score = |name: &str| {
+        let mut lines =
+            snapshot.lines().skip(2).map(|line| line.split_whitespace().collect::<Vec<_>>());
+        lines.find(|words| words[0] == name).map(|words| words[3])
+    };
+    let mut n_scores = 0;
+    for row in rows(&quality) {
+        let (Some(score), [_, _, lucene, fihris, points]) = (score(row[0]), row.as_slice()) else {
+            continue;
+        };
+        assert_eq!(score, *fihris, "{row:?}");
+        let gain = fihris.parse::<f64>().unwrap() - lucene.parse::<f64>().unwrap();
+        assert!((gain * 100.0 - points.parse::<f64>().unwrap()).abs() < 0.051, "{row:?}");
+        n_scores += 1;
+    }
+    assert_eq!(n_scores, 9);
+}

@@ -174,7 +174,6 @@ fn an_index_of_another_analyzer_is_refused_and_mended() {
     assert_eq!(home.search("النخيل").len(), 1);
 }
 
-#[cfg(unix)]
 #[test]
 fn an_index_can_be_moved_and_read_only() {
     use std::os::unix::fs::PermissionsExt;

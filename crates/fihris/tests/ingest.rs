@@ -263,3 +263,35 @@ fn one_bad_file_harms_no_other() {
     assert!(count(&answer.json(), "/run/failed/damaged/documents") == 1, "{answer:?}");
     assert_eq!(home.search("النخيل").len(), 1);
 }
+
+#[test]
+fn sources_of_which_nothing_is_kept_make_no_index() {
+    let home = Home::new();
+    home.write("تقارير/report.pdf", b"%PDF-1.7\nnothing but letters");
+    home.write_documents("تقارير/english.jsonl", &[("e", "nothing but English here")]);
+    let answer = home.run(&["ingest", "--format", "json", "تقارير"]).exits(3);
+    for said in [
+        "report.pdf: ",
+        "a PDF document",
+        "english.jsonl:0 (not arabic)",
+        "nothing but English here",
+        "no document was kept, so no index was written",
+    ] {
+        assert!(answer.stderr.contains(said), "{said} in {}", answer.stderr);
+    }
+    assert_eq!(count(&answer.json(), "/run/read/documents"), 2);
+    assert!(!home.path("index/manifest.json").exists());
+    let search = home.run(&["search", "بيت"]).exits(2);
+    assert!(search.stderr.contains("there is no index in `index`"), "{}", search.stderr);
+
+    // The index that is there stays as it is, and answers.
+    home.write_documents("بيت.jsonl", &[("b", "بيت قديم")]);
+    home.ingest(&["بيت.jsonl"]);
+    home.run(&["ingest", "تقارير"]).exits(3);
+    assert_eq!(home.search("بيت"), ["b"]);
+    home.run(&["explain", "e"]).exits(0);
+    // And it may become empty, if that is what its sources are.
+    home.write("بيت.jsonl", "");
+    home.ingest(&["بيت.jsonl"]);
+    assert_eq!(home.corpus().len(), 0);
+}

@@ -209,7 +209,9 @@ fn a_trial_tells_what_an_ingest_would_drop() {
 
     let other = Home::new();
     other.write("a.jsonl", std::fs::read(home.path("a.jsonl")).unwrap());
-    let report = other.ingest(&["--profile", "fineweb2", "--keep-duplicates", "a.jsonl"]);
+    let arguments = ["--profile", "fineweb2", "--keep-duplicates", "--format", "json", "a.jsonl"];
+    // No document is kept, so the exit code is 3.
+    let report = other.run(&[&["ingest"], &arguments[..]].concat()).exits(3).json();
     assert_eq!(
         report["account"]["read"]["documents"].as_u64().unwrap() - dropped,
         report["account"]["kept"]["documents"].as_u64().unwrap()

@@ -1,5 +1,4 @@
 //! A run may be killed at any moment; the next one goes on and ends with the same bytes.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;
@@ -72,4 +71,33 @@ fn killed_at_twenty_moments_it_ends_with_the_same_bytes() {
             std::fs::remove_dir_all(disturbed.path("index")).unwrap();
         }
     }
+}
+
+#[test]
+fn killed_in_its_first_pass_it_goes_on_whatever_runs_between() {
+    let undisturbed = home();
+    let between = |home: &Home| {
+        home.run(&["ingest", "ج.jsonl"]).exits(0);
+        home.run(&["delete", "one"]).exits(0);
+        home.run(&["index"]).exits(0);
+    };
+    let begin = |home: &Home| {
+        home.write_documents("د.jsonl", &[("one", "بيت قديم"), ("two", "سيارة جديدة في المدينة")]);
+        home.write_documents("ج.jsonl", &[("three", "كتاب عن تاريخ ليبيا")]);
+        home.run(&["ingest", "د.jsonl"]).exits(0);
+    };
+    begin(&undisturbed);
+    between(&undisturbed);
+    undisturbed.run(&INGEST).exits(0);
+
+    let disturbed = home();
+    begin(&disturbed);
+    assert!(disturbed.kill_in_first_pass(&INGEST), "the run was faster than the kill");
+    let check = disturbed.run(&["check"]).exits(0);
+    assert!(check.stdout.contains("is an unfinished ingest of 2 sources"), "{}", check.stdout);
+    between(&disturbed);
+    let resumed = disturbed.run(&INGEST).exits(0);
+    assert!(resumed.stderr.contains("going on behind "), "{}", resumed.stderr);
+    assert_eq!(files(&disturbed), files(&undisturbed));
+    assert!(!disturbed.path("index/.work").exists());
 }

@@ -1,5 +1,4 @@
 //! `fihris serve`, as a supervisor runs it.
-#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
 mod common;

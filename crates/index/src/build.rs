@@ -25,14 +25,17 @@ pub struct BuildOptions {
     pub memory: u64,
     /// Threads; 0 means one per core. The result does not depend on it.
     pub threads: usize,
-    /// What the analyzer knows of the collection. `None`: it learns from the corpus. Machines
-    /// that index parts of one collection are given one evidence, and agree on every term.
+    /// What the analyzer knows of the collection. `None`: what was given to the published index; if
+    /// nothing was, it learns from the corpus. Machines that index parts of one collection are given one
+    /// evidence, and agree on every term.
     pub evidence: Option<Evidence>,
+    /// Whether it learns from the corpus although an evidence was given to the published index.
+    pub relearn: bool,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { memory: 1 << 30, threads: 0, evidence: None }
+        Self { memory: 1 << 30, threads: 0, evidence: None, relearn: false }
     }
 }
 
@@ -107,7 +110,8 @@ impl<'a> Meter<'a> {
 /// Builds a search index from the corpus of `folder`, publishes it, and removes the one before.
 ///
 /// The index is a pure function of the corpus and the analyzer: neither the
-/// threads nor the memory nor what was there before has a part in it.
+/// threads nor the memory nor what was there before has a part in it, but for an evidence that was given
+/// and stays in force.
 ///
 /// # Errors
 ///
@@ -126,23 +130,34 @@ pub fn build(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|source| Error::Threads { threads, source })?;
     pool.install(|| {
-        let analyzer = analyzer(folder, &corpus, options, progress)?;
-        let work = Work { folder, lock, corpus: &corpus, analyzer: &analyzer, progress };
+        let given = given_evidence(folder, &manifest, options)?;
+        let has_given_evidence = given.is_some();
+        let analyzer = match given {
+            Some(evidence) => Analyzer::new(evidence),
+            None => learn(folder, &corpus, progress)?,
+        };
+        let analyzer = &analyzer;
+        let work = Work { folder, lock, corpus: &corpus, analyzer, has_given_evidence, progress };
         let generation = work.run(next_name(&manifest))?;
-        publish(folder, lock, manifest, generation, &analyzer)
+        publish(folder, lock, manifest, generation, analyzer)
     })
 }
 
-/// Makes the analyzer that writes the index, with what it was given or learns.
-fn analyzer(
+/// Returns the evidence that is given, now or to the published index; `None`: it is to be learnt.
+fn given_evidence(
     folder: &Folder,
-    corpus: &CorpusRecord,
+    manifest: &Manifest,
     options: &BuildOptions,
-    progress: &Observer<'_>,
-) -> Result<Analyzer> {
-    if let Some(evidence) = &options.evidence {
-        return Ok(Analyzer::new(evidence.clone()));
+) -> Result<Option<Evidence>> {
+    if options.evidence.is_some() || options.relearn {
+        return Ok(options.evidence.clone());
     }
+    let search = manifest.search.as_ref().filter(|search| search.has_given_evidence);
+    search.map(|search| evidence::read_sealed(folder, search)).transpose()
+}
+
+/// Makes the analyzer that knows what the corpus teaches.
+fn learn(folder: &Folder, corpus: &CorpusRecord, progress: &Observer<'_>) -> Result<Analyzer> {
     let meter = Meter::new(Stage::Learn, evidence::sampled_bytes(corpus), progress);
     evidence::learn_from(folder, corpus, &|bytes| meter.add(bytes)).map(Analyzer::new)
 }
@@ -176,6 +191,7 @@ struct Work<'a> {
     lock: &'a WriterLock,
     corpus: &'a CorpusRecord,
     analyzer: &'a Analyzer,
+    has_given_evidence: bool,
     progress: &'a Observer<'a>,
 }
 
@@ -200,7 +216,8 @@ impl Work<'_> {
         drop(parts);
         trial::run(&place, documents)?;
         let files = self.seal(&path, &place)?;
-        Ok(Generation { name, corpus: self.corpus.digest.clone(), documents, segments, files })
+        let (corpus, has_given_evidence) = (self.corpus.digest.clone(), self.has_given_evidence);
+        Ok(Generation { name, corpus, documents, segments, has_given_evidence, files })
     }
 
     /// Turns shards into parts, several bundles at a time; returns the parts of each segment.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{Folder, Manifest, SealedFile};
+use fihris_corpus::{Folder, Manifest, SealedFile, UnfinishedWork};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -146,6 +146,9 @@ impl CheckReport {
             find_strays(&folder.path(name), &known, &mut strays)?;
         }
         strays.sort();
+        let works = folder.unfinished()?;
+        strays.retain(|stray| !works.iter().any(|work| stray.starts_with(&work.path)));
+        self.remarks.extend(works.iter().map(|work| unfinished(folder, work)));
         for stray in strays {
             let path = stray.strip_prefix(folder.root()).unwrap_or(&stray);
             let detail = "is no part of the index; what a killed run left, the next one removes";
@@ -154,6 +157,17 @@ impl CheckReport {
         }
         Ok(())
     }
+}
+
+/// Says that an ingest is unfinished.
+fn unfinished(folder: &Folder, work: &UnfinishedWork) -> Problem {
+    let (n_sources, bytes) = (work.plan.sources.len(), work.bytes);
+    let detail = format!(
+        "is an unfinished ingest of {n_sources} sources ({bytes} bytes): repeat it to go on, or delete it"
+    );
+    let path = work.path.strip_prefix(folder.root()).unwrap_or(&work.path);
+    let path = Some(path.to_string_lossy().into_owned());
+    Problem { path, ..Problem::new(detail, "") }
 }
 
 /// Opens the generation in `place`, holds its files against Tantivy's checksums and counts its documents.

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use fihris_corpus::{CorpusRecord, Document, Folder, Shard, ShardReader, atomic};
+use fihris_corpus::{CorpusRecord, Document, Folder, Generation, Shard, ShardReader, atomic};
 use fihris_text::{Evidence, WordCounts};
 use rayon::prelude::*;
 
@@ -105,6 +105,19 @@ pub fn load(path: &Path) -> Result<Evidence> {
 /// Writes the evidence into the folder of a generation.
 pub(crate) fn write(evidence: &Evidence, place: &Path) -> Result<()> {
     Ok(atomic::write(&place.join(FILE), &evidence.to_bytes())?)
+}
+
+/// Reads the evidence of a generation, if it is what was sealed.
+///
+/// # Errors
+///
+/// If it is not there or damaged.
+pub(crate) fn read_sealed(folder: &Folder, generation: &Generation) -> Result<Evidence> {
+    let path = format!("search/{}/{FILE}", generation.name);
+    if let Some(file) = generation.files.iter().find(|file| file.path == path) {
+        folder.verify(file)?;
+    }
+    read_file(&folder.path(&path))
 }
 
 /// Reads the evidence in the folder of a generation.

@@ -36,6 +36,8 @@ pub struct Stats {
     pub generation: String,
     /// The analyzer that wrote it.
     pub analyzer: Analyzed,
+    /// Where the evidence of the analyzer is from: `learnt` from the collection, or `given`.
+    pub evidence: &'static str,
     /// Each field of words, in the order of the schema.
     pub fields: Vec<FieldStats>,
     /// Bytes per kind of file, the largest first: `store`, `pos`, `idx`, `term`, `fast`, ….
@@ -95,6 +97,7 @@ pub fn stats_of(reader: &Reader) -> Result<Stats> {
         segments: generation.segments,
         generation: generation.name.clone(),
         analyzer,
+        evidence: if generation.has_given_evidence { "given" } else { "learnt" },
         fields: fields(searcher).context("read", &place)?,
         files: kinds(generation),
         sources: sources(searcher).context("read", &place)?,

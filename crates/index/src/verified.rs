@@ -1,17 +1,24 @@
 //! A note of which files have been verified, so that opening an index is quick.
 //!
-//! Hashing a large index at every search would cost more than the search. So
-//! whoever has compared the files of a generation with their seals notes what
-//! the file system says about them (size, times, and on Unix the inode); while
-//! it says the same, the files are taken to be the same. The note is of no
-//! value by itself: where it is missing, does not fit or cannot be written,
-//! the files are hashed again.
+//! Hashing a large index for every search would cost more than the search. After
+//! the files of a generation have been compared with their seals, a note keeps
+//! what the file system says about them: size, times and inode. While it says
+//! the same, the files are taken to be the same. Without a note that fits, the
+//! files are hashed again.
+//!
+//! The note is in the index folder. Where that cannot be written, as on read-only
+//! media, it is in the user's cache folder instead: `$XDG_CACHE_HOME/fihris`, or
+//! `~/.cache/fihris`. A user who has neither hashes the index at each opening.
 
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use fihris_corpus::{Folder, Generation, SealedFile, atomic};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{Context, Error, Result};
 
@@ -34,15 +41,29 @@ struct Trace {
     inode: u64,
 }
 
+/// How files came to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// A note says that they were verified before.
+    Noted,
+    /// They were hashed just now.
+    Hashed,
+}
+
 /// Makes sure that the files of `generation` are what was sealed.
 ///
 /// # Errors
 ///
 /// If one is not, or cannot be read.
 pub(crate) fn ensure(folder: &Folder, generation: &Generation) -> Result<()> {
+    ensure_by(&places(folder), folder, generation).map(drop)
+}
+
+/// Makes sure of the same, with notes in the first of `places` that can be written.
+fn ensure_by(places: &[PathBuf], folder: &Folder, generation: &Generation) -> Result<Trust> {
     let now = traces(folder, generation)?;
-    if read(folder).is_some_and(|note| note == now) {
-        return Ok(());
+    if places.iter().filter_map(|place| read(place)).any(|note| note == now) {
+        return Ok(Trust::Noted);
     }
     generation.files.par_iter().try_for_each(|file| folder.verify(file)).map_err(|error| {
         match error {
@@ -52,15 +73,34 @@ pub(crate) fn ensure(folder: &Folder, generation: &Generation) -> Result<()> {
             error => Error::Corpus(error),
         }
     })?;
-    write(folder, &now);
-    Ok(())
+    write(places, &now);
+    Ok(Trust::Hashed)
 }
 
 /// Notes that the files of `generation` are what was sealed, which the caller knows.
 pub(crate) fn remember(folder: &Folder, generation: &Generation) {
     if let Ok(note) = traces(folder, generation) {
-        write(folder, &note);
+        write(&places(folder), &note);
     }
+}
+
+/// Where the note of a folder may be, best first.
+fn places(folder: &Folder) -> Vec<PathBuf> {
+    let in_cache = user_cache().and_then(|cache| Some(cache.join(cache_name(folder)?)));
+    std::iter::once(folder.path(NOTE)).chain(in_cache).collect()
+}
+
+/// The folder for what can be made again, of the user that runs the program.
+fn user_cache() -> Option<PathBuf> {
+    let named = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")))
+}
+
+/// The name of the note of a folder in the user's cache, from the folder's whole path.
+fn cache_name(folder: &Folder) -> Option<PathBuf> {
+    let root: OsString = folder.root().canonicalize().ok()?.into();
+    let hash = xxh3_128(root.as_encoded_bytes());
+    Some(Path::new("fihris").join("verified").join(format!("{hash:032x}.json")))
 }
 
 fn traces(folder: &Folder, generation: &Generation) -> Result<Note> {
@@ -83,30 +123,69 @@ fn trace(folder: &Folder, file: &SealedFile) -> Result<Trace> {
     }
     let modified = metadata.modified().context("look at", &path)?;
     let modified = modified.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    let (changed, inode) = identity(&metadata);
-    Ok(Trace { file: file.clone(), modified, changed, inode })
-}
-
-#[cfg(unix)]
-fn identity(metadata: &std::fs::Metadata) -> (i128, u64) {
-    use std::os::unix::fs::MetadataExt;
     let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
-    (changed, metadata.ino())
+    Ok(Trace { file: file.clone(), modified, changed, inode: metadata.ino() })
 }
 
-#[cfg(not(unix))]
-fn identity(_metadata: &std::fs::Metadata) -> (i128, u64) {
-    (0, 0)
-}
-
-fn read(folder: &Folder) -> Option<Note> {
-    let bytes = std::fs::read(folder.path(NOTE)).ok()?;
+fn read(place: &Path) -> Option<Note> {
+    let bytes = std::fs::read(place).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Writes the note if the folder may be written to; a reader may well have no right to.
-fn write(folder: &Folder, note: &Note) {
+/// Writes the note to the first place that can be written; a reader may have no right to any.
+fn write(places: &[PathBuf], note: &Note) {
     if let Ok(json) = serde_json::to_vec(note) {
-        let _ = atomic::write(&folder.path(NOTE), &json);
+        let _ = places.iter().any(|place| write_at(place, &json).is_ok());
+    }
+}
+
+fn write_at(place: &Path, json: &[u8]) -> Result<()> {
+    // In the index folder this makes nothing: it is there.
+    let parent = atomic::folder_of(place);
+    std::fs::create_dir_all(parent).context("create", parent)?;
+    Ok(atomic::write(place, json)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of one sealed file, whose note cannot be written: a folder has its name.
+    fn unwritable(home: &Path) -> (Folder, Generation, Vec<PathBuf>) {
+        let folder = Folder::at(home.join("index"));
+        std::fs::create_dir_all(folder.path(NOTE).join("taken")).unwrap();
+        atomic::write(&folder.path("a"), "نص".as_bytes()).unwrap();
+        let files = vec![folder.seal("a").unwrap()];
+        let places = vec![folder.path(NOTE), home.join("cache").join(cache_name(&folder).unwrap())];
+        (folder, Generation { files, ..Generation::default() }, places)
+    }
+
+    #[test]
+    fn an_index_that_cannot_be_written_is_hashed_once() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, generation, places) = unwritable(home.path());
+        let trust = || ensure_by(&places, &folder, &generation).unwrap();
+        assert_eq!([trust(), trust(), trust()], [Trust::Hashed, Trust::Noted, Trust::Noted]);
+    }
+
+    #[test]
+    fn a_note_elsewhere_hides_no_damage() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, generation, places) = unwritable(home.path());
+        ensure_by(&places, &folder, &generation).unwrap();
+        atomic::write(&folder.path("a"), "نض".as_bytes()).unwrap();
+        for _ in 0..2 {
+            let error = ensure_by(&places, &folder, &generation).unwrap_err();
+            assert!(matches!(error, Error::Damaged { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_index_folder_is_preferred_to_the_cache() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, generation, places) = unwritable(home.path());
+        std::fs::remove_dir_all(folder.path(NOTE)).unwrap();
+        ensure_by(&places, &folder, &generation).unwrap();
+        assert!(places.iter().map(|place| place.exists()).eq([true, false]));
     }
 }

@@ -1,11 +1,13 @@
 //! The account: what became of every document.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use fihris_corpus::SignalId;
 use fihris_corpus::read::{FailureReason, SkippedKind};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::audit::Cause;
 use crate::census::Census;
 
 /// Why a document is not in the corpus.
@@ -101,15 +103,15 @@ pub struct Tally {
 impl Tally {
     /// Counts one document more.
     pub fn add(&mut self, bytes: u64) {
-        self.documents += 1;
-        self.bytes += bytes;
+        *self += Self { documents: 1, bytes };
     }
 }
 
 impl std::ops::AddAssign for Tally {
+    /// Adds without ever wrapping: the largest number stays the largest.
     fn add_assign(&mut self, other: Self) {
-        self.documents += other.documents;
-        self.bytes += other.bytes;
+        self.documents = self.documents.saturating_add(other.documents);
+        self.bytes = self.bytes.saturating_add(other.bytes);
     }
 }
 
@@ -176,9 +178,18 @@ impl Account {
 
     /// Moves a document that was kept to those left out.
     pub(crate) fn take_out(&mut self, reason: Reason, bytes: u64) {
-        self.kept.documents -= 1;
-        self.kept.bytes -= bytes;
+        self.kept.documents = self.kept.documents.saturating_sub(1);
+        self.kept.bytes = self.kept.bytes.saturating_sub(bytes);
         self.dropped.entry(reason).or_default().add(bytes);
+    }
+
+    /// Moves a record that was left out to the deleted ones.
+    pub(crate) fn delete_excluded(&mut self, cause: Cause, bytes: u64) {
+        match cause {
+            Cause::Dropped(reason) => take_from(&mut self.dropped, reason, bytes),
+            Cause::Failed(reason) => take_from(&mut self.failed, reason, bytes),
+        }
+        self.dropped.entry(Reason::Deleted).or_default().add(bytes);
     }
 
     /// Counts a record that is no document.
@@ -194,6 +205,18 @@ impl Account {
     }
 }
 
+/// Takes one record out of a count.
+fn take_from<R: Ord>(counts: &mut BTreeMap<R, Tally>, reason: R, bytes: u64) {
+    if let Entry::Occupied(mut entry) = counts.entry(reason) {
+        let tally = entry.get_mut();
+        tally.documents = tally.documents.saturating_sub(1);
+        tally.bytes = tally.bytes.saturating_sub(bytes);
+        if tally.documents == 0 {
+            entry.remove();
+        }
+    }
+}
+
 impl std::ops::AddAssign<&Self> for Account {
     fn add_assign(&mut self, other: &Self) {
         self.read += other.read;
@@ -204,10 +227,11 @@ impl std::ops::AddAssign<&Self> for Account {
         for (reason, tally) in &other.failed {
             *self.failed.entry(*reason).or_default() += *tally;
         }
-        self.structure_bytes += other.structure_bytes;
+        self.structure_bytes = self.structure_bytes.saturating_add(other.structure_bytes);
         self.census += &other.census;
         for (kind, number) in &other.skipped {
-            *self.skipped.entry(*kind).or_default() += number;
+            let sum = self.skipped.entry(*kind).or_default();
+            *sum = sum.saturating_add(*number);
         }
     }
 }
@@ -224,6 +248,17 @@ mod tests {
             assert_eq!(Reason::named(name).map(Reason::name), Some(name));
         }
         assert_eq!(Reason::named("low_nonsense"), None);
+    }
+
+    #[test]
+    fn an_account_never_wraps() {
+        let mut account = Account::default();
+        account.fail(FailureReason::Damaged, u64::MAX);
+        account.keep(3);
+        let copy = account.clone();
+        account += &copy;
+        assert_eq!((account.read.documents, account.read.bytes), (4, u64::MAX));
+        assert!(account.adds_up());
     }
 
     #[test]

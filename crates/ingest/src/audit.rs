@@ -5,12 +5,16 @@ use std::borrow::Cow;
 use fihris_corpus::read::{Failure, FailureReason};
 use fihris_corpus::{DocId, Document, Signals};
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use crate::account::Reason;
 use crate::sketch::Similarity;
 
 /// Characters of a document that the audit shows: enough to recognise it.
 const EXCERPT_CHARS: usize = 200;
+
+/// Seed of the hash of a record without words, so that no hash of words is the same.
+const RECORD_SEED: u64 = 1;
 
 /// A record that was dropped for what it is, or that is no document.
 ///
@@ -36,6 +40,10 @@ pub struct Excluded {
     /// How it begins.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub excerpt: String,
+    /// Hash of its folded words, in hexadecimal digits: what a deletion is known by. Empty if it has
+    /// no words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
     /// What it is made of, if it is a document.
     #[serde(default, skip_serializing_if = "Signals::is_empty")]
     pub signals: Signals,
@@ -72,6 +80,7 @@ impl Excluded {
             detail: String::new(),
             bytes,
             excerpt: excerpt(document),
+            words: String::new(),
             signals: document.signals.clone(),
         }
     }
@@ -87,7 +96,31 @@ impl Excluded {
             detail: failure.detail.clone(),
             bytes: failure.bytes,
             excerpt: String::new(),
+            words: String::new(),
             signals: Signals::default(),
+        }
+    }
+
+    /// What a deletion of this record is known by: the hash of its words, or of its place if it has none.
+    pub(crate) fn key(&self) -> u128 {
+        let words = u128::from_str_radix(&self.words, 16).ok();
+        words.unwrap_or_else(|| xxh3_128_with_seed(&self.doc_id.0.to_le_bytes(), RECORD_SEED))
+    }
+
+    /// Whether it was deleted already.
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.reason == Cause::Dropped(Reason::Deleted)
+    }
+
+    /// What is left of it in the audit once it is deleted: nothing of its text.
+    pub(crate) fn deleted(self) -> Self {
+        Self {
+            reason: Cause::Dropped(Reason::Deleted),
+            detail: String::new(),
+            excerpt: String::new(),
+            words: String::new(),
+            signals: Signals::default(),
+            ..self
         }
     }
 }

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::account::Reason;
 use crate::decisions::Duplicate;
 use crate::error::Result;
+use crate::members::MemberLines;
 use crate::publish::CLUSTERS;
-use crate::rows::{Lookup, Row};
+use crate::rows::Row;
 use crate::sources::Source;
 
 /// A document that was kept, and how many were dropped for it.
@@ -34,33 +35,47 @@ pub struct Cluster {
     pub sources: Vec<String>,
 }
 
-/// The duplicates met so far: 12 bytes each.
+/// The duplicates met so far: 8 bytes each.
 #[derive(Debug, Default)]
 pub(crate) struct Clusters {
-    /// Row of the keeper, number of the duplicate's source, whether it is an exact one.
-    duplicates: Vec<(u32, u32, bool)>,
+    /// Rows of keeper and duplicate.
+    duplicates: Vec<(u32, u32)>,
 }
 
 impl Clusters {
-    /// Notes a duplicate.
-    pub(crate) fn add(&mut self, row: &Row, duplicate: Duplicate) {
-        let is_exact = duplicate.reason == Reason::ExactDuplicate;
-        self.duplicates.push((duplicate.keeper, row.source, is_exact));
+    /// Notes a duplicate by the number of its row.
+    pub(crate) fn add(&mut self, row: u32, duplicate: Duplicate) {
+        self.duplicates.push((duplicate.keeper, row));
+    }
+
+    /// Brings the duplicates of each keeper together.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.duplicates.sort_unstable();
+        self
+    }
+
+    /// The rows of keeper and duplicates of each cluster, once they are sorted.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &[(u32, u32)]> {
+        self.duplicates.chunk_by(|left, right| left.0 == right.0)
     }
 
     /// Writes the clusters in the order of their keepers.
     pub(crate) fn write(
-        mut self,
+        &self,
         folder: &Folder,
-        lookup: &Lookup,
-        sources: &[Source],
+        MemberLines { lookup, decisions, sources }: &MemberLines<'_>,
     ) -> Result<Vec<SealedFile>> {
-        self.duplicates.sort_unstable();
         let mut writer = ShardWriter::create(folder, CLUSTERS)?;
-        for members in self.duplicates.chunk_by(|left, right| left.0 == right.0) {
-            let Some((keeper, ..)) = members.first() else { continue };
+        for rows in self.members() {
+            let Some((keeper, _)) = rows.first() else { continue };
+            let mut members = Vec::with_capacity(rows.len());
+            for (_, number) in rows {
+                let reason = decisions.of(*number).map(|duplicate| duplicate.reason);
+                let source = lookup.row(*number)?.source;
+                members.push((source, reason == Some(Reason::ExactDuplicate)));
+            }
             let row = lookup.row(*keeper)?;
-            let cluster = cluster(&row, lookup.id(&row)?, members, sources);
+            let cluster = cluster(&row, lookup.id(&row)?, &members, sources);
             // Plain data of strings and numbers always serialises.
             let line = serde_json::to_vec(&cluster).unwrap_or_default();
             writer.push(cluster.keeper, &line)?;
@@ -72,13 +87,13 @@ impl Clusters {
 fn cluster(
     keeper: &Row,
     keeper_id: String,
-    members: &[(u32, u32, bool)],
+    members: &[(u32, bool)],
     sources: &[Source],
 ) -> Cluster {
     let numbers: BTreeSet<u32> =
-        members.iter().map(|(_, source, _)| *source).chain([keeper.source]).collect();
+        members.iter().map(|(source, _)| *source).chain([keeper.source]).collect();
     let name = |number: u32| sources.get(number as usize).map(|source| source.name.clone());
-    let exact_duplicates = members.iter().filter(|(.., is_exact)| *is_exact).count() as u64;
+    let exact_duplicates = members.iter().filter(|(_, is_exact)| *is_exact).count() as u64;
     Cluster {
         keeper: keeper.doc_id,
         keeper_id,
@@ -97,7 +112,7 @@ mod tests {
     #[test]
     fn a_cluster_counts_its_documents_and_names_their_sources() {
         let sources = ["أ", "ب", "ج"].map(|name| Source { name: name.into(), ..Source::default() });
-        let members = [(1, 0, true), (1, 0, false), (1, 2, false)];
+        let members = [(0, true), (0, false), (2, false)];
         let expected = Cluster {
             keeper: DocId(1),
             keeper_id: "k".into(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deletions::{Deletions, Names};
 use crate::error::Result;
+use crate::lines::ExcludedLines;
 use crate::prepare::prepare;
 use crate::publish::State;
 use crate::run::{Ingest, Inputs};
@@ -43,12 +44,13 @@ struct Held {
 
 impl Ingest<'_> {
     /// Takes documents out of the corpus, for good, and publishes it; with the duplicates that they
-    /// were kept for, if that is asked for. A name is a document's own or the digits of its
-    /// [`DocId`].
+    /// were kept for, if that is asked for. A name is a document's own, the digits of its [`DocId`], or its
+    /// source and position, such as `news.jsonl:17`; records that were left out have such names too.
     ///
     /// Whatever has the same words goes too, and does not come back when its source is read
     /// again. A document that is only alike to a deleted one is a document of its own: it takes
-    /// its place. The search index is not touched.
+    /// its place. Their words leave all files but those of the search index: the unfinished work of a run
+    /// that holds them goes, and so does the report, which shows excerpts.
     ///
     /// # Errors
     ///
@@ -64,6 +66,8 @@ impl Ingest<'_> {
         };
         let mut found = Names::of(names);
         held.deletions.add(&mut found, &table, &held.sources)?;
+        let excluded = ExcludedLines::of_all(self.folder, &held.state.excluded)?;
+        held.deletions.add_excluded(&mut found, excluded)?;
         if with_duplicates {
             let duplicates = duplicates_of_all(self.folder, &held.state, &found.documents)?;
             let duplicates = duplicates.iter().map(DocId::to_string).collect();
@@ -71,7 +75,7 @@ impl Ingest<'_> {
         }
         let unknown = found.unknown();
         if found.documents.is_empty() {
-            return Ok(Deletion { unknown, ..Deletion::default() });
+            return self.nothing_deleted(&held.manifest, unknown);
         }
         let (deleted, kept) = self.rewrite(held, BTreeSet::new())?;
         Ok(Deletion { deleted, unknown, kept })
@@ -125,10 +129,16 @@ impl Ingest<'_> {
         let removed: BTreeSet<String> = named.iter().map(|source| source.name.clone()).collect();
         let unknown = names.difference(&removed).cloned().collect();
         if removed.is_empty() {
-            return Ok(Deletion { unknown, ..Deletion::default() });
+            return self.nothing_deleted(&held.manifest, unknown);
         }
         let (_, kept) = self.rewrite(held, removed)?;
         Ok(Deletion { deleted, unknown, kept })
+    }
+
+    /// Ends a deletion of nothing. The one before may have been killed before it had swept.
+    fn nothing_deleted(&self, manifest: &Manifest, unknown: Vec<String>) -> Result<Deletion> {
+        self.folder.sweep(manifest, self.lock)?;
+        Ok(Deletion { unknown, ..Deletion::default() })
     }
 
     /// Writes the corpus without what is deleted, and publishes it. Returns how many documents
@@ -139,10 +149,14 @@ impl Ingest<'_> {
         let prepared = prepare(&[], self.options, self.observer, &workspace)?;
         let table = old.table(self.folder).unwrap_or_else(|| prepared.table.clone());
         let sifted = deletions.sift(&table, &mut known, &workspace)?;
+        let excluded = ExcludedLines::of_all(self.folder, &old.excluded)?;
+        let n_deleted = sifted.n_deleted + deletions.settle(excluded, &mut known)?;
+        self.remove_deleted_work(&deletions, &removed)?;
         let (old_table, deleted) = (Some(sifted.table), sifted.excluded);
         let inputs = Inputs { old, old_table, known, prepared, deleted, deletions, removed };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
-        self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
-        Ok((sifted.n_deleted, outcome.total.kept.documents))
+        self.folder.remove_report(self.lock)?;
+        self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;
+        Ok((n_deleted, outcome.total.kept.documents))
     }
 }

@@ -1,8 +1,9 @@
 //! Documents that somebody has taken out of the corpus, and that stay out.
 //!
 //! A deletion is one of words: the document and whatever has the same words, in whichever source
-//! and spelling, now or later. So neither a copy nor the next reading of its source brings it back. Of its
-//! text nothing is kept but a hash; the audit says where it stood, and that it was deleted.
+//! and spelling, now or later, kept or left out. So neither a copy nor the next reading of its source
+//! brings it back. Of its text nothing is kept but a hash; the audit says where it stood, and that it was
+//! deleted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::Reason;
 use crate::audit::{Cause, Excluded};
 use crate::error::{Context, Result};
+use crate::lines::ExcludedLines;
 use crate::rows::{Row, SketchRecord, Table, TableReader, TableWriter, damaged};
 use crate::sources::Source;
 
@@ -42,15 +44,16 @@ pub(crate) struct Names<'n> {
 
 impl<'n> Names<'n> {
     pub(crate) fn of(wanted: &'n BTreeSet<String>) -> Self {
-        let digits = wanted.iter().filter(|name| name.len() == 16);
-        let ids = digits.filter_map(|name| Some((name.parse().ok()?, name.as_str())));
+        let ids = wanted.iter().flat_map(|name| {
+            doc_ids_of(name).into_iter().map(move |doc_id| (doc_id, name.as_str()))
+        });
         Self { wanted, ids: ids.collect(), found: HashSet::new(), documents: HashSet::new() }
     }
 
     /// Whether a document is named, which is noted.
-    fn find(&mut self, doc_id: DocId, id: &str) -> bool {
+    fn find(&mut self, doc_id: DocId, id: Option<&str>) -> bool {
         let by_digits = self.ids.get(&doc_id).copied();
-        let name = by_digits.or_else(|| self.wanted.get(id).map(String::as_str));
+        let name = by_digits.or_else(|| self.wanted.get(id?).map(String::as_str));
         self.found.extend(name);
         self.documents.extend(name.map(|_| doc_id));
         name.is_some()
@@ -63,7 +66,17 @@ impl<'n> Names<'n> {
     }
 }
 
-/// All deletions, by the hash of the words.
+/// The documents that a name may mean beside their own names: the digits of a [`DocId`], or a source and
+/// a position in it, such as `news.jsonl:17`.
+pub(crate) fn doc_ids_of(name: &str) -> Vec<DocId> {
+    let digits = (name.len() == 16).then(|| name.parse().ok()).flatten();
+    let place = name
+        .rsplit_once(':')
+        .and_then(|(source, position)| Some(DocId::of(source, position.parse().ok()?)));
+    digits.into_iter().chain(place).collect()
+}
+
+/// All deletions, by the hash of the words; of a record without words, by that of its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Deletions {
     by_words: BTreeMap<u128, Deleted>,
@@ -116,7 +129,7 @@ impl Deletions {
         let mut reader = TableReader::open(table)?;
         while let Some((row, record)) = reader.next()? {
             let id = SketchRecord::id(&record).ok_or_else(|| damaged(&table.sketches))?;
-            if names.find(row.doc_id, id) {
+            if names.find(row.doc_id, Some(id)) {
                 let deleted = Deleted {
                     doc_id: row.doc_id,
                     id: id.to_owned(),
@@ -129,11 +142,93 @@ impl Deletions {
         Ok(())
     }
 
+    /// Adds the records of the audit that are named and not deleted yet; each name found is noted.
+    pub(crate) fn add_excluded(
+        &mut self,
+        names: &mut Names<'_>,
+        mut lines: ExcludedLines<'_>,
+    ) -> Result<()> {
+        while let Some(excluded) = lines.next_excluded()? {
+            let id = excluded.id.as_deref();
+            if !excluded.is_deleted() && names.find(excluded.doc_id, id) {
+                let folded = excluded.key();
+                let deleted = Deleted {
+                    doc_id: excluded.doc_id,
+                    id: id.unwrap_or_default().to_owned(),
+                    source: excluded.source,
+                    folded: format!("{folded:032x}"),
+                };
+                self.by_words.entry(folded).or_insert(deleted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether documents with words of this hash are deleted.
+    pub(crate) fn have_words(&self, folded: u128) -> bool {
+        self.by_words.contains_key(&folded)
+    }
+
+    /// Whether a line of the audit is to be deleted and is not yet.
+    fn have(&self, excluded: &Excluded) -> bool {
+        !excluded.is_deleted() && self.have_words(excluded.key())
+    }
+
+    /// Whether some lines of the audit hold a record that is to be deleted.
+    pub(crate) fn have_one_of(&self, mut lines: ExcludedLines<'_>) -> Result<bool> {
+        while let Some(excluded) = lines.next_excluded()? {
+            if self.have(&excluded) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Moves the records of the audit that are to be deleted to the deleted ones, in the accounts of their
+    /// sources; returns how many they are. [`Self::blank`] does the same to their lines.
+    pub(crate) fn settle(
+        &self,
+        mut lines: ExcludedLines<'_>,
+        sources: &mut [Source],
+    ) -> Result<u64> {
+        let mut n_deleted = 0;
+        if self.is_empty() {
+            return Ok(n_deleted);
+        }
+        let numbers: HashMap<String, usize> =
+            (0..).zip(&*sources).map(|(number, source)| (source.name.clone(), number)).collect();
+        while let Some(excluded) = lines.next_excluded()? {
+            if !self.have(&excluded) {
+                continue;
+            }
+            n_deleted += 1;
+            let number = numbers.get(&excluded.source).copied();
+            if let Some(source) = number.and_then(|number| sources.get_mut(number)) {
+                source.account.delete_excluded(excluded.reason, excluded.bytes);
+            }
+        }
+        Ok(n_deleted)
+    }
+
+    /// Returns a line of the audit as it may stay: without its text if it is deleted.
+    pub(crate) fn blank(&self, line: Vec<u8>) -> Vec<u8> {
+        if self.is_empty() {
+            return line;
+        }
+        match serde_json::from_slice::<Excluded>(&line) {
+            Ok(excluded) if self.have(&excluded) => {
+                // Plain data of strings and numbers always serialises.
+                serde_json::to_vec(&excluded.deleted()).unwrap_or_default()
+            }
+            _ => line,
+        }
+    }
+
     /// Takes back the deletions of the documents that are named, and returns these.
     pub(crate) fn remove(&mut self, names: &mut Names<'_>) -> Vec<Deleted> {
         let mut removed = Vec::new();
         self.by_words.retain(|_, deleted| {
-            let is_named = names.find(deleted.doc_id, &deleted.id);
+            let is_named = names.find(deleted.doc_id, Some(&deleted.id));
             removed.extend(is_named.then(|| deleted.clone()));
             !is_named
         });
@@ -194,6 +289,7 @@ fn excluded_line(row: &Row, id: String, source: String) -> Excluded {
         detail: String::new(),
         bytes: row.bytes,
         excerpt: String::new(),
+        words: String::new(),
         signals: Signals::default(),
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use fihris_corpus::{BUFFER_BYTES, DocId, Folder, LineReader, SealedFile, ShardReader};
 use serde::Deserialize;
 
-use crate::audit::{doc_id_of, unwrap};
+use crate::audit::{Excluded, doc_id_of, unwrap};
 use crate::error::{Context, Error, Result};
 use crate::publish::{CORPUS, EXCLUDED, State};
 use crate::rows::{Place, Row};
@@ -152,9 +152,25 @@ impl<'a> ExcludedLines<'a> {
         Self::start(LineStream::of_shards(folder, shards), Some(without))
     }
 
+    /// Opens all of those of the corpus so far.
+    pub(crate) fn of_all(folder: &'a Folder, shards: &[SealedFile]) -> Result<Self> {
+        Self::start(LineStream::of_shards(folder, shards), None)
+    }
+
     /// Opens those of the first pass.
     pub(crate) fn of_file(folder: &'a Folder, path: &Path) -> Result<Self> {
         Self::start(LineStream::of_file(folder, path)?, None)
+    }
+
+    /// Returns what the next line says.
+    pub(crate) fn next_excluded(&mut self) -> Result<Option<Excluded>> {
+        let Some((_, line)) = self.take()? else { return Ok(None) };
+        serde_json::from_slice(&line).map(Some).map_err(|error| self.damaged(&error))
+    }
+
+    fn damaged(&self, error: &serde_json::Error) -> Error {
+        let path = self.stream.folder.path(EXCLUDED);
+        Error::Corpus(fihris_corpus::Error::Damaged { path, detail: error.to_string() })
     }
 
     fn start(stream: LineStream<'a>, without: Option<&'a HashSet<String>>) -> Result<Self> {
@@ -177,10 +193,8 @@ impl<'a> ExcludedLines<'a> {
 
     fn advance(&mut self) -> Result<()> {
         while self.stream.advance()? {
-            let key: Key = serde_json::from_slice(self.stream.line()).map_err(|error| {
-                let path = self.stream.folder.path(EXCLUDED);
-                fihris_corpus::Error::Damaged { path, detail: error.to_string() }
-            })?;
+            let key: Key =
+                serde_json::from_slice(self.stream.line()).map_err(|error| self.damaged(&error))?;
             if self.without.is_none_or(|without| !without.contains(&key.source)) {
                 self.next = Some((key, self.stream.line().to_owned()));
                 break;

@@ -190,7 +190,11 @@ impl<'a> Worker<'a> {
                 let excluded = Excluded::dropped(&document, reason, bytes);
                 // The audit is in the order of what was read, be it an archive.
                 let source = self.source.to_owned();
-                self.exclude(&Excluded { source, detail, ..excluded });
+                let words = match self.words.is_empty() {
+                    true => String::new(),
+                    false => format!("{:032x}", folded(&self.words)),
+                };
+                self.exclude(&Excluded { source, detail, words, ..excluded });
             }
             Verdict::Keep => {
                 self.output.account.keep(bytes);

@@ -23,6 +23,7 @@ use crate::decisions::{Decisions, Duplicate};
 use crate::deletions::Deletions;
 use crate::error::{Context, Result};
 use crate::lines::{ExcludedLines, Lines};
+use crate::members::MemberLines;
 use crate::ordered::ordered;
 use crate::recut::Recut;
 use crate::rows::{Lookup, Place, Row, Rows, RowsWriter, Table};
@@ -32,6 +33,7 @@ use crate::sources::Source;
 pub(crate) const CORPUS: &str = "corpus";
 pub(crate) const DUPLICATES: &str = "audit/duplicates";
 pub(crate) const CLUSTERS: &str = "audit/clusters";
+pub(crate) const MEMBERS: &str = "audit/members";
 pub(crate) const EXCLUDED: &str = "audit/excluded";
 pub(crate) const SIGNATURES: &str = "signatures";
 
@@ -42,6 +44,8 @@ pub(crate) struct State {
     pub(crate) duplicates: Vec<SealedFile>,
     /// One line for each document that was kept for others.
     pub(crate) clusters: Vec<SealedFile>,
+    /// The duplicates by keeper. `None`: there are none, or an older version wrote the corpus.
+    pub(crate) members: Option<SealedFile>,
     pub(crate) excluded: Vec<SealedFile>,
     pub(crate) rows: Option<SealedFile>,
     pub(crate) sketches: Option<SealedFile>,
@@ -61,6 +65,7 @@ impl State {
             shards: corpus.shards.iter().map(|shard| shard.file.clone()).collect(),
             duplicates: below(DUPLICATES, ""),
             clusters: below(CLUSTERS, ""),
+            members: below(MEMBERS, "").pop(),
             excluded: below(EXCLUDED, ""),
             rows: below(SIGNATURES, ".rows").pop(),
             sketches: below(SIGNATURES, ".sketches").pop(),
@@ -155,11 +160,18 @@ impl Publication<'_> {
         )?;
         let keepers = std::mem::take(&mut sorter.counts.keepers);
         sorter.counts.total.census.clustered(keepers);
-        let clusters = sorter.clusters.write(self.folder, &sorter.lookup, &self.sources)?;
+        let clusters = std::mem::take(&mut sorter.clusters).sorted();
+        let lines = MemberLines {
+            lookup: &sorter.lookup,
+            decisions: &self.decisions,
+            sources: &self.sources,
+        };
+        let members = lines.write(self.folder, clusters.members())?;
+        let clusters = clusters.write(self.folder, &lines)?;
         Ok(Written {
             shards: corpus.finish()?,
             duplicates: duplicates.finish()?,
-            clusters,
+            clusters: clusters.into_iter().chain(members).collect(),
             rows: sorter.rows.finish()?,
             counts: sorter.counts,
         })
@@ -204,6 +216,7 @@ impl Publication<'_> {
                 break;
             };
             let Some((key, line)) = first.take()? else { break };
+            let line = self.deletions.blank(line);
             writer.push(DocId::of(&key.source, key.position), &line)?;
         }
         Ok(writer.finish()?.into_iter().map(|shard| shard.file).collect())
@@ -214,6 +227,7 @@ impl Publication<'_> {
 struct Written {
     shards: Vec<Shard>,
     duplicates: Vec<Shard>,
+    /// Clusters and their members.
     clusters: Vec<SealedFile>,
     rows: PathBuf,
     counts: Counts,
@@ -277,7 +291,7 @@ impl<'a> Sorter<'a> {
         let (place, frame) = match duplicate {
             None => (Place::Corpus, self.corpus.push(row.doc_id, line)),
             Some(duplicate) => {
-                self.clusters.add(&row, duplicate);
+                self.clusters.add(number, duplicate);
                 let line = wrap(&merge(duplicate, &self.lookup)?, line);
                 (Place::Duplicates, self.duplicates.push(row.doc_id, &line))
             }

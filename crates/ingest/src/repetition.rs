@@ -10,10 +10,15 @@
 //! if other words stand between, and what comes back time and again at a
 //! distance is a refrain and stays.
 
+mod copies;
+mod extension;
+
 use std::ops::Range;
 
 use fihris_text::WordHash;
 
+use self::copies::Copies;
+use self::extension::Extensions;
 use crate::signature::BASE;
 
 /// Words of the shortest copy that is removed: where no run of so many stands twice, nothing is.
@@ -47,10 +52,10 @@ pub(crate) fn repetitions(text: &str, words: &[WordHash]) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let clauses = Clauses::of(text, words);
-    let mut copies = find_copies(words, &clauses);
+    let mut copies = find_copies(words, &clauses).into_ranges();
     if !copies.is_empty() {
         let verse = verse(text, words);
-        copies.retain(|copy| !verse.iter().any(|lines| lines.contains(&copy.start)));
+        copies.retain(|copy| !is_within(&verse, copy.start));
     }
     copies.into_iter().map(|copy| cut(text, words, copy)).collect()
 }
@@ -91,6 +96,12 @@ fn verse(text: &str, words: &[WordHash]) -> Vec<Range<usize>> {
     }
     close(first..at, n_lines);
     passages
+}
+
+/// Whether one of the passages, which are in order, holds a word.
+fn is_within(passages: &[Range<usize>], word: usize) -> bool {
+    let next = passages.partition_point(|passage| passage.end <= word);
+    passages.get(next).is_some_and(|passage| passage.contains(&word))
 }
 
 /// The words that begin a clause, in order; then the number of words.
@@ -141,18 +152,17 @@ fn ends_clause(between: &str) -> bool {
     has_mark && has_blank || bytes.contains(&b'\n') || bytes.windows(3).any(|dash| dash == b" - ")
 }
 
-/// Finds the copies, as ranges of words, in order and apart from each other.
-fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
+/// Finds the copies.
+fn find_copies(words: &[WordHash], clauses: &Clauses) -> Copies {
     let sightings = Sightings::of(words, clauses);
-    let mut copies: Vec<Range<usize>> = Vec::new();
+    let mut copies = Copies::default();
     if sightings.are_all_different() {
         return copies;
     }
     for &start in &clauses.starts {
-        if copies.last().is_some_and(|last| start < last.end) {
-            continue;
-        }
-        if let Some(copy) = sightings.copy_at(start, &copies) {
+        if start >= copies.end()
+            && let Some(copy) = sightings.copy_at(start, &copies)
+        {
             copies.push(copy);
         }
     }
@@ -163,6 +173,7 @@ fn find_copies(words: &[WordHash], clauses: &Clauses) -> Vec<Range<usize>> {
 struct Sightings<'w> {
     words: &'w [WordHash],
     clauses: &'w Clauses,
+    extensions: Extensions<'w>,
     /// Hashes of [`MIN_WORDS`] words with which a clause begins and that stand twice, and of few
     /// others, with their places; sorted.
     places: Vec<(u64, usize)>,
@@ -185,7 +196,7 @@ impl<'w> Sightings<'w> {
         }
         places.retain(|(hash, _)| filter[filter_place(*hash)] == SEEN_AGAIN);
         places.sort_unstable();
-        Self { words, clauses, places }
+        Self { words, clauses, extensions: Extensions::of(words), places }
     }
 
     /// Whether no passage stands twice, as in most texts.
@@ -193,34 +204,35 @@ impl<'w> Sightings<'w> {
         self.places.is_sorted_by(|left, right| left.0 < right.0)
     }
 
-    /// The places of a hash, in order.
+    /// The first places of a hash, in order: as many as make a refrain.
     fn of_hash(&self, hash: u64) -> &[(u64, usize)] {
         let from = self.places.partition_point(|(other, _)| *other < hash);
         let places = self.places.get(from..).unwrap_or_default();
-        let n_places = places.partition_point(|(other, _)| *other == hash);
+        let n_places = places.iter().take(REFRAIN).take_while(|(other, _)| *other == hash).count();
         places.get(..n_places).unwrap_or_default()
     }
 
     /// Returns the copy that begins with the clause at word `start`, if it is to go.
-    fn copy_at(&self, start: usize, copies: &[Range<usize>]) -> Option<Range<usize>> {
+    fn copy_at(&self, start: usize, copies: &Copies) -> Option<Range<usize>> {
         let places = self.of_hash(window(self.words, start)?);
         let (_, first) = *places.first().filter(|(_, first)| *first < start)?;
-        let end = self.clauses.border_before(start + self.common(first, start));
-        let copy = start..end.max(start);
-        let between = gap(first + copy.len(), start, copies);
-        let is_doubled = copy.len() >= MIN_WORDS && between <= MAX_GAP;
-        let is_distant = copy.len() >= MIN_DISTANT_WORDS && places.len() < REFRAIN;
-        (is_doubled || is_distant).then_some(copy)
-    }
-
-    /// Returns how many words are the same from `first` and from `second` on, without overlap.
-    fn common(&self, first: usize, second: usize) -> usize {
-        let (Some(left), Some(right)) = (self.words.get(first..second), self.words.get(second..))
-        else {
-            return 0;
+        let judge = |n_same: usize| {
+            let copy = start..self.clauses.border_before(start + n_same).max(start);
+            goes(first, &copy, places.len(), copies).then_some(copy)
         };
-        left.iter().zip(right).take_while(|(left, right)| left.hash == right.hash).count()
+        let copy = judge(self.extensions.estimate(first, start))?;
+        // Only what is the same word by word is cut. Copies do not overlap, so this is linear.
+        let n_same = self.extensions.count(first, start, copy.len());
+        if n_same == copy.len() { Some(copy) } else { judge(n_same) }
     }
+}
+
+/// Whether a copy of what stands at word `first` is to go; its beginning stands in `n_places`.
+fn goes(first: usize, copy: &Range<usize>, n_places: usize, copies: &Copies) -> bool {
+    let between = copies.n_left(first + copy.len()..copy.start);
+    let is_doubled = copy.len() >= MIN_WORDS && between <= MAX_GAP;
+    let is_distant = copy.len() >= MIN_DISTANT_WORDS && n_places < REFRAIN;
+    is_doubled || is_distant
 }
 
 const FILTER_SIZE: usize = 1 << 12;
@@ -233,17 +245,6 @@ const SEEN_AGAIN: u8 = 3;
 
 const fn filter_place(hash: u64) -> usize {
     (hash % FILTER_SIZE as u64) as usize
-}
-
-/// Words from `from` to `to` that are not cut already.
-fn gap(from: usize, to: usize, copies: &[Range<usize>]) -> usize {
-    let cut: usize = copies
-        .iter()
-        .rev()
-        .take_while(|copy| copy.end > from)
-        .map(|copy| copy.end.min(to).saturating_sub(copy.start.max(from)))
-        .sum();
-    to.saturating_sub(from).saturating_sub(cut)
 }
 
 /// Hash of the [`MIN_WORDS`] words from `start` on.
@@ -279,9 +280,9 @@ fn behind_word(text: &str, words: &[WordHash], number: usize) -> Option<usize> {
     let opens = |c: char| {
         c.is_whitespace() || matches!(c, '–' | '—' | '-' | '«' | '“' | '(' | '[' | '{' | '<')
     };
-    let rest = text.get(end..)?;
     let next_word = words.get(number + 1).map_or(text.len(), start);
-    Some(end + rest.find(opens).unwrap_or(rest.len()).min(next_word.saturating_sub(end)))
+    let between = text.get(end..next_word.max(end))?;
+    Some(end + between.find(opens).unwrap_or(between.len()))
 }
 
 fn start(word: &WordHash) -> usize {
@@ -371,6 +372,23 @@ mod tests {
     fn short_words_said_twice_stay() {
         let text = "نعم، نعم، قال الرجل نعم، ثم قال نعم، وسكت القوم جميعا ثم قالوا نعم نعم.";
         check(text, text);
+    }
+
+    /// Each of these takes minutes if every clause is compared with a passage word by word, or looks
+    /// at every copy before it.
+    #[test]
+    fn hostile_repetition_takes_linear_time() {
+        let words = |range: Range<usize>| range.map(|n| format!("م{n}، ")).collect::<String>();
+        let passage = words(0..40_000);
+        let thrice = format!("{passage}ثم قال كما قلنا، {passage}ثم عاد وقال هذا، {passage}");
+        assert_eq!(clean(&thrice), thrice);
+        let ends: String = (1..400).map(|len| words(400 - len..400)).collect();
+        clean(&ends);
+        let adjacent: String = (0..20_000).map(|n| format!("{CLAUSE} {}.\n", n % 2)).collect();
+        clean(&adjacent);
+        let verses: String =
+            (0..20_000).map(|n| words(n * 9..n * 9 + 9).repeat(2) + "\n").collect();
+        clean(&verses);
     }
 
     #[test]

@@ -354,6 +354,9 @@ impl TableReader {
     }
 }
 
+/// Bytes of most names and of their lengths.
+const USUAL_ID_BYTES: usize = 256;
+
 /// Rows that a thread reads at a time: with their sketches, what fits into the cache.
 const BLOCK_ROWS: u32 = 128;
 
@@ -422,7 +425,14 @@ impl Lookup {
 
     /// Returns the name that the document of a row has in its source.
     pub(crate) fn id(&self, row: &Row) -> Result<String> {
-        Ok(self.sketch(row)?.id)
+        // The name stands before the sketch, which is much longer and not wanted.
+        let n_bytes = (row.sketch_len as usize).min(USUAL_ID_BYTES);
+        let mut bytes = vec![0; n_bytes];
+        read_at(&self.sketches, &mut bytes, row.sketch_at).context("read", &self.table.sketches)?;
+        match SketchRecord::id(&bytes) {
+            Some(id) => Ok(id.to_owned()),
+            None => Ok(self.sketch(row)?.id),
+        }
     }
 
     /// Returns the record of a row.
@@ -434,25 +444,8 @@ impl Lookup {
 }
 
 /// Fills `bytes` from a place in a file.
-#[cfg(unix)]
 pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
-}
-
-/// Fills `bytes` from a place in a file.
-#[cfg(windows)]
-pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        let n_bytes =
-            file.seek_read(bytes.get_mut(done..).unwrap_or_default(), at + done as u64)?;
-        if n_bytes == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        done += n_bytes;
-    }
-    Ok(())
 }
 
 /// Says that a file does not hold what was written.

@@ -9,11 +9,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Tally};
+use crate::audit::Excluded;
 use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::deletions::Deletions;
 use crate::error::{Error, Result};
-use crate::lines::Lines;
+use crate::lines::{ExcludedLines, Lines};
 use crate::merge::merge_tables;
 use crate::options::{CorpusOptions, IngestOptions};
 use crate::prepare::prepare;
@@ -41,6 +42,15 @@ pub enum Event<'a> {
         /// Records that need not be worked on again.
         records: u64,
     },
+    /// The work of another run that was interrupted is gone.
+    WorkRemoved {
+        /// Sources that it was to read.
+        n_sources: usize,
+        /// Bytes of its files.
+        bytes: u64,
+        /// Why.
+        why: WorkRemoved,
+    },
     /// A source was opened.
     Opened {
         /// Its name.
@@ -64,6 +74,17 @@ pub enum Event<'a> {
     },
     /// The next part of the run begins.
     Stage(Stage),
+}
+
+/// Why the work of an interrupted run was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WorkRemoved {
+    /// No run can go on from it: a source has changed or is in the corpus, or the options are not those
+    /// of the corpus; or there is more unfinished work than is kept.
+    Unusable,
+    /// It holds a document or a source that was deleted.
+    Deleted,
 }
 
 /// The parts of a run.
@@ -114,6 +135,10 @@ pub struct Outcome {
     pub n_unchanged: u64,
     /// Sources that could not be opened.
     pub failed: Vec<FailedSource>,
+    /// Whether the folder has a corpus now.
+    pub is_published: bool,
+    /// If it has none: the first few records that were left out.
+    pub excluded: Vec<Excluded>,
 }
 
 /// A source that could not be opened.
@@ -152,6 +177,9 @@ impl FailedSource {
     }
 }
 
+/// Records that are shown of a run that has left out all of them.
+const MAX_SHOWN: usize = 5;
+
 /// An ingest into one index folder.
 pub struct Ingest<'a> {
     /// Where the corpus is.
@@ -172,6 +200,9 @@ impl Ingest<'_> {
     /// depends on the sources alone: neither on their order, nor on the number of runs or
     /// threads. The search index is not touched.
     ///
+    /// A folder without a corpus stays one if no document passes the filters: an index of nothing is of
+    /// no use, and the next run tries again. [`Outcome::is_published`] says so.
+    ///
     /// # Errors
     ///
     /// If the folder cannot be written, or holds a corpus that was made with other options.
@@ -182,17 +213,26 @@ impl Ingest<'_> {
         if plan.todo.is_empty()
             && let Some(corpus) = &manifest.corpus
         {
+            self.remove_unusable_work(&manifest)?;
             let total = serde_json::from_value(corpus.account.clone()).unwrap_or_default();
-            return Ok(Outcome { total, n_unchanged: plan.n_unchanged, ..Outcome::default() });
+            let n_unchanged = plan.n_unchanged;
+            return Ok(Outcome { total, n_unchanged, is_published: true, ..Outcome::default() });
         }
         if let Some(corpus) = &manifest.corpus {
             self.verify(corpus)?;
         }
-        let workspace = self.folder.kept_workspace("ingest", self.lock)?;
+        let workspace = self.begin_work(&plan.todo)?;
         self.observer.event(Event::Stage(Stage::Read));
         let mut prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
         let sifted = deletions.sift(&prepared.table, &mut prepared.sources, &workspace)?;
+        let excluded = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
+        deletions.settle(excluded, &mut prepared.sources)?;
         prepared.table = sifted.table;
+        if prepared.table.len()? == 0 && manifest.corpus.is_none() {
+            let outcome = self.unpublished(&prepared)?;
+            self.folder.remove_work(&workspace, self.lock)?;
+            return Ok(outcome);
+        }
         let inputs = Inputs {
             old_table: old.table(self.folder),
             old,
@@ -203,7 +243,7 @@ impl Ingest<'_> {
             removed: BTreeSet::new(),
         };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
-        self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
+        self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;
         Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
     }
 
@@ -285,9 +325,24 @@ impl Ingest<'_> {
         Ok((corpus, outcome(prepared, counts, publication.replaced.len())))
     }
 
+    /// Sums up a run that read no document to keep, and publishes nothing.
+    pub(crate) fn unpublished(&self, prepared: &Prepared) -> Result<Outcome> {
+        let outcome = outcome(prepared, Counts::default(), 0);
+        let mut lines = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
+        let mut excluded = Vec::new();
+        while excluded.len() < MAX_SHOWN
+            && let Some(line) = lines.next_excluded()?
+        {
+            excluded.push(line);
+        }
+        Ok(Outcome { total: outcome.run.clone(), is_published: false, excluded, ..outcome })
+    }
+
     /// Puts the new manifest in place, and clears away what it no longer lists.
-    pub(crate) fn publish(&self, manifest: Manifest) -> Result<()> {
+    pub(crate) fn publish(&self, manifest: Manifest, workspace: &Path) -> Result<()> {
         self.folder.publish(&manifest, self.lock)?;
+        self.folder.remove_work(workspace, self.lock)?;
+        self.remove_unusable_work(&manifest)?;
         Ok(self.folder.sweep(&manifest, self.lock)?)
     }
 
@@ -379,5 +434,7 @@ fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
         n_replaced: n_replaced as u64,
         n_unchanged: 0,
         failed: prepared.failed.clone(),
+        is_published: true,
+        excluded: Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
+use fihris_corpus::PlannedSource;
 use fihris_corpus::read::{Failure, FailureReason, Layout, SourceFile, Summary, hash_file};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,16 @@ impl Source {
     pub(crate) fn forget(&mut self) {
         self.modified_ns = i64::MIN;
         "to be read again".clone_into(&mut self.hash);
+    }
+
+    /// Whether one of the planned sources is known and has not changed: a run would not read it again.
+    pub(crate) fn have_one_of(known: &[Self], planned: &[PlannedSource]) -> bool {
+        let by_path: HashMap<&str, &Self> =
+            known.iter().map(|source| (source.path.as_str(), source)).collect();
+        planned.iter().any(|planned| {
+            let known = by_path.get(planned.path.as_str());
+            known.is_some_and(|known| known.is_unchanged(&planned.file, false))
+        })
     }
 
     /// Whether `file` is what was read, by size and time, else by its content.

@@ -31,6 +31,19 @@ pub(crate) struct Prepared {
     pub(crate) failed: Vec<FailedSource>,
 }
 
+/// Files of the first pass, as they lie in the folder of its work.
+pub(crate) struct Spilled {
+    pub(crate) table: Table,
+    pub(crate) lines: PathBuf,
+    pub(crate) excluded: PathBuf,
+}
+
+/// Names the files of the first pass in `workspace`.
+pub(crate) fn spilled(workspace: &Path) -> Spilled {
+    let (lines, excluded) = (workspace.join("new.jsonl"), workspace.join("excluded.jsonl"));
+    Spilled { table: Table::named(workspace, "new"), lines, excluded }
+}
+
 /// The files of the first pass while it goes on.
 pub(crate) struct Spill<'a> {
     todo: &'a [Todo],
@@ -48,8 +61,7 @@ pub(crate) struct Spill<'a> {
 impl<'a> Spill<'a> {
     /// Opens the files in `workspace`, with what an interrupted run of the same plan has left.
     pub(crate) fn open(workspace: &Path, todo: &'a [Todo], plan: &str) -> Result<Self> {
-        let table = Table::named(workspace, "new");
-        let (lines, excluded) = (workspace.join("new.jsonl"), workspace.join("excluded.jsonl"));
+        let Spilled { table, lines, excluded } = spilled(workspace);
         let paths = [table.rows, table.sketches, lines, excluded];
         let [rows, sketches, lines, excluded] = paths.each_ref().map(|path| open(path));
         let mut files = [rows?, sketches?, lines?, excluded?];

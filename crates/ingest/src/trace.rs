@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::account::Reason;
 use crate::audit::{Excluded, doc_id_of, unwrap};
 use crate::clusters::Cluster;
+use crate::deletions::doc_ids_of;
 use crate::error::{Error, Result};
+use crate::members::Members;
 use crate::publish::State;
 use crate::sketch::Similarity;
 use crate::sources::Source;
@@ -78,13 +80,13 @@ pub struct Member {
 }
 
 /// Finds what became of the documents called `name`: by their own name, of which there may be
-/// several, or by [`DocId`]; nothing if there is none.
+/// several, by [`DocId`], or by source and position, such as `news.jsonl:17`; nothing if there is none.
 ///
 /// # Errors
 ///
 /// If corpus or audit cannot be read.
 pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Fate>> {
-    let archive = Archive { folder, state: State::of(corpus) };
+    let archive = Archive::open(folder, corpus)?;
     let wanted = Wanted::of(name);
     let mut fates = Vec::new();
     for document in archive.kept(&wanted)? {
@@ -106,11 +108,18 @@ pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<F
 
 /// Finds the duplicates that a document was kept for, in the order of the corpus.
 ///
+/// In a corpus of an older version, all duplicates are read for that, until `is_stopped`.
+///
 /// # Errors
 ///
-/// If the audit cannot be read.
-pub fn duplicates(folder: &Folder, corpus: &CorpusRecord, keeper: DocId) -> Result<Vec<Member>> {
-    Archive { folder, state: State::of(corpus) }.duplicates_of(keeper)
+/// If the audit cannot be read, and [`Error::Interrupted`] where it was stopped.
+pub fn duplicates(
+    folder: &Folder,
+    corpus: &CorpusRecord,
+    keeper: DocId,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Vec<Member>> {
+    Archive { is_stopped, ..Archive::open(folder, corpus)? }.duplicates_of(keeper)
 }
 
 /// Returns every document that was kept for others, with how many these are.
@@ -119,7 +128,7 @@ pub fn duplicates(folder: &Folder, corpus: &CorpusRecord, keeper: DocId) -> Resu
 ///
 /// If the audit cannot be read.
 pub fn clusters(folder: &Folder, corpus: &CorpusRecord) -> Result<Vec<Cluster>> {
-    let archive = Archive { folder, state: State::of(corpus) };
+    let archive = Archive::open(folder, corpus)?;
     archive.find(&archive.state.clusters, |line| Some(parse(line)))
 }
 
@@ -133,7 +142,7 @@ impl Member {
 
 /// What is looked for.
 struct Wanted {
-    doc_id: Option<DocId>,
+    doc_ids: Vec<DocId>,
     id: String,
     /// The field of that name in a line.
     field: Vec<u8>,
@@ -144,8 +153,7 @@ impl Wanted {
         // Strings always serialise.
         let json = serde_json::to_string(name).unwrap_or_default();
         let field = format!("\"id\":{json},").into_bytes();
-        let doc_id = (name.len() == 16).then(|| name.parse().ok()).flatten();
-        Self { doc_id, id: name.to_owned(), field }
+        Self { doc_ids: doc_ids_of(name), id: name.to_owned(), field }
     }
 
     /// Whether the line of a document is one of those looked for.
@@ -153,11 +161,11 @@ impl Wanted {
         let Some(doc_id) = doc_id_of(line) else { return false };
         // `{"doc_id":"0123456789abcdef",` stands before the document's own name.
         let own = line.get(29..).is_some_and(|rest| rest.starts_with(&self.field));
-        own || self.doc_id == Some(doc_id)
+        own || self.doc_ids.contains(&doc_id)
     }
 
     fn is_excluded(&self, excluded: &Excluded) -> bool {
-        excluded.id.as_ref() == Some(&self.id) || self.doc_id == Some(excluded.doc_id)
+        excluded.id.as_ref() == Some(&self.id) || self.doc_ids.contains(&excluded.doc_id)
     }
 }
 
@@ -165,6 +173,17 @@ impl Wanted {
 struct Archive<'a> {
     folder: &'a Folder,
     state: State,
+    /// The duplicates by keeper, if they were written.
+    members: Option<Members>,
+    /// Whether reading has to end.
+    is_stopped: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl<'a> Archive<'a> {
+    fn open(folder: &'a Folder, corpus: &CorpusRecord) -> Result<Self> {
+        let members = Members::open(folder, corpus)?;
+        Ok(Self { folder, state: State::of(corpus), members, is_stopped: &|| false })
+    }
 }
 
 impl Archive<'_> {
@@ -187,6 +206,9 @@ impl Archive<'_> {
 
     /// The duplicates of a document that was kept, in the order of the corpus.
     fn duplicates_of(&self, keeper: DocId) -> Result<Vec<Member>> {
+        if let Some(members) = &self.members {
+            return members.of(keeper).collect();
+        }
         let is = |line: &[u8]| keeper_of(line) == Some(keeper);
         let member = |line: &[u8]| {
             let merged: Merged = parse(line)?;
@@ -208,6 +230,9 @@ impl Archive<'_> {
             let mut reader = ShardReader::open(self.folder, file)?;
             let mut all = Vec::new();
             while let Some(line) = reader.next_line()? {
+                if (self.is_stopped)() {
+                    return Err(Error::Interrupted);
+                }
                 if let Some(value) = found(line) {
                     all.push(value.ok_or_else(|| damaged(self.folder, file))?);
                 }
@@ -225,7 +250,7 @@ pub(crate) fn duplicates_of_all(
     state: &State,
     keepers: &HashSet<DocId>,
 ) -> Result<Vec<DocId>> {
-    let archive = Archive { folder, state: state.clone() };
+    let archive = Archive { folder, state: state.clone(), members: None, is_stopped: &|| false };
     let is = |line: &[u8]| keeper_of(line).is_some_and(|keeper| keepers.contains(&keeper));
     let name = |line: &[u8]| doc_id_of(unwrap(line)?);
     archive.find(&archive.state.duplicates, |line| is(line).then(|| name(line)))

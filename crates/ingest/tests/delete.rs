@@ -185,3 +185,74 @@ fn a_source_goes_with_all_that_came_from_it() {
     home.ingest();
     assert_eq!(home.kept(), "ac");
 }
+
+fn symbols() -> String {
+    format!("{} هاتف 0551234567", "☎".repeat(60))
+}
+
+/// A symbol table with a telephone number, which the profile drops; the same in a copy; and a line that
+/// is no JSON.
+fn left_out() -> Home {
+    let home = Home::new();
+    let other = format!("{} بيت", "★".repeat(60));
+    home.write("رموز.jsonl", &[("s", &symbols()), ("t", &symbols()), ("u", &other)]);
+    let broken = home.path("broken.jsonl");
+    atomic::write(&broken, b"{\"text\": \"0559999999\n{\"id\": 5, \"text\": \"\"}\n").unwrap();
+    home.ingest();
+    home
+}
+
+#[test]
+fn what_was_left_out_can_be_deleted() {
+    let home = left_out();
+    let root = home.folder.root().to_owned();
+    assert!(holds(&root, "0551234567"));
+    let before = home.account();
+    assert_eq!(home.delete("s").deleted, 2, "its copy goes too");
+    assert!(!holds(&root, "0551234567"));
+    let [Fate::Excluded { excluded }] = &home.fates("t")[..] else { panic!() };
+    assert_eq!((excluded.reason.name().as_str(), excluded.signals.n_words), ("deleted", 0));
+    let account = home.account();
+    assert!(account.adds_up(), "{account:?}");
+    assert_eq!((account.read, account.dropped_in_all()), (before.read, before.dropped_in_all()));
+    assert_eq!(account.dropped[&Reason::Deleted].documents, 2);
+    // There is nothing left of it to delete.
+    assert_eq!(home.delete("s").unknown, ["s"]);
+
+    // It stays away when its source is read again.
+    home.write("رموز.jsonl", &[("u", &"★".repeat(60)), ("s", &symbols())]);
+    let run = home.ingest();
+    assert!(run.adds_up(), "{run:?}");
+    assert_eq!(run.dropped[&Reason::Deleted].documents, 1);
+    assert!(!holds(&root, "0551234567") && home.account().adds_up());
+}
+
+#[test]
+fn a_record_without_a_name_is_deleted_by_its_place() {
+    let home = left_out();
+    let source = home.path("broken.jsonl");
+    let place = |position: u32| format!("{}:{position}", source.to_str().unwrap());
+    for position in [0, 1] {
+        let [Fate::Excluded { .. }] = &home.fates(&place(position))[..] else { panic!() };
+        assert_eq!(home.delete(&place(position)).deleted, 1);
+        let [Fate::Excluded { excluded }] = &home.fates(&place(position))[..] else { panic!() };
+        assert_eq!((excluded.reason.name().as_str(), excluded.detail.as_str()), ("deleted", ""));
+    }
+    assert!(home.account().adds_up() && home.account().failed_in_all().documents == 0);
+    let kept = format!("{}:2", home.path("أخبار.jsonl").to_str().unwrap());
+    assert_eq!((home.delete(&kept).deleted, home.kept().as_str()), (1, "a"));
+}
+
+#[test]
+fn a_deletion_takes_the_report_and_what_a_killed_one_has_left() {
+    let home = Home::new();
+    let report = home.folder.path("report.json");
+    atomic::write(&report, "كله أمس".as_bytes()).unwrap();
+    home.delete("a");
+    assert!(!report.exists());
+    // As if it had been killed before it swept.
+    let rubbish = home.folder.path("corpus").join(format!("{}.jsonl.zst", "0".repeat(32)));
+    atomic::write(&rubbish, b"x").unwrap();
+    assert_eq!(home.delete("a").deleted, 0);
+    assert!(!rubbish.exists());
+}

@@ -18,7 +18,7 @@ pub trait Backend: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// If the documents cannot be reached. No query is an error.
+    /// If the documents cannot be reached, or a filter cannot be read. No query is an error.
     fn search(&self, request: &Request) -> Result<Response>;
 
     /// Returns the names of the best documents for a query, as [`Self::search`] ranks them.

@@ -4,19 +4,20 @@ use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::Reader;
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Score};
 
 use crate::error::Result;
-use crate::expand::expand;
+use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
-use crate::facets::{Counter, Facet, FacetCounts};
+use crate::facets::{Counting, Facet, FacetCounts};
 use crate::hits::{HitMaker, Placed};
-use crate::order::{Sort, Sorter};
+use crate::order::{Position, Sort, Sorter};
 use crate::plan::{Plan, plan};
-use crate::ranking::{Lookup, Ranking, Scored};
+use crate::ranking::{Lookup, Ranking};
 use crate::response::{Hit, Page, Response};
 use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
+use crate::supervise::check;
 use crate::understood::Understood;
 use crate::variants::correct;
 
@@ -28,6 +29,8 @@ pub struct Request {
     /// What is asked for instead of [`Self::query`], where a program put it together.
     pub expression: Option<Expression>,
     /// What a hit must match besides, each in the language of queries; it adds nothing to a score.
+    /// Unlike a query, a filter that cannot be read as it was meant is an error. A blank one says
+    /// nothing.
     pub filters: Vec<String>,
     /// Most hits to return.
     pub limit: usize,
@@ -37,12 +40,18 @@ pub struct Request {
     pub ranking: Ranking,
     /// In which order.
     pub sort: Sort,
-    /// What all documents that match are counted by.
+    /// Where to go on in that order: hits up to this position are passed over. In the order of
+    /// relevance there are no positions.
+    pub after: Option<Position>,
+    /// What all documents that match are counted by; one that is named again counts once.
     pub facets: Vec<Facet>,
     /// Whether to say what each score is made of.
     pub explain: bool,
     /// How passages are cut.
     pub snippet: SnippetOptions,
+    /// Whether hits are shown by their titles alone: their texts are not analysed, and hits tell
+    /// only what their titles have of the query.
+    pub titles_only: bool,
 }
 
 impl Default for Request {
@@ -55,9 +64,11 @@ impl Default for Request {
             offset: 0,
             ranking: Ranking::default(),
             sort: Sort::default(),
+            after: None,
             facets: Vec::new(),
             explain: false,
             snippet: SnippetOptions::default(),
+            titles_only: false,
         }
     }
 }
@@ -82,6 +93,9 @@ impl Default for SnippetOptions {
         Self { max_chars: 250 }
     }
 }
+
+/// The score of a document, its position in another order, and where it is.
+type Found = (Score, Option<Position>, DocAddress);
 
 /// An open index that answers queries. It may be shared between threads.
 #[derive(Debug)]
@@ -136,8 +150,10 @@ impl Engine {
         let Some(document) = self.document(id)? else { return Ok(None) };
         let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
-        let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels, 0);
-        Ok(Some(hits.page(document)))
+        let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels);
+        let page = hits.page(document)?;
+        check()?;
+        Ok(Some(page))
     }
 
     /// Returns scores and addresses of the best documents for a query, the best first, and nothing
@@ -153,7 +169,9 @@ impl Engine {
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
         let (_, plan) = self.prepare(query, ranking, &mut Vec::new())?;
-        plan.best(&self.reader, limit, 0)
+        let best = plan.best(&self.reader, limit, 0)?;
+        check()?;
+        Ok(best)
     }
 
     /// Returns at most `limit` ways to go on with the last word of `query`, the most frequent first.
@@ -190,14 +208,16 @@ impl Engine {
         expand(&mut understood, &self.reader, notes)?;
         correct(&mut understood, &mut lookup, notes)?;
         let plan = plan(&understood, &mut lookup, ranking, notes)?;
+        understood.by_consonants = plan.by_consonants;
         Ok((understood, plan))
     }
 
     /// Lets a plan find only what each of the filters matches.
     fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
         for filter in filters {
-            let understood = Understood::read(filter, self.reader.analyzer(), notes);
-            self.narrow_by(plan, understood, notes)?;
+            if let Some(filter) = Understood::read_filter(filter, self.reader.analyzer())? {
+                self.narrow_by(plan, filter, notes)?;
+            }
         }
         Ok(())
     }
@@ -208,7 +228,7 @@ impl Engine {
         mut filter: Understood,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        expand(&mut filter, &self.reader, notes)?;
+        liken(&mut filter)?;
         plan.narrow(&filter, &mut Lookup::new(&self.reader), notes)
     }
 
@@ -221,11 +241,12 @@ impl Engine {
     ) -> Result<(Understood, Plan)> {
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
         let Apart { root, filters } = cleaned.apart();
-        let mut understood = Understood::of(&root, analyzer, notes);
+        let mut understood = Understood::of_expression(&root, analyzer, notes)?;
         expand(&mut understood, &self.reader, notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
+        understood.by_consonants = plan.by_consonants;
         for filter in &filters {
-            let filter = Understood::of(filter, analyzer, notes);
+            let filter = Understood::of_expression(filter, analyzer, notes)?;
             self.narrow_by(&mut plan, filter, notes)?;
         }
         Ok((understood, plan))
@@ -235,7 +256,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the index cannot be read. No query is an error.
+    /// If the index cannot be read, or a filter is not what it should be. No query is an error.
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
         let mut notes = Vec::new();
@@ -248,12 +269,15 @@ impl Engine {
         let top = match page(request, total) {
             0 => Vec::new(),
             limit if request.sort == Sort::Relevance => {
-                plan.best(&self.reader, limit, request.offset)?
+                let best = plan.best(&self.reader, limit, request.offset)?;
+                best.into_iter().map(|(score, at)| (score, None, at)).collect()
             }
             limit => self.sorted(&plan, request, limit)?,
         };
         let facets = self.facets(&plan, &request.facets)?;
         let hits = self.hits(&understood, &plan, request, top)?;
+        // Some of what was stopped only ends early, and is not whole.
+        check()?;
         let generation = self.reader.generation().name.clone();
         Ok(Response {
             hits,
@@ -274,42 +298,47 @@ impl Engine {
         understood: &Understood,
         plan: &Plan,
         request: &Request,
-        top: Vec<Scored>,
+        top: Vec<Found>,
     ) -> Result<Vec<Hit>> {
-        let (analyzer, max_chars) = (self.reader.analyzer(), request.snippet.max_chars);
-        let mut hits = HitMaker::new(analyzer, understood, &plan.phrase_levels, max_chars);
+        let levels = &plan.phrase_levels;
+        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
-        let hit = |((score, at), rank): (Scored, usize)| {
+        let hit = |((score, position, at), rank): (Found, usize)| {
+            check()?;
             let explanation =
                 if request.explain { plan.explain(&self.reader, at)? } else { Vec::new() };
-            let placed = Placed { rank, score, explanation };
-            Ok(hits.make(placed, self.reader.document_at(at)?))
+            let placed = Placed { rank, score, position, explanation };
+            hits.make(placed, self.reader.document_at(at)?)
         };
         ranked.map(hit).collect()
     }
 
     /// Returns the documents that match in another order than that of relevance, without scores.
-    fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Scored>> {
-        let mut sorter = Sorter::default();
+    fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Found>> {
+        let wanted = request.offset.saturating_add(limit);
+        let (mut sorter, mut base) = (Sorter::new(request.sort, request.after, wanted), 0);
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
+            if sorter.is_full() {
+                break;
+            }
             let docs = plan.matching(&self.reader, number)?;
-            sorter.add((segment, number), &docs, request.sort)?;
+            sorter.add((segment, number), base, &docs)?;
+            base += u64::from(segment.max_doc());
         }
-        let documents = sorter.finish(limit, request.offset).into_iter();
-        Ok(documents.map(|at| (0.0, at)).collect())
+        let documents = sorter.finish().into_iter().skip(request.offset);
+        Ok(documents.map(|(position, at)| (0.0, Some(position), at)).collect())
     }
 
-    /// Counts the documents that match by each of the facets.
+    /// Counts the documents that match by each of the facets, all in one pass.
     fn facets(&self, plan: &Plan, facets: &[Facet]) -> Result<Vec<FacetCounts>> {
-        let mut counters: Vec<Counter> = facets.iter().copied().map(Counter::new).collect();
-        if counters.is_empty() {
+        let mut counting = Counting::by(facets);
+        if counting.is_empty() {
             return Ok(Vec::new());
         }
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
-            let docs = plan.matching(&self.reader, number)?;
-            counters.iter_mut().try_for_each(|counter| counter.add(segment, &docs))?;
+            counting.add(segment, &plan.matching(&self.reader, number)?)?;
         }
-        Ok(counters.into_iter().map(Counter::finish).collect())
+        Ok(counting.finish())
     }
 }
 

@@ -1,12 +1,32 @@
 //! What can go wrong with a search.
 
+use crate::supervise::{self, Stopped};
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why there is no answer. No query is ever the reason: whatever a user types is understood somehow.
+/// A filter may be: programs write it, and what it lets through is not looked at.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A filter cannot be read as it was meant.
+    #[error("cannot read the filter `{filter}`: {reason}")]
+    Filter {
+        /// The filter, or its beginning.
+        filter: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A query that a program put together, or a filter, asks for more than is looked for.
+    #[error("cannot read the query: {reason}")]
+    Expression {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A cluster cannot do this.
+    #[error("a cluster cannot {0}")]
+    Unsupported(&'static str),
     /// The index could not be opened or read.
     #[error(transparent)]
     Index(#[from] fihris_index::Error),
@@ -15,5 +35,24 @@ pub enum Error {
     Cluster(Box<dyn std::error::Error + Send + Sync>),
     /// Tantivy refused.
     #[error("cannot search the index")]
-    Tantivy(#[from] tantivy::TantivyError),
+    Tantivy(#[source] tantivy::TantivyError),
+    /// The search ended before its time, see [`supervised`](crate::supervised).
+    #[error(transparent)]
+    Stopped(Stopped),
+}
+
+impl From<tantivy::TantivyError> for Error {
+    /// Work that is stopped within Tantivy can only end with an error of Tantivy's own.
+    fn from(error: tantivy::TantivyError) -> Self {
+        supervise::check().err().unwrap_or(Self::Tantivy(error))
+    }
+}
+
+/// Bytes of a filter that are told with an error.
+const MAX_SHOWN: usize = 200;
+
+impl Error {
+    pub(crate) fn filter(filter: &str, reason: String) -> Self {
+        Self::Filter { filter: fihris_index::head(filter, MAX_SHOWN).to_owned(), reason }
+    }
 }

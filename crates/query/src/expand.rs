@@ -51,6 +51,20 @@ pub(crate) fn expand(
     Ok(())
 }
 
+/// Lets the words of a filter that stand for others stand for all of them: they are neither scored
+/// nor shown, so these need not be known.
+///
+/// # Errors
+///
+/// If there are more of them than [`MAX_PATTERNS`].
+pub(crate) fn liken(filter: &mut Understood) -> Result<()> {
+    filter.require_few_patterns()?;
+    for clause in filter.clauses.iter_mut().filter(|clause| clause.is_choice()) {
+        clause.likeness = pattern(clause).map(Pattern::likeness);
+    }
+    Ok(())
+}
+
 fn pattern(clause: &Clause) -> Option<Pattern<'_>> {
     let word = clause.words.first()?.exact.as_str();
     match clause.spelling {

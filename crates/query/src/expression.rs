@@ -5,7 +5,10 @@
 
 use fihris_index::days;
 
-use crate::grammar::{FieldName, Group, MAX_QUERY_DEPTH, Node, Occur, Part, clean, parse};
+use crate::grammar::{
+    FieldName, Group, Joint, MAX_QUERY_DEPTH, Node, Occur, Parsed, Part, Spelling, Syntax, clean,
+    count, fault, parse_with,
+};
 
 /// A query that a program puts together.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,15 +17,15 @@ pub enum Expression {
     /// Every document.
     All,
     /// What is typed in the language of queries.
-    Query(String),
+    Query(Typed),
     /// Words of title and text, in any form.
     Words(Words),
     /// Words one after the other.
     Phrase {
         /// The words.
         text: String,
-        /// Whether the title alone counts.
-        in_title: bool,
+        /// Where they are looked for.
+        scope: Scope,
         /// So many other words may stand between them.
         near: Option<u32>,
     },
@@ -32,6 +35,46 @@ pub enum Expression {
     Days(Span),
     /// Several of these, put together.
     Bool(Bool),
+    /// One of these whose words and phrases count so many times as much.
+    Boosted(f32, Box<Expression>),
+}
+
+/// What is typed, and how it is read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Typed {
+    /// The query.
+    pub text: String,
+    /// What of the language is read.
+    pub syntax: Syntax,
+    /// Whether a document must have all of what stands side by side, and not just any.
+    pub all: bool,
+    /// Where what names no field of its own is looked for.
+    pub scope: Scope,
+}
+
+/// In which words of a document is looked.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Scope {
+    /// In those of title and text.
+    #[default]
+    All,
+    /// In those of the title alone.
+    Title,
+    /// In those of title and text, those of the title counting so many times more.
+    TitleFirst(f32),
+}
+
+/// How a word is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fuzzy {
+    /// In any of its forms.
+    #[default]
+    Forms,
+    /// With so many letters, one or two, that differ.
+    Edits(u8),
+    /// With as many as its length allows: none up to two letters, one up to five, two beyond, as in
+    /// Elasticsearch.
+    Auto,
 }
 
 /// Words to look for.
@@ -41,8 +84,10 @@ pub struct Words {
     pub text: String,
     /// Whether a document must have all of them, and not just any.
     pub all: bool,
-    /// Whether the title alone counts.
-    pub in_title: bool,
+    /// Where they are looked for.
+    pub scope: Scope,
+    /// How they are compared.
+    pub fuzzy: Fuzzy,
     /// Whether letters at the end may be missing, as in `كتا*`.
     pub prefix: bool,
 }
@@ -92,6 +137,9 @@ impl Expression {
     }
 
     fn is_deeper_than(&self, depth: usize) -> bool {
+        if let Self::Boosted(_, inner) = self {
+            return depth == 0 || inner.is_deeper_than(depth - 1);
+        }
         let Self::Bool(parts) = self else { return false };
         depth == 0 || parts.all().any(|(_, part)| part.is_deeper_than(depth - 1))
     }
@@ -102,10 +150,11 @@ impl Expression {
         let many = |parts: &[Self]| parts.iter().map(Self::cleaned).collect();
         match self {
             Self::All => Self::All,
-            Self::Query(text) => Self::Query(clean(text)),
+            Self::Query(typed) => Self::Query(Typed { text: clean(&typed.text), ..typed.clone() }),
+            Self::Boosted(boost, inner) => Self::Boosted(*boost, Box::new(inner.cleaned())),
             Self::Words(words) => Self::Words(Words { text: clean(&words.text), ..words.clone() }),
-            Self::Phrase { text, in_title, near } => {
-                Self::Phrase { text: clean(text), in_title: *in_title, near: *near }
+            Self::Phrase { text, scope, near } => {
+                Self::Phrase { text: clean(text), scope: *scope, near: *near }
             }
             // A value is compared as it is.
             Self::Value(..) | Self::Days(_) => self.clone(),
@@ -120,6 +169,11 @@ impl Expression {
 
     /// Takes it apart, so that words stand side by side as if they were typed, where they can.
     pub(crate) fn apart(&self) -> Apart<'_> {
+        if let Self::Boosted(boost, inner) = self {
+            let Apart { mut root, filters } = inner.apart();
+            count(&mut root, *boost);
+            return Apart { root, filters };
+        }
         let Self::Bool(parts) = self else {
             return Apart { root: self.as_typed(), filters: Vec::new() };
         };
@@ -155,6 +209,7 @@ impl Expression {
         match self {
             Self::Query(_) => true,
             Self::Words(words) => !words.all,
+            Self::Boosted(_, inner) => inner.is_any_word(),
             _ => false,
         }
     }
@@ -162,10 +217,13 @@ impl Expression {
     fn node(&self, occur: Occur) -> (Occur, Node<'_>) {
         let node = match self {
             Self::All => Node::All,
-            Self::Query(text) => Node::Group(parse(text).root),
+            Self::Query(typed) => Node::Group(typed.group()),
             Self::Words(words) => Node::Group(words.group()),
-            Self::Phrase { text, in_title, near } => {
-                Node::Part(Part::phrase(text, *near).in_title(*in_title))
+            Self::Phrase { text, scope, near } => phrase(text, *scope, *near),
+            Self::Boosted(boost, inner) => {
+                let mut group = vec![inner.node(occur)];
+                count(&mut group, *boost);
+                return group.remove(0);
             }
             Self::Value(field, text) => Node::Part(Part::of_field(*field, text)),
             Self::Days(span) => {
@@ -182,6 +240,86 @@ impl Expression {
     }
 }
 
+/// Words one after the other; where those of the title count more, a phrase of it may be there too.
+fn phrase(text: &str, scope: Scope, near: Option<u32>) -> Node<'_> {
+    let part = Part::phrase(text, near);
+    let Scope::TitleFirst(_) = scope else {
+        return Node::Part(part.in_title(scope == Scope::Title));
+    };
+    let mut group = vec![(Occur::Must, Node::Part(part))];
+    scope.apply(&mut group);
+    Node::Group(group)
+}
+
+impl Typed {
+    /// Says why it cannot be read as it was meant, if it cannot: what looks like a condition and is
+    /// none, a parenthesis without its fellow, more than is read.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        fault(&self.text, &self.parsed(&clean(&self.text)))
+    }
+
+    fn parsed<'q>(&self, text: &'q str) -> Parsed<'q> {
+        parse_with(text, self.syntax, if self.all { Joint::All } else { Joint::Any })
+    }
+
+    fn group(&self) -> Group<'_> {
+        let mut root = self.parsed(&self.text).root;
+        self.scope.apply(&mut root);
+        root
+    }
+}
+
+impl<T: Into<String>> From<T> for Typed {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+}
+
+impl Scope {
+    /// Lets what names no field be looked for here.
+    fn apply(self, group: &mut Group<'_>) {
+        match self {
+            Self::All => {}
+            Self::Title => in_title(group),
+            Self::TitleFirst(times) => {
+                let titles = group.iter().filter_map(|(occur, node)| match node {
+                    Node::Part(part) if part.field.is_none() && *occur != Occur::MustNot => {
+                        let mut part = part.clone().in_title(true);
+                        part.count(times);
+                        Some((Occur::Should, Node::Part(part)))
+                    }
+                    _ => None,
+                });
+                let titles: Vec<_> = titles.collect();
+                group.extend(titles);
+            }
+        }
+    }
+}
+
+fn in_title(group: &mut Group<'_>) {
+    for (_, node) in group {
+        match node {
+            Node::Part(part) if part.field.is_none() => part.field = Some(FieldName::Title),
+            Node::Group(inner) => in_title(inner),
+            Node::Part(_) | Node::All => {}
+        }
+    }
+}
+
+impl Fuzzy {
+    /// How a word of so many characters is compared.
+    fn spelling(self, n_chars: usize) -> Spelling {
+        match (self, n_chars) {
+            (Self::Forms, _) | (Self::Auto, 0..=2) => Spelling::Forms,
+            (Self::Edits(edits), _) => Spelling::Fuzzy(edits),
+            (Self::Auto, 3..=5) => Spelling::Fuzzy(1),
+            (Self::Auto, _) => Spelling::Fuzzy(2),
+        }
+    }
+}
+
 impl Words {
     fn group(&self) -> Group<'_> {
         let occur = if self.all { Occur::Must } else { Occur::Should };
@@ -190,9 +328,15 @@ impl Words {
         let mut group = Vec::with_capacity(n_words);
         for (number, word) in words.enumerate() {
             let is_beginning = self.prefix && number + 1 == n_words;
-            let part = if is_beginning { Part::beginning(word) } else { Part::word(word) };
-            group.push((occur, Node::Part(part.in_title(self.in_title))));
+            let part = match is_beginning {
+                true => Part::beginning(word),
+                false => {
+                    Part { spelling: self.fuzzy.spelling(word.chars().count()), ..Part::word(word) }
+                }
+            };
+            group.push((occur, Node::Part(part)));
         }
+        self.scope.apply(&mut group);
         group
     }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use fihris_index::format_day;
 use serde::Serialize;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use crate::error::{Error, Result};
+use crate::supervise::spend;
 
 /// Values of a facet that are returned: a page of them, the most frequent.
 const MAX_VALUES: usize = 20;
@@ -37,57 +39,127 @@ pub struct FacetCounts {
     pub n_all: usize,
 }
 
-/// Counts while segments are gone through.
-pub(crate) struct Counter {
+/// Documents that are counted between two questions whether to go on: few enough to be in the
+/// processor's cache for the next facet.
+const CHUNK: usize = 4096;
+
+/// Counts by some facets while segments are gone through.
+pub(crate) struct Counting(Vec<Counter>);
+
+/// What was counted by one facet.
+struct Counter {
     facet: Facet,
     counts: BTreeMap<String, u64>,
 }
 
-impl Counter {
-    pub(crate) fn new(facet: Facet) -> Self {
-        Self { facet, counts: BTreeMap::new() }
+/// One facet in one segment: where its values stand, and how many documents have each.
+struct SegmentCounter {
+    column: FacetColumn,
+    by_number: BTreeMap<i64, u64>,
+}
+
+/// Where the values of a facet stand.
+enum FacetColumn {
+    /// Texts, by their number in the segment.
+    Texts(StrColumn),
+    /// Days since 1970-01-01.
+    Days(Column<i64>),
+}
+
+impl Counting {
+    /// Counts by each of `facets`, once by those that are named again.
+    pub(crate) fn by(facets: &[Facet]) -> Self {
+        let mut counters: Vec<Counter> = Vec::new();
+        for facet in facets {
+            if !counters.iter().any(|counter| counter.facet == *facet) {
+                counters.push(Counter { facet: *facet, counts: BTreeMap::new() });
+            }
+        }
+        Self(counters)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Counts documents of a segment.
     pub(crate) fn add(&mut self, segment: &SegmentReader, docs: &[DocId]) -> Result<()> {
-        match self.facet {
-            Facet::Source => self.add_texts(segment, docs, "source"),
-            Facet::Site => self.add_texts(segment, docs, "site"),
-            Facet::Lang => self.add_texts(segment, docs, "lang"),
-            Facet::Year => self.add_years(segment, docs),
+        let mut counting = Vec::with_capacity(self.0.len());
+        for counter in &mut self.0 {
+            if let Some(column) = FacetColumn::open(segment, counter.facet)? {
+                counting.push((counter, SegmentCounter { column, by_number: BTreeMap::new() }));
+            }
+        }
+        for docs in docs.chunks(CHUNK) {
+            for (_, in_segment) in &mut counting {
+                spend(8 * docs.len())?;
+                in_segment.add(docs);
+            }
+        }
+        counting.into_iter().try_for_each(|(counter, in_segment)| counter.take(in_segment))
+    }
+
+    /// Returns what was counted, in the order in which the facets were named.
+    pub(crate) fn finish(self) -> Vec<FacetCounts> {
+        self.0.into_iter().map(Counter::finish).collect()
+    }
+}
+
+impl FacetColumn {
+    /// Opens the values of a facet; `None` where no document of the segment has one.
+    fn open(segment: &SegmentReader, facet: Facet) -> Result<Option<Self>> {
+        let columns = segment.fast_fields();
+        let name = match facet {
+            Facet::Source => "source",
+            Facet::Site => "site",
+            Facet::Lang => "lang",
+            Facet::Year => return Ok(Some(Self::Days(columns.i64("day")?))),
+        };
+        Ok(columns.str(name)?.map(Self::Texts))
+    }
+
+    /// The number of the value that a document has.
+    fn number(&self, doc: DocId) -> Option<i64> {
+        match self {
+            Self::Texts(texts) => texts.term_ords(doc).next().map(u64::cast_signed),
+            Self::Days(days) => days.first(doc),
         }
     }
 
-    fn add_texts(&mut self, segment: &SegmentReader, docs: &[DocId], field: &str) -> Result<()> {
-        let Some(column) = segment.fast_fields().str(field)? else { return Ok(()) };
-        let mut by_number = BTreeMap::<u64, u64>::new();
-        for number in docs.iter().filter_map(|doc| column.term_ords(*doc).next()) {
-            *by_number.entry(number).or_default() += 1;
+    /// The value of that number.
+    fn value(&self, number: i64) -> Result<String> {
+        let mut value = String::new();
+        match self {
+            Self::Texts(texts) => {
+                let found = texts.ord_to_str(number.cast_unsigned(), &mut value);
+                found.map_err(|error| Error::Tantivy(error.into()))?;
+            }
+            Self::Days(_) => value.extend(format_day(number).split('-').take(1)),
         }
-        for (number, count) in by_number {
-            let mut value = String::new();
-            let found = column.ord_to_str(number, &mut value);
-            found.map_err(|error| Error::Tantivy(error.into()))?;
-            *self.counts.entry(value).or_default() += count;
+        Ok(value)
+    }
+}
+
+impl SegmentCounter {
+    fn add(&mut self, docs: &[DocId]) {
+        for number in docs.iter().filter_map(|doc| self.column.number(*doc)) {
+            *self.by_number.entry(number).or_default() += 1;
+        }
+    }
+}
+
+impl Counter {
+    /// Takes what was counted in a segment.
+    fn take(&mut self, counted: SegmentCounter) -> Result<()> {
+        for (number, count) in counted.by_number {
+            // A value is looked up in a dictionary.
+            spend(64)?;
+            *self.counts.entry(counted.column.value(number)?).or_default() += count;
         }
         Ok(())
     }
 
-    fn add_years(&mut self, segment: &SegmentReader, docs: &[DocId]) -> Result<()> {
-        let days = segment.fast_fields().i64("day")?;
-        let mut by_day = BTreeMap::<i64, u64>::new();
-        for day in docs.iter().filter_map(|doc| days.first(*doc)) {
-            *by_day.entry(day).or_default() += 1;
-        }
-        for (day, count) in by_day {
-            let date = format_day(day);
-            let year = date.split('-').next().unwrap_or_default().to_owned();
-            *self.counts.entry(year).or_default() += count;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn finish(self) -> FacetCounts {
+    fn finish(self) -> FacetCounts {
         let n_all = self.counts.len();
         let mut values: Vec<(String, u64)> = self.counts.into_iter().collect();
         // Stable: equal counts keep the order of their letters.

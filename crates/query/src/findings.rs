@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use fihris_text::Level;
 
+use crate::error::Result;
 use crate::matcher::{Found, Matcher, looseness};
 
 /// What was found in one document.
@@ -21,9 +22,9 @@ impl Findings {
     /// A word of which no more than the skeleton agrees may well be another
     /// word, so it is left out where the document has a better one. A function word stands
     /// everywhere, and is shown only beside another word of the query.
-    pub(crate) fn of(matcher: &Matcher<'_>, title: &str, text: &str) -> Self {
-        let mut in_title = matcher.find(title, true);
-        let mut in_text = matcher.find(text, false);
+    pub(crate) fn of(matcher: &Matcher<'_>, title: &str, text: &str) -> Result<Self> {
+        let mut in_title = matcher.find(title, true)?;
+        let mut in_text = matcher.find(text, false)?;
         let mut best: Vec<Option<Level>> = vec![None; matcher.targets.len()];
         for found in in_title.iter().chain(&in_text) {
             if let Some(best) = best.get_mut(found.target) {
@@ -39,7 +40,7 @@ impl Findings {
         in_text.retain(is_shown);
         drop_lone(&mut in_title, title, matcher);
         drop_lone(&mut in_text, text, matcher);
-        Self { in_title, in_text, best }
+        Ok(Self { in_title, in_text, best })
     }
 }
 

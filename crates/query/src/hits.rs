@@ -4,8 +4,11 @@ use fihris_corpus::Document;
 use fihris_index::head;
 use fihris_text::{Analyzer, Level};
 
+use crate::engine::Request;
+use crate::error::Result;
 use crate::findings::Findings;
 use crate::matcher::{Matcher, join};
+use crate::order::Position;
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
 use crate::snippet::snippet;
 use crate::understood::Understood;
@@ -27,6 +30,7 @@ pub(crate) struct HitMaker<'a> {
     understood: &'a Understood,
     matcher: Matcher<'a>,
     max_chars: usize,
+    titles_only: bool,
     /// Bytes of text that may still be looked through.
     budget: usize,
 }
@@ -36,33 +40,48 @@ pub(crate) struct Placed {
     /// Its place, from 1.
     pub(crate) rank: usize,
     pub(crate) score: f32,
+    /// Where it stands in another order than that of relevance.
+    pub(crate) position: Option<Position>,
     /// What the score is made of, if that was asked for.
     pub(crate) explanation: Vec<ScorePart>,
 }
 
 impl<'a> HitMaker<'a> {
-    /// Prepares to make the hits of an answer, with passages of at most `max_chars` characters.
+    /// Prepares to show whole documents.
     pub(crate) fn new(
         analyzer: &'a Analyzer,
         understood: &'a Understood,
         phrase_levels: &[Option<Level>],
-        max_chars: usize,
     ) -> Self {
         let matcher = Matcher::new(analyzer, understood, phrase_levels);
-        Self { understood, matcher, max_chars, budget: MAX_SCANNED_IN_ALL }
+        let (max_chars, titles_only, budget) = (0, false, MAX_SCANNED_IN_ALL);
+        Self { understood, matcher, max_chars, titles_only, budget }
+    }
+
+    /// Prepares to make the hits of the answer to `request`.
+    pub(crate) fn for_request(
+        analyzer: &'a Analyzer,
+        understood: &'a Understood,
+        phrase_levels: &[Option<Level>],
+        request: &Request,
+    ) -> Self {
+        let (max_chars, titles_only) = (request.snippet.max_chars, request.titles_only);
+        Self { max_chars, titles_only, ..Self::new(analyzer, understood, phrase_levels) }
     }
 }
 
 impl HitMaker<'_> {
-    pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Hit {
-        let Placed { rank, score, explanation } = placed;
+    /// Makes the hit of a document.
+    pub(crate) fn make(&mut self, placed: Placed, document: Document) -> Result<Hit> {
+        let Placed { rank, score, position, explanation } = placed;
         let text = self.head(&document.text);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
-        let findings = Findings::of(&self.matcher, title, text);
+        let findings = Findings::of(&self.matcher, title, text)?;
         let n_targets = self.matcher.targets.len();
-        Hit {
+        Ok(Hit {
             rank,
             score,
+            position,
             title_highlights: join(&findings.in_title),
             snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
             matched: self.matched(&findings),
@@ -74,21 +93,24 @@ impl HitMaker<'_> {
             url: document.url,
             date: document.date,
             language: document.language,
-        }
+        })
     }
 
     /// Returns the whole of a document with what the query finds in it.
-    pub(crate) fn page(&self, document: Document) -> Page {
+    pub(crate) fn page(&self, document: Document) -> Result<Page> {
         let text = head(&document.text, MAX_READ_BYTES);
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
-        let findings = Findings::of(&self.matcher, title, text);
+        let findings = Findings::of(&self.matcher, title, text)?;
         let (title_highlights, text_highlights) =
             (join(&findings.in_title), join(&findings.in_text));
-        Page { document, title_highlights, text_highlights }
+        Ok(Page { document, title_highlights, text_highlights })
     }
 
     /// Takes as much of a text as may be looked through, and if possible no part of a word.
     fn head<'t>(&mut self, text: &'t str) -> &'t str {
+        if self.titles_only {
+            return "";
+        }
         let n_bytes = MAX_SCANNED.min(self.budget).max(MIN_SCANNED);
         self.budget = self.budget.saturating_sub(text.len().min(n_bytes));
         if text.len() <= n_bytes {

@@ -2,7 +2,8 @@
 //!
 //! [`Engine::open`] opens the published index of a folder; [`Engine::search`]
 //! answers a [`Request`] with a [`Response`] of [`Hit`]s. Whatever a user types
-//! gets an answer: what is no operator is read as text.
+//! gets an answer: what is no operator is read as text. A filter is read strictly: what looks like a
+//! condition and is none is an error.
 //!
 //! | typed | means |
 //! |---|---|
@@ -20,6 +21,7 @@
 //! | `title:وقف` | only documents with the word in their title |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
+//! | `year >= 2019` `site != "a.b"` `lang IN [ar, en]` `year 2015 TO 2017` | the same as Meilisearch writes it |
 //!
 //! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
 //! together the least. `و`, `أو` and `ليس` are words of the language, so they are operators only
@@ -41,6 +43,10 @@
 //!
 //! A passage is cut from each document round the words that were found, see
 //! [`Snippet`]; its highlights are whole words of the original text.
+//!
+//! A document is found by a word if it has the word in one of its forms: as typed, by its stem, or as
+//! a broken plural that is known. Words with the same consonants raise what is found; they find
+//! documents only if nothing else does, and then the answer says so.
 //!
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
@@ -73,6 +79,7 @@ mod show;
 mod similar;
 mod snippet;
 mod suggest;
+mod supervise;
 mod understood;
 mod variants;
 mod vocabulary;
@@ -86,14 +93,17 @@ pub use condition::{Condition, Demands, Likeness, Phrase, WordField};
 pub use engine::{Engine, Request, SnippetOptions};
 pub use error::{Error, Result};
 pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
-pub use expression::{Bool, Expression, Span, Words};
+pub use expression::{Bool, Expression, Fuzzy, Scope, Span, Typed, Words};
 pub use facets::{Facet, FacetCounts};
-pub use grammar::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
-pub use order::Sort;
-pub use ranking::{Ranking, WeighedPair, WeighedTerm, Weights};
+pub use grammar::{
+    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling, Syntax, nearest,
+};
+pub use order::{Position, Sort};
+pub use ranking::{Ranking, WeighedRun, WeighedTerm, Weights};
 pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remote, Search};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;
+pub use supervise::{CancelToken, Stopped, Supervisor, check, stop_signal, supervised};
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};
 pub use variants::Correction;

@@ -9,9 +9,11 @@ use std::ops::Range;
 
 use fihris_text::{Analyzer, Level};
 
+use crate::error::Result;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::near::stretches;
 use crate::question::{is_function_word, is_plain};
+use crate::supervise::spend;
 use crate::understood::{Clause, Understood, Word};
 
 /// All levels, the strictest first.
@@ -70,6 +72,8 @@ pub(crate) struct Matcher<'q> {
     words: Vec<&'q Word>,
     /// For each level, the words that have a term.
     by_term: [HashMap<&'q str, Vec<usize>>; 3],
+    /// Whether a word is found by its skeleton too.
+    by_consonants: bool,
 }
 
 impl<'q> Matcher<'q> {
@@ -79,8 +83,9 @@ impl<'q> Matcher<'q> {
         query: &'q Understood,
         phrase_levels: &[Option<Level>],
     ) -> Self {
-        let by_term = Default::default();
-        let mut matcher = Self { analyzer, targets: Vec::new(), words: Vec::new(), by_term };
+        let (by_term, by_consonants) = (Default::default(), query.by_consonants);
+        let (targets, words) = (Vec::new(), Vec::new());
+        let mut matcher = Self { analyzer, targets, words, by_term, by_consonants };
         let clauses = query.clauses.iter().zip(phrase_levels).enumerate();
         for (number, (clause, level)) in clauses.filter(|(_, (c, _))| c.occur != Occur::MustNot) {
             matcher.add(number, clause, *level);
@@ -94,13 +99,8 @@ impl<'q> Matcher<'q> {
 
     fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
         let first = self.words.len();
-        let n_levels = if clause.spelling == Spelling::Forms { LEVELS.len() } else { 1 };
         for word in &clause.words {
-            for (level, terms) in LEVELS.iter().zip(&mut self.by_term).take(n_levels) {
-                if !word.term(*level).is_empty() {
-                    terms.entry(word.term(*level)).or_default().push(self.words.len());
-                }
-            }
+            self.add_terms(clause, word);
             self.words.push(word);
         }
         let all = first..self.words.len();
@@ -122,12 +122,31 @@ impl<'q> Matcher<'q> {
         }
     }
 
+    /// Adds the terms that the next word is found by.
+    fn add_terms(&mut self, clause: &Clause, word: &'q Word) {
+        let number = self.words.len();
+        let has_forms = clause.spelling == Spelling::Forms && !is_function_word(word);
+        let n_levels = if has_forms { LEVELS.len() } else { 1 };
+        for (level, terms) in LEVELS.into_iter().zip(&mut self.by_term).take(n_levels) {
+            let skeleton =
+                (level == Level::Skeleton && self.by_consonants).then_some(&*word.skeleton);
+            for term in word.forms(level).chain(skeleton).filter(|term| !term.is_empty()) {
+                terms.entry(term).or_default().push(number);
+            }
+        }
+    }
+
     /// Finds the targets in the title or the text of a document, in their order there.
-    pub(crate) fn find(&self, text: &str, is_title: bool) -> Vec<Found> {
-        let sightings = self.sightings(text);
+    pub(crate) fn find(&self, text: &str, is_title: bool) -> Result<Vec<Found>> {
+        // A book that is opened without a query is not analysed.
+        if self.targets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sightings = self.sightings(text)?;
         let mut found = Vec::new();
         for (number, target) in self.targets.iter().enumerate() {
             if is_title || !target.title_only {
+                spend(sightings.len())?;
                 match (target.phrase, target.near) {
                     (Some(level), None) => {
                         self.find_phrase(number, level, &sightings, &mut found);
@@ -145,14 +164,16 @@ impl<'q> Matcher<'q> {
             }
         }
         found.sort_by_key(|found| (found.byte_range.start, found.byte_range.end, found.target));
-        found
+        Ok(found)
     }
 
     /// Collects the words of the query, each on the strictest level on which it agrees.
-    fn sightings(&self, text: &str) -> Vec<Sighting> {
+    fn sightings(&self, text: &str) -> Result<Vec<Sighting>> {
         let mut sightings: Vec<Sighting> = Vec::new();
         let mut tokens = self.analyzer.tokens(text);
         while let Some(token) = tokens.advance() {
+            // To analyse a word takes some hundred nanoseconds.
+            spend(32)?;
             let before = sightings.len();
             for (level, words) in LEVELS.into_iter().zip(&self.by_term) {
                 for &word in words.get(token.terms.get(level)).into_iter().flatten() {
@@ -164,7 +185,7 @@ impl<'q> Matcher<'q> {
                 }
             }
         }
-        sightings
+        Ok(sightings)
     }
 
     /// Finds the words of a target where they stand near each other, on `level` or stricter.
@@ -253,7 +274,7 @@ mod tests {
         let level = |clause: &Clause| clause.phrase.then_some(Level::Exact);
         let levels: Vec<_> = understood.clauses.iter().map(level).collect();
         let matcher = Matcher::new(&analyzer, &understood, &levels);
-        let found = Findings::of(&matcher, "", text).in_text;
+        let found = Findings::of(&matcher, "", text).unwrap().in_text;
         let found: Vec<&str> = join(&found).into_iter().filter_map(|at| text.get(at)).collect();
         assert_eq!(found, expected, "{query} in {text}");
     }

@@ -5,7 +5,7 @@
 //! them for the most telling words of all. In a query that is no question they
 //! may well be meant (`أكون أو لا أكون`), and count as any other word.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use fihris_text::fold;
@@ -40,7 +40,13 @@ const FUNCTION_WORDS: &str = "\
 
 static BEGINNING_SETS: LazyLock<[[HashSet<String>; 2]; 3]> =
     LazyLock::new(|| BEGINNINGS.map(|(firsts, seconds)| [set(firsts), set(seconds)]));
-static FUNCTION_WORD_SET: LazyLock<HashSet<String>> = LazyLock::new(|| set(FUNCTION_WORDS));
+/// As written, by the form in which words are compared.
+static FUNCTION_WORD_MAP: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+    FUNCTION_WORDS.split_whitespace().map(|written| (fold(written), written)).collect()
+});
+
+/// Letters that no spelling of another letter loses: who writes `فئة` does not mean `فيه`.
+const TELLING: &str = "ةئؤآ";
 
 /// Whether a query asks something: it ends in a question mark, or its plain words begin so.
 pub(crate) fn is_question(query: &str, clauses: &[Clause]) -> bool {
@@ -57,7 +63,11 @@ pub(crate) fn is_question(query: &str, clauses: &[Clause]) -> bool {
 
 /// Whether a word is a function word: in a question, it asks and is not asked about.
 pub(crate) fn is_function_word(word: &Word) -> bool {
-    has(&FUNCTION_WORD_SET, &word.exact)
+    let bare = word.exact.strip_prefix(['و', 'ف']).unwrap_or(&word.exact);
+    let known = FUNCTION_WORD_MAP.get(&word.exact).or_else(|| FUNCTION_WORD_MAP.get(bare));
+    known.is_some_and(|known| {
+        word.text.chars().filter(|c| TELLING.contains(*c)).all(|c| known.contains(c))
+    })
 }
 
 /// Whether a clause is a word that was typed without any operator.

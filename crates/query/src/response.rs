@@ -8,6 +8,7 @@ use fihris_text::Level;
 use serde::Serialize;
 
 use crate::facets::FacetCounts;
+use crate::order::Position;
 use crate::understood::Understood;
 
 /// The answer to a query.
@@ -37,6 +38,8 @@ pub struct Hit {
     /// The higher the better; comparable within one answer only. 0 in another order than that of
     /// relevance.
     pub score: f32,
+    /// Where it stands in another order than that of relevance.
+    pub position: Option<Position>,
     /// The name that the source gave it.
     pub id: String,
     /// Its stable name.
@@ -95,6 +98,8 @@ pub struct Snippet {
     pub text: String,
     /// Bytes of [`Self::text`] to highlight: whole words, in order, apart from each other.
     pub highlights: Vec<Range<usize>>,
+    /// The byte of the document's text at which the first of them begins; `None` if there is none.
+    pub first_match: Option<usize>,
 }
 
 /// How a document has one part of the query.

@@ -29,6 +29,7 @@ pub(crate) fn snippet(text: &str, found: &[Found], n_targets: usize, max_chars: 
     let inside = |range: &Range<usize>| range.start >= passage.start && range.end <= passage.end;
     for range in join(&found).into_iter().filter(inside) {
         snippet.push(text.get(at..range.start).unwrap_or_default());
+        snippet.first_match.get_or_insert(range.start);
         let start = snippet.text.len();
         snippet.push(text.get(range.clone()).unwrap_or_default());
         snippet.highlights.push(start..snippet.text.len());
@@ -71,6 +72,7 @@ mod tests {
         assert_eq!(snippet.text, "…جاء الخبر اليوم.…");
         let highlight = snippet.highlights[0].clone();
         assert_eq!(snippet.text.get(highlight), Some("الخبر اليوم"));
+        assert_eq!(snippet.first_match, Some(found[0].byte_range.start));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, DocId};
 use crate::error::Result;
 use crate::grammar::clean;
 use crate::ranking::Lookup;
+use crate::supervise::check;
 use crate::vocabulary::{Pattern, Vocabulary};
 
 /// Documents that are looked at for how a word is spelt: more than one, as one may misspell it.
@@ -55,6 +56,7 @@ pub(crate) fn spelling(lookup: &mut Lookup<'_>, word: &str) -> Result<String> {
     let mut spellings: Vec<(String, usize)> = Vec::new();
     let field = lookup.reader.fields().body_exact;
     for address in documents(lookup, field, word)? {
+        check()?;
         let document = lookup.reader.document_at(address)?;
         let text = [document.title.unwrap_or_default(), document.text].join("\n");
         let Some(new) = spelling_in(lookup.reader, &text, word) else { continue };

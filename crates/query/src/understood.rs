@@ -1,13 +1,16 @@
 //! A query as understood.
 
 use fihris_index::clip;
-use fihris_text::{Analyzer, Level};
+use fihris_text::{Analyzer, Level, OtherForm};
 use serde::Serialize;
 
 use crate::condition::Likeness;
 use crate::describe::describe;
+use crate::error::{Error, Result};
+use crate::expand::MAX_PATTERNS;
 use crate::grammar::{
-    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, parse,
+    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, demand,
+    fault, parse, visit,
 };
 use crate::question::{is_plain, is_question};
 use crate::variants::Correction;
@@ -25,6 +28,9 @@ pub struct Understood {
     pub clauses: Vec<Clause>,
     /// Whether it asks something; the words that only ask then count for little.
     pub question: bool,
+    /// Whether words of the same consonants are found, as no document has a word of it in any form.
+    #[serde(skip)]
+    pub(crate) by_consonants: bool,
     /// Words that no document has, and what was looked for instead.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub corrections: Vec<Correction>,
@@ -90,13 +96,16 @@ pub struct Word {
     pub stem: String,
     /// The consonants of the stem.
     pub skeleton: String,
+    /// The terms of its broken plurals that are known, or of its singular.
+    #[serde(skip)]
+    pub(crate) others: Vec<OtherForm>,
 }
 
 impl Word {
     /// A word of the collection that another one stands for: it has no other term.
     pub(crate) fn of_exact(exact: String) -> Self {
-        let (stem, skeleton) = (String::new(), String::new());
-        Self { text: exact.clone(), position: 0, exact, stem, skeleton }
+        let (stem, skeleton, others) = (String::new(), String::new(), Vec::new());
+        Self { text: exact.clone(), position: 0, exact, stem, skeleton, others }
     }
 
     /// Its term on `level`; empty where it has none.
@@ -107,6 +116,19 @@ impl Word {
             Level::Stem => &self.stem,
             Level::Skeleton => &self.skeleton,
         }
+    }
+
+    /// The terms on `level` that a document has if it has the word in one of its forms.
+    pub(crate) fn forms(&self, level: Level) -> impl Iterator<Item = &str> {
+        let others = self.others.iter().filter(move |form| form.level == level);
+        let own = (level != Level::Skeleton).then(|| self.term(level));
+        let forms = own.into_iter().chain(others.map(|form| form.term.as_str()));
+        forms.filter(|term| !term.is_empty())
+    }
+
+    /// Looks its other forms up.
+    pub(crate) fn find_others(&mut self, analyzer: &Analyzer) {
+        self.others = analyzer.other_forms(&self.text, &self.stem);
     }
 }
 
@@ -128,26 +150,109 @@ impl Understood {
             let limit = MAX_QUERY_DEPTH;
             notes.push(format!("parentheses nested deeper than {limit} were passed over"));
         }
+        note_troubles(&parsed.root, notes);
         let mut understood = Self::of(&parsed.root, analyzer, notes);
         understood.question = is_question(&cleaned, &understood.clauses);
         understood
     }
 
+    /// Reads a filter, of which nothing may be read as text that was meant as a condition; `None`
+    /// if it is blank.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or says nothing.
+    pub(crate) fn read_filter(filter: &str, analyzer: &Analyzer) -> Result<Option<Self>> {
+        if filter.trim().is_empty() {
+            return Ok(None);
+        }
+        let cleaned = clean(filter);
+        let parsed = parse(&cleaned);
+        if let Some(reason) = fault(filter, &parsed) {
+            return Err(Error::filter(filter, reason));
+        }
+        let (understood, is_cut) = Self::gather(&demand(parsed.root), analyzer);
+        if is_cut {
+            return Err(Error::filter(filter, too_many_words()));
+        }
+        if understood.tree.is_empty() {
+            return Err(Error::filter(filter, "there is no word in it".to_owned()));
+        }
+        Ok(Some(understood))
+    }
+
+    /// As [`Self::of`], for a query that a program put together: nobody reads the notes.
+    ///
+    /// # Errors
+    ///
+    /// If it has more words than are read.
+    pub(crate) fn of_expression(
+        root: &Group<'_>,
+        analyzer: &Analyzer,
+        notes: &mut Vec<String>,
+    ) -> Result<Self> {
+        let (understood, is_cut) = Self::gather(root, analyzer);
+        if is_cut {
+            return Err(Error::Expression { reason: too_many_words() });
+        }
+        understood.note_empty(notes);
+        understood.require_few_patterns()?;
+        Ok(understood)
+    }
+
+    /// # Errors
+    ///
+    /// If it has more words that stand for others than are looked for.
+    pub(crate) fn require_few_patterns(&self) -> Result<()> {
+        let n_patterns = self.clauses.iter().filter(|clause| clause.is_choice()).count();
+        if n_patterns <= MAX_PATTERNS {
+            return Ok(());
+        }
+        let reason = format!(
+            "it has more than {MAX_PATTERNS} words of which the end may be missing, or letters may differ"
+        );
+        Err(Error::Expression { reason })
+    }
+
     /// Reads a query that has been put together; what the user should know about it goes to `notes`.
     pub(crate) fn of(root: &Group<'_>, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
+        let (understood, is_cut) = Self::gather(root, analyzer);
+        if is_cut {
+            notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
+        }
+        understood.note_empty(notes);
+        understood
+    }
+
+    /// Reads a group, and says whether it has more words than are read.
+    fn gather(root: &Group<'_>, analyzer: &Analyzer) -> (Self, bool) {
         let mut reading =
             Reading { analyzer, clauses: Vec::new(), room: MAX_QUERY_WORDS, is_cut: false };
         let tree = reading.group(root, Occur::Should, false);
         let Reading { clauses, is_cut, .. } = reading;
-        if is_cut {
-            notes.push(format!("only the first {MAX_QUERY_WORDS} words of the query were read"));
-        }
-        if tree.is_empty() {
+        let text = describe(&tree, &clauses);
+        (Self { text, clauses, tree, ..Self::default() }, is_cut)
+    }
+
+    fn note_empty(&self, notes: &mut Vec<String>) {
+        if self.tree.is_empty() {
             notes.push("there is no word in the query".to_owned());
         }
-        let text = describe(&tree, &clauses);
-        Self { text, clauses, question: false, corrections: Vec::new(), tree }
     }
+}
+
+fn too_many_words() -> String {
+    format!("it has more than {MAX_QUERY_WORDS} words")
+}
+
+/// Says what looks like a condition and was read as text. An address of the web looks like one, and
+/// is none.
+fn note_troubles(root: &Group<'_>, notes: &mut Vec<String>) {
+    visit(root, &mut |part| {
+        if let Some(trouble) = part.trouble.filter(|_| !part.typed.contains("://")) {
+            notes.push(format!("`{}` was read as words: {trouble}", part.typed));
+        }
+    });
 }
 
 /// A query while it is read.
@@ -207,7 +312,7 @@ impl Clause {
         let mut clause = Self {
             occur: Occur::Should,
             field: part.field,
-            text: part.text.to_owned(),
+            text: part.text.clone().into_owned(),
             phrase: part.is_quoted,
             spelling: part.spelling,
             near: part.near,
@@ -220,12 +325,15 @@ impl Clause {
         if clause.is_value() {
             return clause;
         }
-        clause.words = words(part.text, analyzer, max_words);
+        clause.words = words(&part.text, analyzer, max_words);
         if clause.is_pattern() && clause.words.len() != 1 {
             // No word has such a beginning: what was typed is text.
             clause.spelling = Spelling::Forms;
             part.typed.clone_into(&mut clause.text);
             clause.words = words(part.typed, analyzer, max_words);
+        }
+        if clause.spelling == Spelling::Forms && !clause.phrase {
+            clause.words.iter_mut().for_each(|word| word.find_others(analyzer));
         }
         clause
     }
@@ -264,6 +372,7 @@ pub(crate) fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Wo
             exact: clip(token.terms.exact).to_owned(),
             stem: clip(token.terms.stem).to_owned(),
             skeleton: clip(token.terms.skeleton).to_owned(),
+            others: Vec::new(),
         });
     }
     words

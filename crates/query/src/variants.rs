@@ -58,6 +58,7 @@ pub(crate) fn correct(
         notes.push(format!("no document has “{}”; searched for “{shown}” instead", word.text));
         corrections.push(Correction { typed: word.text.clone(), instead: shown });
         clause.words = words(&instead, vocabulary.analyzer(), 2);
+        clause.words.iter_mut().for_each(|word| word.find_others(vocabulary.analyzer()));
     }
     Ok(())
 }
@@ -71,11 +72,13 @@ fn is_word(word: &Word) -> bool {
     word.exact.chars().count() >= MIN_LETTERS && word.exact.chars().all(char::is_alphabetic)
 }
 
-/// Whether any document has a word in any form.
+/// Whether any document has a word in one of its forms.
 pub(crate) fn is_known(vocabulary: &mut dyn Vocabulary, word: &Word) -> Result<bool> {
-    for level in [Level::Exact, Level::Stem, Level::Skeleton] {
-        if vocabulary.doc_freq(WordField::body(level), word.term(level))? > 0 {
-            return Ok(true);
+    for level in [Level::Exact, Level::Stem] {
+        for term in word.forms(level) {
+            if vocabulary.doc_freq(WordField::body(level), term)? > 0 {
+                return Ok(true);
+            }
         }
     }
     Ok(false)

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use fihris_index::Reader;
 use fihris_text::Analyzer;
+use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{TantivyError, Term};
+use tantivy::{InvertedIndexReader, TantivyError, Term};
 
 use crate::condition::{Likeness, WordField};
 use crate::error::Result;
 use crate::ranking::Lookup;
+use crate::supervise::{check, spend};
 
 /// What can be asked about the words of a collection.
 pub(crate) trait Vocabulary {
@@ -97,26 +99,42 @@ pub(crate) fn words(
         None => drop(found.insert(word.to_vec(), u64::from(doc_freq))),
     };
     for segment in reader.searcher().segment_readers() {
+        check()?;
         let index = segment.inverted_index(field)?;
-        match pattern {
-            Pattern::Prefix(prefix) => {
-                let mut stream = index.terms().range().ge(prefix).into_stream().map_err(from_io)?;
-                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                    add(stream.key(), stream.value().doc_freq);
-                }
+        each_word(&index, field, pattern, &mut |word, info| {
+            add(word, info.doc_freq);
+            Ok(())
+        })?;
+    }
+    Ok(most_frequent(found, limit))
+}
+
+/// Calls `found` for each word of a field that fits a pattern, in the order of their letters.
+pub(crate) fn each_word(
+    index: &InvertedIndexReader,
+    field: Field,
+    pattern: Pattern<'_>,
+    found: &mut dyn FnMut(&[u8], &TermInfo) -> Result<()>,
+) -> Result<()> {
+    match pattern {
+        Pattern::Prefix(prefix) => {
+            let mut stream = index.terms().range().ge(prefix).into_stream().map_err(from_io)?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                spend(4)?;
+                found(stream.key(), stream.value())?;
             }
-            Pattern::Like(word, edits) => {
-                let term = Term::from_field_text(field, word);
-                let automaton = FuzzyTermQuery::new(term, edits, true).automaton()?;
-                let stream = index.terms().search(automaton).into_stream();
-                let mut stream = stream.map_err(from_io)?;
-                while stream.advance() {
-                    add(stream.key(), stream.value().doc_freq);
-                }
+        }
+        Pattern::Like(word, edits) => {
+            let term = Term::from_field_text(field, word);
+            let automaton = FuzzyTermQuery::new(term, edits, true).automaton()?;
+            let mut stream = index.terms().search(automaton).into_stream().map_err(from_io)?;
+            while stream.advance() {
+                spend(4)?;
+                found(stream.key(), stream.value())?;
             }
         }
     }
-    Ok(most_frequent(found, limit))
+    Ok(())
 }
 
 fn from_io(error: std::io::Error) -> TantivyError {

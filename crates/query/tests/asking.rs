@@ -51,9 +51,21 @@ fn operators_restrict() {
 }
 
 #[test]
+fn a_filter_that_cannot_be_read_is_an_error() {
+    let (_home, engine) = engine();
+    let many = "كتاب ".repeat(300);
+    let patterns = "كتا* قلم* ورق* حبر* بيت* سور* نار* وقف* هدن*";
+    for filter in ["؟", "year > abc", "colour:red", "a = b", "(كتاب", &many, patterns] {
+        let filters = vec![filter.to_owned()];
+        let answer = engine.search(&Request { filters, ..Request::new("كتاب") });
+        assert!(answer.is_err(), "{filter}");
+    }
+}
+
+#[test]
 fn filters_restrict_whatever_was_typed() {
     let (_home, engine) = engine();
-    let table: [(&str, &[&str], &[&str]); 12] = [
+    let table: [(&str, &[&str], &[&str]); 14] = [
         ("كتاب", &["source:first.jsonl"], &["2", "3"]),
         ("كتاب OR قلم", &["source:second.jsonl"], &["4", "5", "6"]),
         ("كتاب OR", &["source:second.jsonl"], &["4"]),
@@ -65,7 +77,9 @@ fn filters_restrict_whatever_was_typed() {
         ("زرافة", &["source:first.jsonl"], &[]),
         ("قلم", &["قلم كتاب", "حبر"], &["5", "6"]),
         ("قلم", &["\"ورق حبر\"", "-id:5"], &["6"]),
-        ("قلم", &["؟"], &["3", "5", "6"]),
+        ("قلم", &[" "], &["3", "5", "6"]),
+        ("قلم", &["source = first.jsonl"], &["3"]),
+        ("قلم", &["id IN [3, 5] AND id != 3"], &["5"]),
     ];
     for (query, filters, expected) in table {
         let filters = filters.iter().map(|filter| (*filter).to_owned()).collect();

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{engine, ids, marked};
-use fihris_query::{Bool, Expression, FieldName, Request, Span, Words};
+use fihris_query::{Bool, Expression, FieldName, Request, Scope, Span, Words};
 
 fn words(text: &str) -> Expression {
     Expression::Words(Words { text: text.into(), ..Words::default() })
@@ -15,11 +15,11 @@ fn all_words(text: &str) -> Expression {
 }
 
 fn title(text: &str) -> Expression {
-    Expression::Words(Words { text: text.into(), in_title: true, ..Words::default() })
+    Expression::Words(Words { text: text.into(), scope: Scope::Title, ..Words::default() })
 }
 
 fn phrase(text: &str) -> Expression {
-    Expression::Phrase { text: text.into(), in_title: false, near: None }
+    Expression::Phrase { text: text.into(), scope: Scope::All, near: None }
 }
 
 fn source(name: &str) -> Expression {

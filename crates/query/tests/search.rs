@@ -68,6 +68,19 @@ fn a_word_in_the_title_counts_more_and_ties_keep_the_order_of_the_corpus() {
 }
 
 #[test]
+fn titles_alone_are_shown_without_their_texts() {
+    let (_home, engine) = engine();
+    let request = Request { titles_only: true, ..Request::new("هدنة الحكومة") };
+    let response = engine.search(&request).unwrap();
+    assert_eq!(ids(&response), ["0"]);
+    let hit = &response.hits[0];
+    assert_eq!((hit.title_highlights.len(), hit.snippet.text.as_str()), (1, ""));
+    assert_eq!(hit.snippet.first_match, None);
+    let matched: Vec<&str> = hit.matched.iter().map(|matched| matched.text.as_str()).collect();
+    assert_eq!(matched, ["هدنة"], "the text was not looked through");
+}
+
+#[test]
 fn words_side_by_side_count_more() {
     let texts = ["في السوق قديم والكتاب جديد", "في السوق جديد والكتاب قديم"];
     let documents = texts.iter().map(|text| ("", *text));

@@ -42,11 +42,12 @@ function fetchPage(address) {
 let running = null;
 let retry = 0;
 
-/** Shows the results at `address`; the answer to an older question is never shown after a newer. */
+/** Shows the page at `address`; the answer to an older question is never shown after a newer. */
 async function show(address) {
   running?.abort();
   clearTimeout(retry);
   const mine = (running = fetchPage(address));
+  shown = withoutHash(address);
   document.body.dataset.busy = "";
   try {
     const page = await mine.page;
@@ -56,6 +57,11 @@ async function show(address) {
   }
 }
 
+const withoutHash = (address) => String(address).split("#")[0];
+
+/** The address of what is shown, but for the match in it that one has stepped to. */
+let shown = withoutHash(location.href);
+
 function replaceMain(page) {
   const main = document.importNode(page.getElementById("main"), true);
   byId("main").replaceWith(main);
@@ -64,7 +70,9 @@ function replaceMain(page) {
   delete document.body.dataset.busy;
   byId("ui").href = page.getElementById("ui").href;
   byId("gone").hidden = true;
-  announce(byId("count")?.textContent ?? main.querySelector("h1")?.textContent);
+  offerCopy();
+  if (isReading()) arrive();
+  announce((byId("count") ?? main.querySelector(".parts b, h1"))?.textContent);
 }
 
 function gone(address) {
@@ -105,6 +113,7 @@ function go(address, isTyped = false) {
 
 addEventListener("popstate", () => {
   clearTimeout(pause);
+  if (isReading() && withoutHash(location.href) !== shown) return void show(location.href);
   if (!isListed()) return;
   input.value = new URL(location.href).searchParams.get("q") ?? "";
   close();
@@ -124,6 +133,7 @@ document.addEventListener("click", (event) => {
   scrollTo(0, 0);
 });
 
+const isReading = () => document.body.dataset.view === "document";
 const isListed = () => ["home", "results"].includes(document.body.dataset.view);
 
 // --- typing
@@ -286,45 +296,122 @@ function moveFocus(event, step) {
 
 // --- a document
 
-let at = Number(location.hash.match(/^#m(\d+)$/)?.[1] ?? 0);
+/** Milliseconds without a step after which the address tells the match. */
+const SETTLE = 200;
 
-/** Goes to the next or previous mark, round the ends. */
-function step(event, by) {
-  const place = byId("match");
-  if (!place) return;
-  event.preventDefault();
-  const all = Number(place.dataset.all);
-  at = at + by < 1 ? all : at + by > all ? 1 : at + by;
-  document.querySelector("mark.here")?.classList.remove("here");
-  const mark = byId(`m${at}`);
-  mark.classList.add("here");
-  mark.scrollIntoView({ block: "center" });
-  const digits = new Intl.NumberFormat(document.documentElement.lang === "ar" ? "ar-EG" : "en");
-  place.textContent = `${digits.format(at)} / ${digits.format(all)}`;
-  byId("status").textContent = `${place.textContent} ${mark.textContent}`;
+const numberOf = (mark) => Number(mark?.id.slice(1));
+let settling = 0;
+
+/** Once the steps have stopped, the address tells the match. */
+function tellSoon(number) {
+  clearTimeout(settling);
+  settling = setTimeout(tell, SETTLE, number);
 }
 
-byId("next-match")?.addEventListener("click", (event) => step(event, 1));
-byId("previous-match")?.addEventListener("click", (event) => step(event, -1));
+/** Lets the address tell the match that is pointed out, and the link to the other language too. */
+function tell(number) {
+  clearTimeout(settling);
+  const ui = matchAddress(number);
+  ui.searchParams.set("ui", byId("ui").dataset.ui);
+  byId("ui").href = ui;
+  const address = matchAddress(number);
+  history.replaceState(history.state, "", address);
+  shown = withoutHash(address);
+}
 
-/** Back to the results that one came from, as they were left. */
-byId("back")?.addEventListener("click", (event) => {
-  const from = document.referrer && new URL(document.referrer);
-  if (!from || from.origin !== location.origin || history.length < 2) return;
-  if (from.pathname !== "/" || from.search !== new URL(event.currentTarget.href).search) return;
+/** Goes to the next or previous match, round the ends; one in another part is fetched with it. */
+function step(event, by) {
+  const counter = byId("match");
+  if (!counter) return;
   event.preventDefault();
-  history.back();
+  if ("busy" in document.body.dataset) return;
+  const [all, before] = [Number(counter.dataset.all), Number(counter.dataset.before)];
+  const here = document.querySelector("mark.here[id]") ?? document.querySelector("mark:target");
+  const next = here ? numberOf(here) + by : before + (by > 0 ? 1 : 0);
+  const number = next < 1 ? all : next > all ? 1 : next;
+  const mark = byId(`m${number}`);
+  if (mark) return pointOut(mark, number, all);
+  tell(number);
+  show(location.href);
+}
+
+/** The address of this document at a match. */
+function matchAddress(number) {
+  const address = new URL(byId("next-match").href);
+  address.searchParams.set("match", number);
+  return address;
+}
+
+function pointOut(mark, number, all) {
+  for (const old of document.querySelectorAll("mark.here")) old.classList.remove("here");
+  mark.classList.add("here");
+  scrollToMark(mark);
+  tellSoon(number);
+  const counter = byId("match");
+  const digits = new Intl.NumberFormat(document.documentElement.lang === "ar" ? "ar-EG" : "en");
+  counter.textContent = counter.dataset.text
+    .replace("{n}", digits.format(number))
+    .replace("{all}", digits.format(all));
+  byId("status").textContent = `${counter.textContent} ${mark.textContent}`;
+}
+
+/** Brings a mark to the middle; only what is near is scrolled to before one's eyes. */
+function scrollToMark(mark) {
+  const isNear = Math.abs(mark.getBoundingClientRect().top) < 2 * innerHeight;
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  mark.scrollIntoView({ block: "center", behavior: isNear && !isCalm ? "smooth" : "instant" });
+}
+
+/** Shows the match that was asked for in a part that has just come, or else its beginning. */
+function arrive() {
+  const here = document.querySelector("mark.here");
+  if (here) here.scrollIntoView({ block: "center", behavior: "instant" });
+  else scrollTo({ top: 0, behavior: "instant" });
+  byId("main").focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("main a, main button");
+  const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || !isReading()) return;
+  if (link.id === "next-match") step(event, 1);
+  else if (link.id === "previous-match") step(event, -1);
+  else if (link.id === "back") goBack(event, link);
+  else if (link.id === "copy") copyAddress(link);
+  else if (link.closest(".parts")) turn(event, link);
 });
 
-const copy = byId("copy");
-if (copy && navigator.clipboard) {
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(location.href);
-    copy.textContent = copy.dataset.done;
-    byId("status").textContent = copy.dataset.done;
-  });
+/** Turns to another part: a new entry of the history. */
+function turn(event, link) {
+  event.preventDefault();
+  const here = document.querySelector("mark.here[id]");
+  if (here) tell(numberOf(here)); // where back leads to
+  history.pushState({ depth: depth() + 1 }, "", link.href);
+  show(link.href);
 }
+
+/** How many parts one has turned to since the document was opened. */
+const depth = () => history.state?.depth ?? 0;
+
+/** Back to the results that one came from, as they were left. */
+function goBack(event, link) {
+  const from = document.referrer && new URL(document.referrer);
+  if (!from || from.origin !== location.origin || history.length < 2) return;
+  if (from.pathname !== "/" || from.search !== new URL(link.href).search) return;
+  event.preventDefault();
+  history.go(-1 - depth());
+}
+
+async function copyAddress(button) {
+  await navigator.clipboard.writeText(location.href);
+  button.textContent = button.dataset.done;
+  byId("status").textContent = button.dataset.done;
+}
+
+function offerCopy() {
+  if (byId("copy") && navigator.clipboard) byId("copy").hidden = false;
+}
+offerCopy();
 
 // --- why a hit: fetched when it is asked for
 

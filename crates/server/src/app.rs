@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use tokio::time::timeout;
 
-use crate::gate::Gate;
+use crate::gate::{Gate, Lane};
+use crate::job::{Job, run};
 use crate::live::{Live, Served};
 use crate::metrics::Metrics;
 use crate::options::Options;
@@ -54,17 +54,24 @@ impl App {
         &self,
         work: impl FnOnce(&Served) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = self.gate.enter().await?;
+        self.read_in(Lane::Quick, work).await
+    }
+
+    /// As [`Self::read`], in the lane that fits what is asked for, see
+    /// [`lane_of`](crate::effort::lane_of).
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub(crate) async fn read_in<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnOnce(&Served) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let turn = self.gate.enter(lane).await?;
         let served = self.live.current().ok_or_else(Problem::not_ready)?;
-        let work = tokio::task::spawn_blocking(move || {
-            // The turn ends with the work, also where nobody waits for its outcome any longer.
-            let _turn = turn;
-            work(&served)
-        });
-        match timeout(self.options.limits.read_time, work).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(panicked)) => Err(Problem::internal(&panicked)),
-            Err(_) => Err(Problem::too_slow()),
-        }
+        let limits = &self.options.limits;
+        let job = Arc::new(Job::new(Arc::clone(&self.gate), (lane, turn), limits.quick_time));
+        run(job, limits.read_time, move || work(&served)).await
     }
 }

@@ -2,6 +2,10 @@
 //!
 //! The server that comes with axum has no timers and takes every connection. Here one has to send
 //! its headers in time, take its answers in time, and find a place.
+//!
+//! When all places are taken, a few more connections are accepted in a reserve. Each may ask one
+//! question there, in little time, and only how the server is: so a supervisor that asks
+//! `/health/live` does not restart a server for being busy.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,22 +30,39 @@ use crate::problem::{Problem, RETRY_SECONDS};
 /// on their way already. A socket that is closed before them loses the answer too.
 const MAX_IGNORED: u64 = 64 << 10;
 
+/// Connections in the reserve at a time.
+const RESERVE: usize = 32;
+
+/// Longest time for the headers of a request in the reserve, and for taking its answer.
+const RESERVE_TIME: Duration = Duration::from_secs(1);
+
 /// How long to wait where the system has no more connections to give: others end meanwhile.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Takes connections and serves each on a task of its own.
 pub(crate) struct Acceptor {
     limits: Limits,
+    /// What is served to connections that have a place.
     router: Router,
+    /// What is served to those in the reserve.
+    reserve_router: Router,
     metrics: Arc<Metrics>,
     places: Arc<Semaphore>,
+    reserve: Arc<Semaphore>,
     graceful: GracefulShutdown,
 }
 
 impl Acceptor {
-    pub(crate) fn new(limits: Limits, router: Router, metrics: Arc<Metrics>) -> Self {
+    /// Serves `router`, and `reserve_router` when all places are taken.
+    pub(crate) fn new(
+        limits: Limits,
+        (router, reserve_router): (Router, Router),
+        metrics: Arc<Metrics>,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(limits.connections));
-        Self { limits, router, metrics, places, graceful: GracefulShutdown::new() }
+        let reserve = Arc::new(Semaphore::new(RESERVE));
+        let graceful = GracefulShutdown::new();
+        Self { limits, router, reserve_router, metrics, places, reserve, graceful }
     }
 
     /// Serves until `stop` is over, then lets requests come to their end for a while.
@@ -68,16 +89,31 @@ impl Acceptor {
     }
 
     fn take(&self, stream: TcpStream) {
-        let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() else {
-            self.metrics.reject(Rejection::Connections);
-            tokio::spawn(send_away(stream));
-            return;
+        let place = |places: &Arc<Semaphore>| {
+            let permit = Arc::clone(places).try_acquire_owned().ok()?;
+            Some(Place::new(permit, &self.metrics))
         };
-        let connections = self.metrics.connections.clone();
-        connections.inc();
-        let place = Place { _permit: permit, connections };
-        let (router, limits) = (self.router.clone(), self.limits.clone());
-        tokio::spawn(serve(stream, router, limits, (place, self.graceful.watcher())));
+        let watcher = self.graceful.watcher();
+        if let Some(place) = place(&self.places) {
+            let (router, limits) = (self.router.clone(), self.limits.clone());
+            tokio::spawn(serve(stream, router, limits, true, (place, watcher)));
+            return;
+        }
+        self.metrics.reject(Rejection::Connections);
+        if let Some(place) = place(&self.reserve) {
+            let (router, limits) = (self.reserve_router.clone(), self.reserve_limits());
+            tokio::spawn(serve(stream, router, limits, false, (place, watcher)));
+            return;
+        }
+        tokio::spawn(send_away(stream));
+    }
+
+    /// What a client in the reserve may take.
+    fn reserve_limits(&self) -> Limits {
+        let mut limits = self.limits.clone();
+        limits.header_time = limits.header_time.min(RESERVE_TIME);
+        limits.stall_time = limits.stall_time.min(RESERVE_TIME);
+        limits
     }
 }
 
@@ -85,6 +121,14 @@ impl Acceptor {
 struct Place {
     _permit: OwnedSemaphorePermit,
     connections: Gauge,
+}
+
+impl Place {
+    fn new(permit: OwnedSemaphorePermit, metrics: &Metrics) -> Self {
+        let connections = metrics.connections.clone();
+        connections.inc();
+        Self { _permit: permit, connections }
+    }
 }
 
 impl Drop for Place {
@@ -97,6 +141,7 @@ async fn serve(
     stream: TcpStream,
     router: Router,
     limits: Limits,
+    keep_alive: bool,
     (_place, watcher): (Place, Watcher),
 ) {
     // Answers are short: none should wait for more to come.
@@ -105,6 +150,7 @@ async fn serve(
     stream.set_write_timeout(Some(limits.stall_time));
     let connection = Builder::new()
         .timer(TokioTimer::new())
+        .keep_alive(keep_alive)
         .header_read_timeout(limits.header_time)
         .max_header_size(limits.header_bytes)
         .max_buf_size(limits.header_bytes.saturating_mul(2))

@@ -25,6 +25,7 @@
 //! | `GET /stats` | what the index holds |
 //! | `POST /_search`, `POST /{index}/_search` | searches as Elasticsearch is asked them, in part |
 //! | `POST /documents`, `GET /tasks/{uid}` | documents taken in, if asked for, and what became of them |
+//! | `POST /tasks/{uid}/retry` | tries a task that failed again |
 //! | `GET /openapi.json` | all of this, for programs |
 //! | `GET /metrics` | is it slow, is it full, is it fresh, for Prometheus |
 //! | `GET /health/live`, `GET /health/ready` | whether the process, whether the index is there |
@@ -35,13 +36,16 @@
 mod api;
 mod app;
 mod connection;
+mod effort;
 mod elastic;
 mod error;
 mod gate;
 mod guard;
+mod job;
 mod live;
 mod mcp;
 mod metrics;
+mod names;
 mod openapi;
 mod options;
 mod page;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
-use fihris_corpus::{DocId, Folder};
+use fihris_corpus::{CorpusRecord, DocId, Folder};
 use fihris_index::Stats;
+use fihris_ingest::Members;
 use fihris_query::{Backend, Engine};
 
 use crate::metrics::Metrics;
-use crate::page::Front;
+use crate::page::{Front, Readings};
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -24,6 +25,10 @@ pub(crate) struct Served {
     folder: Folder,
     /// How many duplicates each document was kept for.
     pub(crate) duplicates: HashMap<DocId, u64>,
+    /// The duplicates themselves; `None` if an older version wrote the corpus.
+    pub(crate) members: Option<Members>,
+    /// Long documents that are being read.
+    pub(crate) readings: Readings,
     /// Since when it is served.
     pub(crate) since: SystemTime,
     stats: OnceLock<Stats>,
@@ -32,9 +37,16 @@ pub(crate) struct Served {
 
 impl Served {
     fn new(engine: Arc<dyn Backend>, folder: Folder) -> Self {
-        let duplicates = duplicates(&folder);
+        let corpus =
+            folder.manifest().ok().and_then(|manifest| manifest.corpus).unwrap_or_default();
+        let duplicates = duplicates(&folder, &corpus);
+        let members = Members::open(&folder, &corpus).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the duplicates of a document take long to find");
+            None
+        });
+        let (readings, since) = (Readings::default(), SystemTime::now());
         let (stats, front) = (OnceLock::new(), OnceLock::new());
-        Self { engine, folder, duplicates, since: SystemTime::now(), stats, front }
+        Self { engine, folder, duplicates, members, readings, since, stats, front }
     }
 
     /// The folder of the index.
@@ -64,9 +76,8 @@ impl Served {
 }
 
 /// Reads how many duplicates each document was kept for. Without that a search still is one.
-fn duplicates(folder: &Folder) -> HashMap<DocId, u64> {
-    let corpus = folder.manifest().ok().and_then(|manifest| manifest.corpus).unwrap_or_default();
-    let clusters = fihris_ingest::clusters(folder, &corpus).unwrap_or_else(|error| {
+fn duplicates(folder: &Folder, corpus: &CorpusRecord) -> HashMap<DocId, u64> {
+    let clusters = fihris_ingest::clusters(folder, corpus).unwrap_or_else(|error| {
         tracing::warn!(%error, "hits are shown without their duplicates");
         Vec::new()
     });

@@ -1,6 +1,7 @@
 //! Is it slow, is it full, is it fresh.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use prometheus_client::encoding::text::encode;
@@ -41,6 +42,31 @@ struct RejectionLabels {
     reason: Rejection,
 }
 
+/// How an attempt to carry out a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+enum Outcome {
+    Succeeded,
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AttemptLabels {
+    outcome: Outcome,
+}
+
+/// How full the inbox is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InboxFigures {
+    /// Tasks that are not done.
+    pub(crate) open: i64,
+    /// Of these, tasks whose last attempt failed.
+    pub(crate) retrying: i64,
+    /// Tasks that failed and are not tried again.
+    pub(crate) failed: i64,
+    /// When the oldest open task came in, in seconds since 1970.
+    pub(crate) oldest: Option<u64>,
+}
+
 /// What is counted and measured.
 #[derive(Debug)]
 pub(crate) struct Metrics {
@@ -55,8 +81,14 @@ pub(crate) struct Metrics {
     pub(crate) reads_waiting: Gauge,
     /// Open connections.
     pub(crate) connections: Gauge,
-    /// Batches of documents that wait to be ingested.
-    pub(crate) tasks_open: Gauge,
+    tasks_open: Gauge,
+    tasks_retrying: Gauge,
+    tasks_failed: Gauge,
+    tasks_oldest_age: Gauge,
+    /// When the oldest open task came in, in seconds since 1970; 0: there is none.
+    oldest: AtomicU64,
+    task_attempts: Family<AttemptLabels, Counter>,
+    inbox_held: Gauge,
     /// Times that a published index could not be opened.
     pub(crate) refresh_failures: Counter,
     documents: Gauge,
@@ -76,6 +108,12 @@ impl Default for Metrics {
             reads_waiting: Gauge::default(),
             connections: Gauge::default(),
             tasks_open: Gauge::default(),
+            tasks_retrying: Gauge::default(),
+            tasks_failed: Gauge::default(),
+            tasks_oldest_age: Gauge::default(),
+            oldest: AtomicU64::new(0),
+            task_attempts: Family::default(),
+            inbox_held: Gauge::default(),
             refresh_failures: Counter::default(),
             documents: Gauge::default(),
             served_since: Gauge::default(),
@@ -100,11 +138,19 @@ impl Metrics {
             ("reads_running", "Requests that read the index", &self.reads_running),
             ("reads_waiting", "Requests that wait to read the index", &self.reads_waiting),
             ("connections", "Open connections", &self.connections),
-            ("tasks_open", "Batches of documents still to be ingested", &self.tasks_open),
+            ("tasks_open", "Tasks in the inbox that are not done", &self.tasks_open),
+            ("tasks_retrying", "Open tasks whose last attempt failed", &self.tasks_retrying),
+            ("tasks_failed", "Tasks that failed and are not tried again", &self.tasks_failed),
+            ("inbox_held", "Whether this server takes documents in", &self.inbox_held),
             ("index_documents", "Documents that can be found", &self.documents),
         ] {
             registry.register(name, help, gauge.clone());
         }
+        let help = "Attempts to carry out tasks";
+        registry.register("task_attempts", help, self.task_attempts.clone());
+        let help = "Time since the oldest open task came in";
+        let age = self.tasks_oldest_age.clone();
+        registry.register_with_unit("tasks_oldest_age", help, Unit::Seconds, age);
         let help = "When the served index was opened, since 1970";
         let since = self.served_since.clone();
         registry.register_with_unit("index_served_since", help, Unit::Seconds, since);
@@ -132,8 +178,27 @@ impl Metrics {
         self.swaps.inc();
     }
 
+    /// Notes how full the inbox is, which this server has.
+    pub(crate) fn inbox(&self, figures: &InboxFigures) {
+        self.inbox_held.set(1);
+        self.tasks_open.set(figures.open);
+        self.tasks_retrying.set(figures.retrying);
+        self.tasks_failed.set(figures.failed);
+        self.oldest.store(figures.oldest.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Counts an attempt to carry out a task.
+    pub(crate) fn attempted(&self, succeeded: bool) {
+        let outcome = if succeeded { Outcome::Succeeded } else { Outcome::Failed };
+        self.task_attempts.get_or_create(&AttemptLabels { outcome }).inc();
+    }
+
     /// Writes all of it as Prometheus reads it.
     pub(crate) fn text(&self) -> String {
+        self.tasks_oldest_age.set(match self.oldest.load(Ordering::Relaxed) {
+            0 => 0,
+            oldest => seconds(SystemTime::now()).saturating_sub_unsigned(oldest).max(0),
+        });
         let mut text = String::new();
         if encode(&mut text, &self.registry).is_err() {
             // Writing to a string cannot fail, nor can our metrics.

@@ -4,6 +4,7 @@ use axum::Json;
 use utoipa::{IntoParams, IntoResponses, OpenApi};
 
 use crate::api::{document, explain, health, search, stats, suggest};
+use crate::params::{NoParams, Params};
 use crate::problem::ProblemBody;
 use crate::write;
 
@@ -29,7 +30,8 @@ use crate::write;
         write::add,
         write::delete,
         write::delete_batch,
-        write::one
+        write::one,
+        write::retry
     ),
     components(schemas(ProblemBody))
 )]
@@ -40,8 +42,9 @@ struct Api;
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "it describes a parameter that axum reads as a string")]
 pub(crate) struct IdParam {
-    /// Its stable name: the 16 hexadecimal digits that a search returns.
-    #[param(pattern = "^[0-9a-fA-F]{16}$", example = "9f576ff774c9c52f")]
+    /// Its stable name, the 16 hexadecimal digits that a search returns as `doc_id`; or the name
+    /// that its source gave it, where no other document has that name.
+    #[param(example = "9f576ff774c9c52f")]
     id: String,
 }
 
@@ -81,6 +84,24 @@ pub(crate) enum WriteProblems {
     NoKey(ProblemBody),
 }
 
+/// What may keep documents from being taken in.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
+pub(crate) enum InboxProblems {
+    /// The disk is full.
+    #[response(status = 507)]
+    NoSpace(ProblemBody),
+}
+
+/// What may keep a task from being tried again.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
+pub(crate) enum RetryProblems {
+    /// It is done.
+    #[response(status = 409)]
+    Done(ProblemBody),
+}
+
 /// What may be missing.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
@@ -88,9 +109,12 @@ pub(crate) enum Missing {
     /// There is no document of that name.
     #[response(status = 404)]
     Document(ProblemBody),
+    /// Several documents have that name; `documents` lists the stable names of the first.
+    #[response(status = 409)]
+    Several(ProblemBody),
 }
 
 /// Describes the API.
-pub(crate) async fn openapi() -> Json<utoipa::openapi::OpenApi> {
+pub(crate) async fn openapi(_: Params<NoParams>) -> Json<utoipa::openapi::OpenApi> {
     Json(Api::openapi())
 }

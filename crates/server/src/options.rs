@@ -64,6 +64,10 @@ pub struct Limits {
     pub queue_time: Duration,
     /// Longest time that a request may read the index.
     pub read_time: Duration,
+    /// CPU time that a search may take before it counts as slow, and shares turns with slow ones.
+    pub quick_time: Duration,
+    /// Slow searches at a time, besides the others; 0: one for every two cores, and one at least.
+    pub slow_concurrency: usize,
     /// Longest time between a connection or the last answer on it and the end of the next
     /// request's headers.
     pub header_time: Duration,
@@ -93,6 +97,9 @@ impl Default for Limits {
             queue: 64,
             queue_time: Duration::from_millis(400),
             read_time: Duration::from_secs(5),
+            // Of 1,000 questions over 223,918 passages, 99 of 100 take 5.5 ms.
+            quick_time: Duration::from_millis(50),
+            slow_concurrency: 0,
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             stall_time: Duration::from_secs(30),
@@ -110,5 +117,17 @@ impl Limits {
     pub(crate) fn readers(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         if self.concurrency == 0 { cores() } else { self.concurrency }
+    }
+
+    /// Slow requests that read the index at a time.
+    pub(crate) fn slow_readers(&self) -> usize {
+        let half = || self.readers().div_ceil(2);
+        if self.slow_concurrency == 0 { half() } else { self.slow_concurrency }
+    }
+
+    /// Slow requests that may wait for their turn. They wait longer, and some hold a thread
+    /// meanwhile, so fewer may.
+    pub(crate) fn slow_queue(&self) -> usize {
+        self.queue / 4
     }
 }

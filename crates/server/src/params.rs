@@ -4,10 +4,12 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::{IntoParams, ToSchema};
 
 use fihris_query::{Facet, Sort};
 
+use crate::names::{names_of, require_known, require_once};
 use crate::problem::Problem;
 
 /// Most hits of one answer. Who wants all documents takes `fihris export`.
@@ -22,6 +24,15 @@ pub(crate) const MAX_CHARS: usize = 10_000;
 /// Most filters of one search. The page needs one for each facet.
 pub(crate) const MAX_FILTERS: usize = 32;
 
+/// Most bytes of all filters of one search: as many as an address may have.
+pub(crate) const MAX_FILTER_BYTES: usize = 16 << 10;
+
+/// Most names of facets in one search. There are four; one that is named again counts once.
+const MAX_FACETS: usize = 16;
+
+/// Most values of a JSON body that is no document: those of a query with a thousand parts.
+const MAX_VALUES: usize = 16_384;
+
 /// Parameters behind the `?` of an address.
 pub(crate) struct Params<T>(pub(crate) T);
 
@@ -30,10 +41,23 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let params = serde_html_form::from_str(query);
-        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+        let malformed = |error: serde_html_form::de::Error| Problem::parameter(error.to_string());
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(query).map_err(malformed)?;
+        let names = || pairs.iter().map(|(name, _)| name.as_str());
+        require_known(names(), names_of::<T>())?;
+        require_once(names(), &LISTS)?;
+        serde_html_form::from_str(query).map(Self).map_err(malformed)
     }
 }
+
+/// Parameters that may be given more than once.
+const LISTS: [&str; 1] = ["filter"];
+
+/// What an address has that takes no parameters.
+#[derive(Clone, Copy, Debug, Default, Deserialize, rmcp::schemars::JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoParams {}
 
 /// A body that is a JSON object, whatever it says it is.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -44,12 +68,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = axum::body::Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| Problem::parameter(error.to_string()))?;
+        require_few_values(&bytes)?;
         // Else a list would do too: of the fields, in the order in which they are written here.
         if !bytes.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::parameter("the body is no JSON object"));
         }
-        let params = serde_json::from_slice(&bytes);
-        params.map(Self).map_err(|error| Problem::parameter(error.to_string()))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
+            // What is wrong with a name is better said with the one that may be meant.
+            let object: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_slice(&bytes).unwrap_or_default();
+            let unknown = require_known(object.keys().map(String::as_str), names_of::<T>());
+            unknown.err().unwrap_or_else(|| Problem::parameter(error.to_string()))
+        })
     }
 }
 
@@ -61,16 +91,16 @@ pub(crate) enum Order {
     #[serde(rename = "relevance")]
     Relevance,
     /// The oldest first; those without a date last.
-    #[serde(rename = "date")]
+    #[serde(rename = "date", alias = "date:asc")]
     Date,
     /// The newest first; those without a date last.
-    #[serde(rename = "-date")]
+    #[serde(rename = "-date", alias = "date:desc")]
     MinusDate,
     /// The shortest first.
-    #[serde(rename = "length")]
+    #[serde(rename = "length", alias = "length:asc")]
     Length,
     /// The longest first.
-    #[serde(rename = "-length")]
+    #[serde(rename = "-length", alias = "length:desc")]
     MinusLength,
 }
 
@@ -117,8 +147,10 @@ impl From<FacetName> for Facet {
 pub(crate) struct SearchBody {
     /// The query, in the query language.
     pub(crate) q: String,
-    /// What a hit must match besides, each in the query language; it adds nothing to a score.
-    #[schema(max_items = 32)]
+    /// What a hit must match besides, each in the query language; it adds nothing to a score. One
+    /// filter, or a list of 32 at most.
+    #[schema(schema_with = filters_schema)]
+    #[serde(deserialize_with = "filters")]
     pub(crate) filter: Vec<String>,
     /// Most hits to return.
     #[schema(maximum = 1000)]
@@ -131,6 +163,7 @@ pub(crate) struct SearchBody {
     /// In which order.
     pub(crate) sort: Order,
     /// What all documents that match are counted by.
+    #[schema(max_items = 16)]
     pub(crate) facets: Vec<FacetName>,
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
@@ -163,8 +196,16 @@ impl SearchBody {
         at_most("offset", self.offset, MAX_OFFSET)?;
         at_most("maxChars", self.max_chars, MAX_CHARS)?;
         at_most("number of filters", self.filter.len(), MAX_FILTERS)?;
+        at_most("number of facets", self.facets.len(), MAX_FACETS)?;
+        short_filters(&self.filter)?;
+        let mut filters: Vec<String> = Vec::new();
+        for filter in self.filter {
+            if !filters.contains(&filter) {
+                filters.push(filter);
+            }
+        }
         Ok(fihris_query::Request {
-            filters: self.filter,
+            filters,
             limit: self.limit,
             offset: self.offset,
             sort: self.sort.into(),
@@ -215,7 +256,7 @@ impl Default for SearchParams {
 impl SearchParams {
     /// Turns it into what the query crate understands.
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
-        let names = self.facets.split(',').filter(|name| !name.is_empty());
+        let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
         let facets = names.map(facet).collect::<Result<_, _>>()?;
         let Self { q, filter, limit, offset, sort, explain, max_chars, .. } = self;
         SearchBody { q, filter, limit, offset, sort, facets, explain, max_chars }.request()
@@ -227,6 +268,28 @@ fn facet(name: &str) -> Result<FacetName, Problem> {
     FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
 }
 
+/// One filter or a list of filters, as Meilisearch takes them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Filters {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn filters_schema() -> Schema {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let list = ArrayBuilder::new().items(text()).max_items(Some(MAX_FILTERS));
+    let what = "What a hit must match besides, in the query language; it adds nothing to a score";
+    OneOfBuilder::new().description(Some(what)).item(text()).item(list).build().into()
+}
+
+fn filters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(match Filters::deserialize(deserializer)? {
+        Filters::One(filter) => vec![filter],
+        Filters::Many(filters) => filters,
+    })
+}
+
 /// Reads a whole number, as JSON knows no other: `10.0` is one too.
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let number = serde_json::Number::deserialize(deserializer)?;
@@ -234,6 +297,32 @@ fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> 
     let whole = number.as_u64().or_else(|| float().map(|float| float as u64));
     let whole = whole.and_then(|whole| usize::try_from(whole).ok());
     whole.ok_or_else(|| Error::custom(format!("{number} is no whole number")))
+}
+
+/// Refuses a body with more values than any search has, before memory is taken for them.
+///
+/// A value is counted by the sign before it, `[`, `{`, `,` or `:`; signs in strings are not.
+pub(crate) fn require_few_values(json: &[u8]) -> Result<(), Problem> {
+    let (mut n_values, mut is_string, mut is_escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_string,
+            b'"' => is_string = !is_string,
+            b'[' | b'{' | b',' | b':' if !is_string => n_values += 1,
+            _ => {}
+        }
+    }
+    at_most("number of values in the body", n_values, MAX_VALUES)
+}
+
+/// Refuses filters that are too long together.
+pub(crate) fn short_filters(filters: &[String]) -> Result<(), Problem> {
+    at_most(
+        "number of bytes in all filters",
+        filters.iter().map(String::len).sum(),
+        MAX_FILTER_BYTES,
+    )
 }
 
 /// Refuses a number that is too large.

@@ -1,13 +1,18 @@
 //! What is told to who asked for something that could not be done.
 
+use std::error::Error as _;
 use std::fmt;
 
 use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use fihris_corpus::DocId;
+use fihris_query::Stopped;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::write::is_no_space;
 
 /// When to come back: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";
@@ -28,6 +33,19 @@ pub(crate) struct ProblemBody {
     code: &'static str,
     /// What to do about it.
     hint: &'static str,
+    /// Documents that may be meant, by their stable names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>, required = false)]
+    documents: Vec<DocId>,
+}
+
+/// Which option of the server limits a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyLimit {
+    /// `--max-body`: of any request.
+    Body,
+    /// `--max-upload`: of one that brings documents, from a client that may bring them.
+    Upload,
 }
 
 impl fmt::Display for ProblemBody {
@@ -43,7 +61,8 @@ impl Problem {
         message: impl Into<String>,
         hint: &'static str,
     ) -> Self {
-        Self { status, body: ProblemBody { message: message.into(), code, hint } }
+        let documents = Vec::new();
+        Self { status, body: ProblemBody { message: message.into(), code, hint, documents } }
     }
 
     /// What went wrong, for programs.
@@ -60,8 +79,31 @@ impl Problem {
     /// There is no document of that name.
     pub(crate) fn no_document(id: &str) -> Self {
         let message = format!("there is no document `{id}`");
-        let hint = "ids are the 16 hexadecimal digits that /search returns";
+        let hint = "name it by the `doc_id` that /search returns, or by the name in its source";
         Self::new(StatusCode::NOT_FOUND, "document_not_found", message, hint)
+    }
+
+    /// Several documents have that name.
+    pub(crate) fn ambiguous(name: &str, documents: &[DocId]) -> Self {
+        let all: Vec<String> = documents.iter().map(DocId::to_string).collect();
+        let message = format!("several documents are called `{name}`: {}", all.join(", "));
+        let hint = "name it by its `doc_id`";
+        let mut problem = Self::new(StatusCode::CONFLICT, "ambiguous_name", message, hint);
+        problem.body.documents = documents.to_vec();
+        problem
+    }
+
+    /// A filter cannot be read.
+    fn filter(message: String) -> Self {
+        let hint = "write it as in `year = 2016`, `date >= 2016-05`, `site = \"bbc.com\"`, \
+            `lang IN [ar, en]` or `date:2015..2017`, with AND, OR and NOT between conditions";
+        Self::new(StatusCode::BAD_REQUEST, "invalid_filter", message, hint)
+    }
+
+    /// A page of a scroll is wanted of a generation that is not served any longer.
+    pub(crate) fn scroll_gone() -> Self {
+        let message = "the index was replaced since the scroll began";
+        Self::new(StatusCode::NOT_FOUND, "scroll_gone", message, "begin the search again")
     }
 
     /// There is no task of that number.
@@ -130,10 +172,17 @@ impl Problem {
         Self::new(StatusCode::URI_TOO_LONG, "address_too_long", message, "send it with POST")
     }
 
-    /// The body has more bytes than it may.
-    pub(crate) fn body_too_long(most: usize) -> Self {
+    /// The body has more bytes than it may; `option` sets how many that is.
+    pub(crate) fn body_too_long(most: usize, option: BodyLimit) -> Self {
         let message = format!("the body has more than {most} bytes");
-        let hint = "send less at a time, or start the server with a larger `--max-body`";
+        let hint = match option {
+            BodyLimit::Body => {
+                "send less at a time, or start the server with a larger `--max-body`"
+            }
+            BodyLimit::Upload => {
+                "send less at a time, or start the server with a larger `--max-upload`"
+            }
+        };
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long", message, hint)
     }
 
@@ -153,6 +202,40 @@ impl Problem {
     pub(crate) fn too_slow() -> Self {
         let hint = "ask for less: fewer words with * or ~, a smaller offset";
         Self::unavailable("too_slow", "the answer took too long", hint)
+    }
+
+    /// The inbox has as many tasks as it may.
+    pub(crate) fn inbox_full(most: usize) -> Self {
+        let message = format!("{most} tasks wait in the inbox");
+        let hint = "come back when some are done; GET /tasks/{uid} says why one is not";
+        Self::unavailable("overloaded", &message, hint)
+    }
+
+    /// Another process has the inbox.
+    pub(crate) fn inbox_taken() -> Self {
+        let message = "another server on the same index takes documents in";
+        let hint = "come back in a second or more: this server takes over when the other one ends";
+        Self::unavailable("inbox_taken", message, hint)
+    }
+
+    /// The disk has refused documents. Which file it was is logged, not told.
+    pub(crate) fn not_taken_in(error: &fihris_corpus::Error) -> Self {
+        tracing::error!(%error, cause = error.source(), "documents could not be taken in");
+        if is_no_space(error) {
+            let hint = "send it again when there is space on the disk of the index";
+            let message = "the disk is full: nothing of this request was taken in";
+            return Self::new(StatusCode::INSUFFICIENT_STORAGE, "no_space", message, hint);
+        }
+        let message = "the inbox cannot be written: nothing of this request was taken in";
+        let hint = "the server's log says why; send it again then";
+        Self::unavailable("inbox_not_writable", message, hint)
+    }
+
+    /// The task is done, so that there is nothing to try again.
+    pub(crate) fn task_done(uid: u64) -> Self {
+        let message = format!("task `{uid}` is done");
+        let hint = "only a task that failed, or waits, can be tried again";
+        Self::new(StatusCode::CONFLICT, "task_done", message, hint)
     }
 
     fn unavailable(code: &'static str, message: &str, hint: &'static str) -> Self {
@@ -182,7 +265,15 @@ pub(crate) async fn no_method() -> Problem {
 impl From<fihris_query::Error> for Problem {
     fn from(error: fihris_query::Error) -> Self {
         match error {
+            fihris_query::Error::Stopped(Stopped::Crowded) => Self::overloaded(),
+            fihris_query::Error::Stopped(_) => Self::too_slow(),
             fihris_query::Error::Cluster(_) => Self::no_cluster(&error),
+            fihris_query::Error::Filter { .. } => Self::filter(error.to_string()),
+            fihris_query::Error::Expression { .. } => Self::parameter(error.to_string()),
+            fihris_query::Error::Unsupported(_) => {
+                let hint = "ask the cluster itself";
+                Self::new(StatusCode::NOT_IMPLEMENTED, "not_here", error.to_string(), hint)
+            }
             _ => Self::internal(&error),
         }
     }

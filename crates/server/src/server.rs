@@ -2,24 +2,23 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use fihris_corpus::Folder;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::connection::Acceptor;
 use crate::error::{Error, Result};
-use crate::guard::guard;
+use crate::guard::{guard, guard_without_body};
 use crate::live::Live;
 use crate::metrics::Metrics;
-use crate::options::{Options, WriteOptions};
-use crate::problem::{no_method, no_route};
+use crate::options::Options;
+use crate::problem::{Problem, no_method, no_route};
 use crate::source::Source;
-use crate::write::{Inbox, Worker};
+use crate::write::{Stop, Worker};
 use crate::{api, elastic, page, write};
 
 /// A server that listens and does not answer yet.
@@ -50,7 +49,9 @@ impl Server {
         let live = Arc::new(Live::open(source, metrics));
         let (inbox, worker) = match &options.write {
             Some(write) => {
-                let (inbox, worker) = work(folder, Arc::clone(&live), write)?;
+                let failed = |source| Error::Inbox { path: folder.path("inbox"), source };
+                let opened = write::open(folder.clone(), Arc::clone(&live), write);
+                let (inbox, worker) = opened.map_err(failed)?;
                 (Some(inbox), Some(worker))
             }
             None => (None, None),
@@ -69,26 +70,28 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let follower = tokio::spawn(Arc::clone(&self.app.live).follow());
         let (limits, metrics) = (self.app.options.limits.clone(), Arc::clone(&self.app.metrics));
-        let is_stopping = self.worker.as_ref().map(|worker| Arc::clone(&worker.is_stopping));
+        let (drain_time, (stopped, is_stopped)) = (limits.drain_time, oneshot::channel::<()>());
+        let stop_worker = self.worker.as_ref().map(Worker::stop);
         let worker = self.worker.map(|worker| tokio::spawn(worker.run()));
         let stop = async {
             stop.await;
             // Whatever is being ingested is left as it is: the next process goes on.
-            is_stopping.iter().for_each(|flag| flag.store(true, Ordering::Relaxed));
+            stop_worker.iter().for_each(Stop::stop);
+            drop(stopped);
         };
-        Acceptor::new(limits, router(self.app), metrics).run(self.listener, stop).await;
+        let routers = (router(self.app.clone()), reserve_router(self.app));
+        let requests = Acceptor::new(limits, routers, metrics).run(self.listener, stop);
+        let worker = async {
+            // It notes how far its tasks are.
+            let Some(mut worker) = worker else { return };
+            drop(is_stopped.await);
+            if timeout(drain_time, &mut worker).await.is_err() {
+                worker.abort();
+            }
+        };
+        tokio::join!(requests, worker);
         follower.abort();
-        worker.iter().for_each(JoinHandle::abort);
     }
-}
-
-/// Opens the inbox, and sets somebody to work on it.
-fn work(folder: Folder, live: Arc<Live>, write: &WriteOptions) -> Result<(Arc<Inbox>, Worker)> {
-    let failed = |source| Error::Inbox { path: folder.path("inbox"), source };
-    let inbox = Arc::new(Inbox::open(&folder).map_err(failed)?);
-    let (memory, is_stopping) = (write.memory, Arc::default());
-    let worker = Worker { folder, inbox: Arc::clone(&inbox), live, memory, is_stopping };
-    Ok((inbox, worker))
 }
 
 fn router(app: App) -> Router {
@@ -103,6 +106,15 @@ fn router(app: App) -> Router {
     guard(routes, &app).with_state(app)
 }
 
+/// What is answered while all connections are taken: how the server is, and nothing else.
+///
+/// No body is read, so that none can be sent slowly.
+fn reserve_router(app: App) -> Router {
+    let overloaded = || async { Problem::overloaded() };
+    let routes = api::health_routes().fallback(overloaded).method_not_allowed_fallback(overloaded);
+    guard_without_body(routes, &app).with_state(app)
+}
+
 /// Waits until the process is told to end: SIGTERM, or Ctrl-C.
 pub async fn stop_signal() {
     let interrupted = async { drop(tokio::signal::ctrl_c().await) };
@@ -112,16 +124,10 @@ pub async fn stop_signal() {
     }
 }
 
-#[cfg(unix)]
 async fn terminated() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut signal) => drop(signal.recv().await),
         Err(_) => std::future::pending().await,
     }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

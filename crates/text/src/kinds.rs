@@ -1,6 +1,6 @@
 //! Which kinds of characters a text is made of.
 
-use crate::letters::Table;
+use crate::letters::{Fold, Table};
 
 /// How many characters of each kind a text has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +78,20 @@ impl Tally {
         self.n_chars += n_chars;
     }
 
+    /// Adds the kind of one character, or of the letters of a ligature.
+    pub(crate) fn add_char(&mut self, table: &Table, c: char) {
+        match table.fold(c) {
+            Fold::Several(letters) => self.add_all(table, letters),
+            _ => self.add(table.packed_kind(c), 1),
+        }
+    }
+
+    /// Adds the kinds of the letters of a ligature.
+    #[cold]
+    pub(crate) fn add_all(&mut self, table: &Table, letters: &[char]) {
+        letters.iter().for_each(|letter| self.add(table.packed_kind(*letter), 1));
+    }
+
     /// Returns what was counted.
     pub(crate) fn kinds(mut self) -> Kinds {
         self.unpack();
@@ -91,11 +105,12 @@ impl Tally {
 }
 
 impl Kinds {
-    /// Counts the characters of a text.
+    /// Counts the characters of a text. A ligature counts as the letters that it stands for, and the
+    /// blanks between them: ﷺ as four words.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let (table, mut tally) = (Table::get(), Tally::default());
-        text.chars().for_each(|c| tally.add(table.packed_kind(c), 1));
+        text.chars().for_each(|c| tally.add_char(table, c));
         tally.kinds()
     }
 
@@ -135,6 +150,16 @@ impl Kinds {
             *sum += count;
         }
     }
+}
+
+/// Counts the characters of a text as [`Kinds::of`] does.
+#[must_use]
+pub fn count_chars(text: &str) -> u64 {
+    // Neither ASCII nor the Arabic block has a ligature.
+    if text.bytes().all(|byte| byte < 0xC0 || (0xD8..0xDC).contains(&byte)) {
+        return text.chars().count() as u64;
+    }
+    Kinds::of(text).all()
 }
 
 const fn is_arabic_letter(c: char) -> bool {
@@ -185,6 +210,24 @@ mod tests {
             ],
         );
         check("\u{FFFD}★«…»", &[(Kind::Replaced, 1), (Kind::Symbol, 1), (Kind::Punctuation, 3)]);
+    }
+
+    #[test]
+    fn a_ligature_counts_as_its_letters() {
+        for (ligature, letters) in
+            [("ﷺ", "صلى الله عليه وسلم"), ("﷼", "ريال"), ("ﷲ", "الله"), ("ﻻ", "لا"), ("ﬁ", "fi")]
+        {
+            assert_eq!(Kinds::of(ligature), Kinds::of(letters), "{letters}");
+            assert_eq!(count_chars(ligature), letters.chars().count() as u64, "{letters}");
+        }
+    }
+
+    #[test]
+    fn every_character_is_counted_alike() {
+        for c in '\0'..=char::MAX {
+            let text = c.to_string();
+            assert_eq!(count_chars(&text), Kinds::of(&text).all(), "{c:?}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@
 //!
 //! - It reads and writes no files, holds no settings outside its values, and cannot fail.
 //! - It knows no meanings: a stem is a key that forms of one word share, not a dictionary form, and no root.
-//! - It has no lexicon of forms: where neither letters nor dictionary nor evidence tell whether
+//! - It has no lexicon of forms but a list of broken plurals: where neither letters nor dictionary nor evidence tell whether
 //!   an affix is one, it takes the likelier reading, and is sometimes wrong.
 //! - It has one grammar. Persian and Urdu words are folded like Arabic ones, and stemmed as if they were some; [`identify`] tells them apart.
 //! - It drops no word. Stop words are the query's business.
@@ -47,8 +47,8 @@ pub mod words;
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Place, Terms, Token, Tokens};
 pub use evidence::{Evidence, WordCounts};
 pub use fold::fold;
-pub use kinds::{Kind, Kinds};
+pub use kinds::{Kind, Kinds, count_chars};
 pub use language::{Identified, Language, identify};
 pub use repair::{Repaired, Repairs, repair};
-pub use stem::{Explanation, Reading, Weighed};
-pub use words::{WordHash, hash_words};
+pub use stem::{Explanation, OtherForm, Reading, Weighed};
+pub use words::{WordHash, count_word_chars, hash_words};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kinds::{Kinds, Tally};
+use crate::kinds::{Kinds, Tally, count_chars};
 use crate::letters::{Fold, Table};
 
 /// One word of a text, folded and hashed.
@@ -36,7 +36,7 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) -> Kinds {
     loop {
         at = word.read_usual(text.as_bytes(), at, table, &mut tally, words);
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-        tally.add(table.packed_kind(c), 1);
+        tally.add_char(table, c);
         let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
         match table.fold(c) {
             Fold::Letter { key, .. } => word.push(key, start, end),
@@ -49,6 +49,31 @@ pub fn hash_words(text: &str, words: &mut Vec<WordHash>) -> Kinds {
     }
     word.finish(words);
     tally.kinds()
+}
+
+/// Counts the characters of word `number` of a text whose words [`hash_words`] found, as
+/// [`Kinds::of`] counts them: of a ligature of several words, the letters of that word.
+#[must_use]
+pub fn count_word_chars(text: &str, words: &[WordHash], number: usize) -> u64 {
+    let Some(WordHash { byte_range: range, .. }) = words.get(number) else { return 0 };
+    let written = text.get(range.start as usize..range.end as usize).unwrap_or_default();
+    if let Some(letters) = phrase(written) {
+        let words_before = words.get(..number).unwrap_or_default().iter().rev();
+        let nth = words_before.take_while(|word| word.byte_range == *range).count();
+        let mut parts = letters.split(|letter| *letter == ' ').filter(|part| !part.is_empty());
+        return parts.nth(nth).map_or(0, |part| part.len() as u64);
+    }
+    count_chars(written)
+}
+
+/// Returns the letters of a ligature of several words, if that is all that is written.
+fn phrase(written: &str) -> Option<&'static [char]> {
+    let mut chars = written.chars();
+    let c = chars.next().filter(|_| chars.next().is_none())?;
+    match Table::get().fold(c) {
+        Fold::Several(letters) => Some(letters).filter(|letters| letters.contains(&' ')),
+        _ => None,
+    }
 }
 
 /// Returns as much of `text` as a `u32` can address.
@@ -181,6 +206,15 @@ pub(crate) const fn mix(mut hash: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_of_a_ligature_have_their_own_letters() {
+        let (mut words, text) = (Vec::new(), "محمد ﷺ ﷺ كﷲ ﻻ");
+        hash_words(text, &mut words);
+        let chars: Vec<u64> =
+            (0..words.len()).map(|number| count_word_chars(text, &words, number)).collect();
+        assert_eq!(chars, [4, 3, 4, 4, 4, 3, 4, 4, 4, 5, 2]);
+    }
 
     /// The hashes are stored on disk: a change here makes every stored one worthless.
     #[test]

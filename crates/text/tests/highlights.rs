@@ -13,7 +13,8 @@ const N_PER_TEXT: usize = 1_000;
 
 const LETTERS: &str = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي";
 
-/// What may follow a letter: marks of vowels, of the Quran, and the tatweel.
+/// What may follow a letter: marks of vowels, of the Quran, and the tatweel. A dagger alef alone
+/// makes another letter of a waw.
 const MARKS: [&str; 12] = [
     "\u{064B}",
     "\u{064C}",
@@ -22,7 +23,7 @@ const MARKS: [&str; 12] = [
     "\u{0650}",
     "\u{0651}\u{064E}",
     "\u{0652}",
-    "\u{0670}",
+    "\u{064E}\u{0670}",
     "\u{06DF}",
     "\u{06E1}",
     "\u{0640}",

@@ -217,7 +217,7 @@ proptest! {
 
     #[test]
     fn terms_do_not_see_marks(text in "[\u{0621}-\u{064A}a-z0-9 .,]{0,40}",
-        noise in select(vec!["\u{064E}", "\u{0640}", "\u{200B}", "\u{200D}", "\u{06DF}", "\u{0670}\u{0651}"])) {
+        noise in select(vec!["\u{064E}", "\u{0640}", "\u{200B}", "\u{200D}", "\u{06DF}", "\u{064E}\u{0670}"])) {
         let terms = |text: &str| rows(text).into_iter().map(|(p, _, t)| (p, t)).collect::<Vec<_>>();
         prop_assert_eq!(terms(&sprinkle(&text, noise)), terms(&text));
     }
@@ -228,7 +228,8 @@ proptest! {
         let text = format!("{text}{}", "نص".repeat(n));
         let kinds = hash_words(&text, &mut Vec::new());
         for kind in KINDS {
-            let expected = text.chars().filter(|&c| Kind::of(c) == kind).count() as u64;
+            // A ligature counts as its letters, so that each character is asked by itself.
+            let expected: u64 = text.chars().map(|c| Kinds::of(&c.to_string()).count(kind)).sum();
             prop_assert_eq!(kinds.count(kind), expected, "{:?}", kind);
         }
         prop_assert_eq!(kinds, Kinds::of(&text));
@@ -313,4 +314,13 @@ fn a_word_without_end_is_cut_but_found() {
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].1, 0..long.len());
     assert_eq!(rows[0].2[0].chars().count(), 64);
+}
+
+/// Each of these takes minutes if every character looks at all behind it.
+#[test]
+fn hostile_text_is_repaired_in_linear_time() {
+    for unit in ["\u{640}\u{200C}", "\u{640} ", "<", "« ", "&amp;", "\u{200F} "] {
+        let text = unit.repeat(300_000);
+        assert!(repair(&text).text.len() <= text.len(), "{unit:?}");
+    }
 }

@@ -135,11 +135,13 @@ pub fn push(
     delivery.finish()
 }
 
-/// Makes the analyzer: with what the index of the folder knows, if it has one of this corpus.
+/// Makes the analyzer: with what the index of the folder knows, if it has one of this corpus, or was given
+/// an evidence, which stays in force.
 fn analyzer(folder: &Folder, corpus: &CorpusRecord) -> Result<Analyzer> {
     let search = folder.manifest()?.search;
-    let is_of_corpus = search.is_some_and(|search| search.corpus == corpus.digest);
-    let evidence = match is_of_corpus {
+    let is_in_force =
+        search.is_some_and(|search| search.corpus == corpus.digest || search.has_given_evidence);
+    let evidence = match is_in_force {
         true => load_evidence(folder.root())?,
         false => learn_evidence(folder, corpus)?,
     };
@@ -222,7 +224,8 @@ fn exists(client: &Client, flavour: Flavour, index: &str) -> Result<bool> {
     }
 }
 
-/// Deletes an index and what is known of it here.
+/// Deletes an index in a cluster; one that is gone already is no error. The ledger stays, see
+/// [`Ledger::remove`].
 ///
 /// # Errors
 ///

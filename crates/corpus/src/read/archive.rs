@@ -20,8 +20,6 @@ pub(super) use self::zip::{ZipMembers, is_zip};
 pub(super) struct Member {
     /// Its name; `None` if it is a part of one table.
     pub(super) name: Option<Arc<str>>,
-    /// The bytes that it takes in the archive.
-    pub(super) bytes: u64,
     /// Its own bytes, or what is wrong with it.
     pub(super) content: Result<Unpacked, Fault>,
 }

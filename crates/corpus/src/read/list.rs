@@ -201,7 +201,8 @@ fn source_file(path: PathBuf, metadata: &Metadata) -> SourceFile {
     }
 }
 
-fn modified_ns(metadata: &Metadata) -> i64 {
+/// When a file was last changed, in nanoseconds since 1970; 0 where the system does not say.
+pub(crate) fn modified_ns(metadata: &Metadata) -> i64 {
     let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.and_then(|time| i64::try_from(time.as_nanos()).ok()).unwrap_or(0)
 }

@@ -50,6 +50,7 @@ use std::sync::Arc;
 
 pub use batch::{Batch, Records};
 pub use layout::{Archive, Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
+pub(crate) use list::modified_ns;
 pub use list::{ListOptions, Listing, SkipReason, Skipped, Unlisted, list};
 pub use raw::hash_file;
 pub use source::{SourceReader, Summary};

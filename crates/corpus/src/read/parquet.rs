@@ -60,7 +60,7 @@ impl RowGroups {
             let detail = format!("row group {number} cannot be read: {detail}");
             Fault { reason: FailureReason::Damaged, detail }
         });
-        Some(Member { name: None, bytes: 0, content })
+        Some(Member { name: None, content })
     }
 
     fn content(&self, number: usize) -> Result<Unpacked, String> {

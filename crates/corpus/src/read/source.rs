@@ -164,7 +164,7 @@ impl SourceReader {
 
     /// Opens the next member; `false` if there is none.
     fn open_next(&mut self) -> bool {
-        let Some(Member { name, bytes, content }) = self.parts.next() else { return false };
+        let Some(Member { name, content }) = self.parts.next() else { return false };
         let is_member = name.is_some();
         self.sums.n_members += u64::from(is_member);
         let place = Place {
@@ -181,11 +181,11 @@ impl SourceReader {
                 self.part = Some(part);
             }
             Err(Fault { reason, detail }) => {
-                let position = self.sums.n_records;
+                let (position, bytes) = (self.sums.n_records, self.parts.pass_over());
                 let failure = Failure { position, bytes, reason, detail };
                 self.failed.push_back(Batch::failed(failure, name));
                 self.sums.n_records += 1;
-                self.sums.decoded_bytes += bytes;
+                self.sums.decoded_bytes = self.sums.decoded_bytes.saturating_add(bytes);
             }
         }
         true
@@ -202,7 +202,7 @@ impl SourceReader {
     /// Adds what was read of a part, and returns its bytes.
     fn add(&mut self, part: Part) -> Unpacked {
         let ended = part.end();
-        self.sums.decoded_bytes += ended.decoded_bytes;
+        self.sums.decoded_bytes = self.sums.decoded_bytes.saturating_add(ended.decoded_bytes);
         self.sums.structure_bytes += ended.structure_bytes;
         self.sums.n_records = ended.position;
         for (kind, number) in ended.skipped {
@@ -219,6 +219,16 @@ impl Parts {
             Self::Zip(members) => members.next(),
             Self::Tar(members) => members.next(),
             Self::RowGroups(groups) => groups.next(),
+        }
+    }
+
+    /// Goes past the part at hand, and returns the bytes that it takes in the file: those that could
+    /// be read, whatever a header says.
+    fn pass_over(&mut self) -> u64 {
+        match self {
+            Self::None | Self::RowGroups(_) => 0,
+            Self::Zip(members) => members.pass_over(),
+            Self::Tar(members) => members.pass_over(),
         }
     }
 

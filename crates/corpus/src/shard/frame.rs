@@ -96,14 +96,19 @@ impl Frame {
     ///
     /// If zstd runs out of memory.
     pub fn pack(self) -> io::Result<PackedFrame> {
-        // At once and not as a stream, which would copy the lines into a window of its own.
-        let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
-        compressor.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
         Ok(PackedFrame {
-            bytes: compressor.compress(&self.lines)?,
+            bytes: compress(&self.lines)?,
             text_bytes: self.lines.len() as u64,
             documents: self.documents,
             ends_shard: self.ends_shard,
         })
     }
+}
+
+/// Compresses lines into one frame, with zstd's checksum of the content.
+pub(super) fn compress(lines: &[u8]) -> io::Result<Vec<u8>> {
+    // At once and not as a stream, which would copy the lines into a window of its own.
+    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+    compressor.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
+    compressor.compress(lines)
 }

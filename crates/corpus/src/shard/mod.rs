@@ -8,6 +8,7 @@
 //! in ten.
 
 mod frame;
+mod keyed;
 mod lines;
 mod reader;
 mod seal;
@@ -18,8 +19,9 @@ use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use self::frame::{Frame, FrameCutter, PackedFrame};
+pub use self::keyed::{KeyedLines, KeyedWriter};
 pub use self::lines::LineReader;
-pub use self::reader::{ShardReader, documents};
+pub use self::reader::{HeldDocuments, ShardReader, documents};
 use self::seal::Sealer;
 use crate::atomic;
 use crate::document::DocId;
@@ -158,6 +160,7 @@ impl OpenShard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{CorpusRecord, Document, Error, Manifest};
 
     /// Lines of 100 kB, so that a thousand make several shards.
     fn write(home: &std::path::Path, numbers: impl Iterator<Item = u64>) -> Vec<Shard> {
@@ -196,6 +199,38 @@ mod tests {
             }
         }
         assert_eq!(next, 900);
+    }
+
+    /// A corpus of several shards with a document in each 100 kB.
+    fn corpus(home: &std::path::Path) -> (Folder, CorpusRecord) {
+        let folder = Folder::at(home);
+        let mut writer = ShardWriter::create(&folder, "corpus").unwrap();
+        for number in 0..900 {
+            let text = "ن".repeat(50_000);
+            let document = Document { doc_id: DocId(number), text, ..Document::default() };
+            writer.push(DocId(number), &serde_json::to_vec(&document).unwrap()).unwrap();
+        }
+        let shards = writer.finish().unwrap();
+        assert!(shards.len() >= 3, "{} shards", shards.len());
+        (folder, CorpusRecord { shards, ..CorpusRecord::default() })
+    }
+
+    #[test]
+    fn documents_are_read_to_the_end_although_a_run_deletes_their_files() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, corpus) = corpus(home.path());
+        let lock = folder.lock().unwrap();
+        let mut held = HeldDocuments::open(&folder, &corpus, HeldDocuments::MAX_OPEN).unwrap();
+        assert_eq!(held.next().unwrap().unwrap().doc_id, DocId(0));
+        let mut few = HeldDocuments::open(&folder, &corpus, 2).unwrap();
+        folder.sweep(&Manifest::default(), &lock).unwrap();
+        assert_eq!(held.map(Result::unwrap).count(), 899);
+
+        // With fewer files open, what is gone is told from what is damaged.
+        let error = few.find_map(Result::err).unwrap();
+        assert!(matches!(error, Error::Replaced { .. }), "{error}");
+        let error = HeldDocuments::open(&folder, &corpus, 2).err().unwrap();
+        assert!(matches!(error, Error::Replaced { .. }), "{error}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reading shards.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
@@ -24,7 +25,13 @@ impl ShardReader {
     /// If it is missing or no zstd file.
     pub fn open(folder: &Folder, file: &SealedFile) -> Result<Self> {
         let path = folder.path(&file.path);
-        let decoder = File::open(&path).and_then(zstd::Decoder::new).context("open", &path)?;
+        let file = File::open(&path).context("open", &path)?;
+        Self::of(file, path)
+    }
+
+    /// Reads a shard that is open already; `path` is where it was.
+    fn of(file: File, path: PathBuf) -> Result<Self> {
+        let decoder = zstd::Decoder::new(file).context("open", &path)?;
         Ok(Self { lines: LineReader::new(decoder, 1 << 16), path })
     }
 
@@ -87,4 +94,69 @@ pub fn documents<'f>(
         };
         error.into_iter().chain(reader.into_iter().flatten())
     })
+}
+
+/// The documents of a corpus, in its order, from files that are open already.
+///
+/// An open file can be read to its end, even if a run that publishes deletes it meanwhile. Of a corpus
+/// of more shards than may be open, the next one is opened when another has been read; if it is gone by
+/// then, that is [`Error::Replaced`].
+pub struct HeldDocuments {
+    reader: Option<ShardReader>,
+    open: VecDeque<(File, PathBuf)>,
+    waiting: VecDeque<PathBuf>,
+}
+
+impl HeldDocuments {
+    /// Shards that [`Self::open`] opens at once: with some hundred documents each, or many more, and a
+    /// quarter of the files that most systems let a process open.
+    pub const MAX_OPEN: usize = 256;
+
+    /// Opens the shards of a corpus, `max_open` of them at once.
+    ///
+    /// # Errors
+    ///
+    /// If one cannot be opened.
+    pub fn open(folder: &Folder, corpus: &CorpusRecord, max_open: usize) -> Result<Self> {
+        let waiting = corpus.shards.iter().map(|shard| folder.path(&shard.file.path)).collect();
+        let mut held = Self { reader: None, open: VecDeque::new(), waiting };
+        while held.open.len() < max_open && held.open_next()? {}
+        Ok(held)
+    }
+
+    /// Opens one more shard; `false` if all are open.
+    fn open_next(&mut self) -> Result<bool> {
+        let Some(path) = self.waiting.pop_front() else { return Ok(false) };
+        match File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(Error::Replaced { path })
+            }
+            file => {
+                self.open.push_back((file.context("open", &path)?, path));
+                Ok(true)
+            }
+        }
+    }
+
+    fn next_document(&mut self) -> Result<Option<Document>> {
+        loop {
+            if let Some(reader) = &mut self.reader {
+                if let Some(document) = reader.next_document()? {
+                    return Ok(Some(document));
+                }
+                self.reader = None;
+                self.open_next()?;
+            }
+            let Some((file, path)) = self.open.pop_front() else { return Ok(None) };
+            self.reader = Some(ShardReader::of(file, path)?);
+        }
+    }
+}
+
+impl Iterator for HeldDocuments {
+    type Item = Result<Document>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_document().transpose()
+    }
 }

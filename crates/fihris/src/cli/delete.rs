@@ -8,8 +8,9 @@ use super::ReportFormat;
 #[derive(Debug, Args)]
 #[command(after_help = DELETE_HELP)]
 pub(crate) struct DeleteArgs {
-    /// The documents, by the 16 digits that Fihris gave them or by their own names; `-` reads them
-    /// from standard input, one a line
+    /// The documents, by their `doc_id`, by the `id` that their sources gave them, which takes out all
+    /// documents that have it, or by source and position, such as news.jsonl:17. Records that were left
+    /// out have these names too. `-` reads names from standard input, one a line
     #[arg(value_name = "ID", required_unless_present = "source")]
     pub(crate) ids: Vec<String>,
     /// Take out a source with all that came from it; may be given again. Read again, it is new
@@ -30,9 +31,13 @@ pub(crate) struct DeleteArgs {
 }
 
 const DELETE_HELP: &str = "\
-A deleted document leaves corpus, audit and search index, and of its text nothing is kept but a
-hash. All documents of the same words go with it, and none of them comes back when a source is read
-again; the audit says `deleted`. What is only alike takes its place, unless --duplicates is given.
+A deleted document leaves corpus, audit, report, unfinished ingests and search index, and of its text
+nothing is kept but a hash; its names stay. All documents of the same words go with it, and none of
+them comes back when a source is read again; the audit says `deleted`. What is only alike takes its
+place, unless --duplicates is given.
+
+An index in a cluster keeps the text until `fihris push --remove`; an evidence that was given to
+`fihris index --evidence` stays too, as hashes of words.
 
 Each call rewrites the corpus and the search index, so name many documents at once:
   fihris search --json -n 1000 'site:example.org' | jq -r .doc_id | fihris delete -

@@ -8,7 +8,8 @@ use super::ReportFormat;
 #[derive(Debug, Args)]
 #[command(after_help = EXPLAIN_HELP)]
 pub(crate) struct ExplainArgs {
-    /// The document: its own name, or the 16 digits that Fihris gave it
+    /// The document: its `doc_id`, the `id` that its source gave it, or its source and position, such as
+    /// news.jsonl:17
     #[arg(value_name = "ID")]
     pub(crate) id: String,
     /// How to print what became of it

@@ -12,8 +12,11 @@ use super::{ReportFormat, SparkArgs};
 #[command(after_help = INGEST_HELP)]
 pub(crate) struct IngestArgs {
     /// Files or folders; `-` is standard input
-    #[arg(value_name = "SRC", required_unless_present = "files_from")]
+    #[arg(value_name = "SRC")]
     pub(crate) sources: Vec<PathBuf>,
+    /// Files that the program itself writes beside the index
+    #[arg(skip)]
+    pub(crate) not_sources: Vec<PathBuf>,
     /// Read the names of sources from a file, one a line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
@@ -59,6 +62,9 @@ pub(crate) struct IngestArgs {
     /// Stop at the cleaned corpus
     #[arg(long)]
     pub(crate) no_index: bool,
+    /// Learn the words from the corpus, although an evidence was given to `fihris index` before
+    #[arg(long, conflicts_with = "no_index")]
+    pub(crate) relearn: bool,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

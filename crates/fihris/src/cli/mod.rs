@@ -2,12 +2,15 @@
 
 mod analyze;
 mod delete;
+#[cfg(test)]
+mod documented;
 mod eval;
 mod explain;
 mod export;
 mod help;
 mod ingest;
 mod push;
+mod reindex;
 mod search;
 mod serve;
 mod worker;
@@ -30,13 +33,14 @@ pub(crate) use export::ExportArgs;
 pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
 pub(crate) use push::{BackendArgs, PushArgs};
+pub(crate) use reindex::ReindexArgs;
 pub(crate) use search::{HitFormat, SearchArgs};
 pub(crate) use serve::{LogFormat, ServeArgs};
 pub(crate) use worker::{Engine, SparkArgs, WorkerArgs};
 
 /// Cleans, deduplicates and searches Arabic document collections.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(version, max_term_width = 100, after_help = after_help(), disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -49,9 +53,13 @@ Examples:
   fihris ingest seeds/                     clean, deduplicate and index a folder
   fihris search \"وقف إطلاق النار\"           find a word in all its spellings and forms
   fihris ingest news.jsonl.zst archive/    add more; what is there already is recognised
+";
 
-Exit codes: 0 done or found, 1 nothing found, 2 error, 3 done but some inputs could not be read,
-130 interrupted.";
+/// Examples and exit codes.
+fn after_help() -> String {
+    let codes = Exit::ALL.map(|(exit, meaning)| format!("  {:<4} {meaning}\n", exit as u8));
+    format!("{EXAMPLES}\nExit codes:\n{}", codes.concat())
+}
 
 /// Options of every command.
 #[derive(Debug, Args)]
@@ -97,6 +105,7 @@ fn color_choice() -> impl clap::builder::TypedValueParser<Value = anstream::Colo
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read documents, clean and deduplicate them, and make them searchable
+    #[command(mut_arg("sources", |sources| sources.required_unless_present("files_from")))]
     Ingest(IngestArgs),
     /// Find documents
     Search(SearchArgs),
@@ -106,6 +115,9 @@ pub(crate) enum Command {
     Delete(DeleteArgs),
     /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
     Index(IndexArgs),
+    /// Ingest, rebuild the search index and check it, unattended: for cron
+    #[command(mut_arg("no_index", |flag| flag.hide(true)))]
+    Reindex(Box<ReindexArgs>),
     /// Send the cleaned corpus, analysed, to a cluster: Quickwit, OpenSearch or Elasticsearch
     Push(PushArgs),
     /// Show what the index holds
@@ -146,9 +158,13 @@ pub(crate) enum ReportFormat {
 pub(crate) struct IndexArgs {
     /// Take what is known of the words from here instead of learning it from the corpus: another
     /// index folder, or the file `evidence` of one. Indexes of parts of one collection need
-    /// one evidence, to agree on every term
+    /// one evidence, to agree on every term. It stays in force in later runs, until another is given or
+    /// --relearn
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Option<PathBuf>,
+    /// Learn the words from the corpus, although an evidence was given before
+    #[arg(long, conflicts_with = "evidence")]
+    pub(crate) relearn: bool,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

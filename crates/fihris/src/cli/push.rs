@@ -21,6 +21,10 @@ pub(crate) struct PushArgs {
     /// Print the configuration of the index, and send nothing
     #[arg(long)]
     pub(crate) print_config: bool,
+    /// Delete the index that --to names from the cluster, such as quickwit=http://127.0.0.1:7280/INDEX,
+    /// and forget it; nothing is sent
+    #[arg(long, conflicts_with = "print_config")]
+    pub(crate) remove: bool,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
@@ -33,7 +37,10 @@ Examples:
   fihris push --print-config --flavour opensearch
 
 A push that was interrupted goes on where it was; no document is sent twice. Another corpus is
-another index: delete the one before when nobody searches it any longer. What a cluster wants to
+another index, and the one before keeps the documents that were deleted since. Remove it when it is no
+longer searched:
+  fihris push --to quickwit=http://127.0.0.1:7280/docs-a2-1 --remove
+What a cluster wants to
 know of who asks stands in FIHRIS_BACKEND_AUTHORIZATION, as a header: Basic … or ApiKey ….
 docs/cluster-search.md has the rest.";
 

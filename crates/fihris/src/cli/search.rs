@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use fihris_query::{Facet, Ranking, Request, Sort};
+use fihris_query::{Facet, Ranking, Request, SnippetOptions, Sort};
 
 use super::BackendArgs;
 
@@ -12,7 +12,7 @@ use super::BackendArgs;
 #[command(after_help = SEARCH_HELP)]
 pub(crate) struct SearchArgs {
     /// What to look for
-    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "similar"])]
+    #[arg(value_name = "QUERY", required_unless_present_any = ["queries", "similar", "filter"])]
     pub(crate) query: Vec<String>,
     /// Most hits to show
     #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
@@ -26,19 +26,25 @@ pub(crate) struct SearchArgs {
     /// Short for --format jsonl
     #[arg(long, conflicts_with = "format")]
     pub(crate) json: bool,
+    /// Only hits that match this too, such as `site:example.org` or `year >= 2019`; may be given again
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub(crate) filter: Vec<String>,
     /// In which order to show them; what has no date comes last
     #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
     pub(crate) sort: Order,
     /// Rank by the stems of words alone: faster, and not so well
     #[arg(long)]
     pub(crate) fast: bool,
-    /// Count all hits by this; may be given again
-    #[arg(long, value_name = "FIELD")]
-    pub(crate) facet: Vec<FacetField>,
+    /// Count all hits by these, with commas between them; may be given again
+    #[arg(long, alias = "facet", value_name = "FIELD", value_delimiter = ',')]
+    pub(crate) facets: Vec<FacetField>,
+    /// Most characters of a passage
+    #[arg(long, value_name = "N", default_value_t = 250, value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub(crate) max_chars: u64,
     /// Show what each score is made of
     #[arg(long)]
     pub(crate) explain: bool,
-    /// Find documents like the one of this name
+    /// Find documents like this one: its `doc_id`, or the name that its source gave it
     #[arg(long, value_name = "ID", conflicts_with = "query")]
     pub(crate) similar: Option<String>,
     /// Show with each hit the duplicates that it was kept for
@@ -65,6 +71,7 @@ Query language (all of it: fihris help query):
   +ليبيا -روسيا            must be there; must not be there
   كتا*                     words that begin so
   title:ليبيا              in the title; also source: site: id: lang: date:
+  year >= 2019             compared; also = != < > IN [..] TO
 Whatever cannot be read as an operator is read as text.
 
 Highlights in JSON are byte ranges into the UTF-8 text beside them.";
@@ -87,14 +94,16 @@ pub(crate) enum Order {
     /// The best first
     Relevance,
     /// The oldest first
+    #[value(alias = "date:asc")]
     Date,
     /// The newest first
-    #[value(name = "-date")]
+    #[value(name = "-date", alias = "date:desc")]
     MinusDate,
     /// The shortest first
+    #[value(alias = "length:asc")]
     Length,
     /// The longest first
-    #[value(name = "-length")]
+    #[value(name = "-length", alias = "length:desc")]
     MinusLength,
 }
 
@@ -130,7 +139,9 @@ impl SearchArgs {
                 Order::Length => Sort::Shortest,
                 Order::MinusLength => Sort::Longest,
             },
-            facets: self.facet.iter().map(facet).collect(),
+            facets: self.facets.iter().map(facet).collect(),
+            filters: self.filter.clone(),
+            snippet: SnippetOptions { max_chars: self.max_chars as usize },
             explain: self.explain,
             ranking: if self.fast { Ranking::Stems } else { Ranking::Full },
             ..Request::new(query)

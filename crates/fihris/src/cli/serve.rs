@@ -64,6 +64,13 @@ pub(crate) struct LimitArgs {
     /// Longest time for a search
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds)]
     pub(crate) search_time: Duration,
+    /// CPU time that a search may take before it counts as slow: it then goes on when no other slow
+    /// search runs
+    #[arg(long, value_name = "SECONDS", default_value = "0.05", value_parser = parse_seconds)]
+    pub(crate) quick_time: Duration,
+    /// Slow searches at a time, besides the others; 0: one for every two cores
+    #[arg(long, value_name = "N", default_value_t = Limits::default().slow_concurrency)]
+    pub(crate) slow_concurrency: usize,
     /// Longest time for the headers of a request, and between two requests
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = parse_seconds)]
     pub(crate) header_time: Duration,
@@ -127,6 +134,8 @@ impl LimitArgs {
         limits.concurrency = self.concurrency;
         limits.queue = self.queue;
         limits.queue_time = self.queue_time;
+        limits.quick_time = self.quick_time;
+        limits.slow_concurrency = self.slow_concurrency;
         limits.read_time = self.search_time;
         limits.header_time = self.header_time;
         limits.body_time = self.body_time;

@@ -26,8 +26,9 @@ pub(super) struct Story {
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &ExplainArgs) -> Result<Exit> {
     let folder = shared.folder();
-    let corpus = folder.manifest()?.corpus.unwrap_or_default();
-    let stories = stories(&folder, &corpus, &args.id)?;
+    let stories = folder.with_manifest(|manifest| {
+        stories(&folder, &manifest.corpus.clone().unwrap_or_default(), &args.id)
+    })?;
     match args.format {
         ReportFormat::Json => output::print_json(&stories)?,
         ReportFormat::Text => output::print(|out| text::print(&stories, out))?,

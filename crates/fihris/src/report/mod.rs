@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use fihris_corpus::read::{Listing, SkipReason};
-use fihris_corpus::{Folder, atomic};
+use fihris_corpus::{CorpusRecord, Error, Folder, atomic};
 use fihris_ingest::{Account, Example, IngestOptions, Outcome};
 use serde::Serialize;
 
@@ -64,7 +64,10 @@ impl Report {
         listing: &Listing,
         outcome: Outcome,
     ) -> Result<Self> {
-        let corpus = folder.manifest()?.corpus.unwrap_or_default();
+        let corpus = match folder.manifest() {
+            Err(Error::Missing { .. }) => CorpusRecord::default(),
+            manifest => manifest?.corpus.unwrap_or_default(),
+        };
         Ok(Self {
             index: folder.root().display().to_string(),
             profile: options.corpus.profile.name.clone(),

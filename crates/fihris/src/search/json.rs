@@ -82,8 +82,11 @@ impl<'a> Counts<'a> {
 pub(super) struct Hit<'a> {
     rank: usize,
     score: f32,
-    id: &'a str,
     doc_id: String,
+    /// The name that its source gave it.
+    name: &'a str,
+    /// The same as `name`, by its old name.
+    id: &'a str,
     title: Option<Passage<'a>>,
     snippet: Passage<'a>,
     source: &'a str,
@@ -103,8 +106,9 @@ impl<'a> Hit<'a> {
         Self {
             rank: hit.rank,
             score: hit.score,
-            id: &hit.id,
             doc_id: hit.doc_id.to_string(),
+            name: &hit.id,
+            id: &hit.id,
             title: title.map(|title| Passage::of(title, &hit.title_highlights)),
             snippet: Passage::of(&hit.snippet.text, &hit.snippet.highlights),
             source: &hit.source,

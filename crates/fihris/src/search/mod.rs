@@ -8,7 +8,7 @@ mod text;
 use std::io::Write;
 
 use anyhow::{Result, anyhow};
-use fihris_query::{Backend, Request, Response, sanitize_for_terminal};
+use fihris_query::{Backend, Expression, FieldName, Request, Response, sanitize_for_terminal};
 
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
@@ -57,12 +57,37 @@ fn print_text(response: &Response, duplicates: &Duplicates) -> Result<()> {
 }
 
 /// Returns a query for documents like the one of that name.
-fn similar(engine: &dyn Backend, id: &str) -> Result<String> {
-    let by_name = Request { limit: 1, ..Request::new(format!("id:\"{id}\"")) };
-    let found = engine.search(&by_name)?.hits.into_iter().next();
+fn similar(engine: &dyn Backend, name: &str) -> Result<String> {
+    let by_name = Expression::Value(FieldName::Id, name.to_owned());
+    let request = Request { expression: Some(by_name), ..Request::default() };
+    let hits = engine.search(&request)?.hits;
+    // Of the two names, the one that is the document's alone goes first.
+    let own = hits.iter().find(|hit| hit.doc_id.to_string() == name.to_lowercase());
+    let several = own.is_none() && hits.len() > 1;
+    if several {
+        let all: Vec<String> = hits.iter().map(|hit| hit.doc_id.to_string()).collect();
+        return Err(Ambiguous { name: name.to_owned(), all: all.join(", ") }.into());
+    }
+    let found = own.or(hits.first());
     let query = found.map(|hit| engine.query_like(hit.doc_id)).transpose()?.flatten();
-    query.ok_or_else(|| anyhow!("there is no document `{id}`"))
+    query.ok_or_else(|| anyhow!("there is no document `{name}`"))
 }
+
+/// Several documents have the name by which one was asked for.
+#[derive(Debug)]
+pub(crate) struct Ambiguous {
+    name: String,
+    /// The names that are theirs alone.
+    all: String,
+}
+
+impl std::fmt::Display for Ambiguous {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "several documents are called `{}`: {}", self.name, self.all)
+    }
+}
+
+impl std::error::Error for Ambiguous {}
 
 /// Prints ways to go on with a query, one a line.
 fn suggest(engine: &dyn Backend, args: &SearchArgs) -> Result<Exit> {

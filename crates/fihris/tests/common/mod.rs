@@ -74,6 +74,7 @@ impl Home {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fihris"));
         command.current_dir(self.folder.path()).args(arguments).stdin(Stdio::null());
+        command.env("XDG_CACHE_HOME", self.path(".cache"));
         for name in [
             "FIHRIS_BACKEND",
             "FIHRIS_INDEX",
@@ -90,6 +91,29 @@ impl Home {
     /// Runs the program.
     pub(crate) fn run(&self, arguments: &[&str]) -> Answer {
         Answer::of(self.command(arguments).output().unwrap())
+    }
+
+    /// Starts an ingest and kills it once its first pass has written a batch; `false` if it was faster
+    /// than that.
+    pub(crate) fn kill_in_first_pass(&self, arguments: &[&str]) -> bool {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let is_journaled = || {
+            let Ok(works) = std::fs::read_dir(self.path("index/.work")) else { return false };
+            let journals = works.map(|work| work.unwrap().path().join("journal"));
+            // The plan is a line of some sixty bytes, a batch one of hundreds.
+            journals.filter_map(|path| path.metadata().ok()).any(|journal| journal.len() > 200)
+        };
+        while child.try_wait().unwrap().is_none() {
+            if is_journaled() {
+                break;
+            }
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        is_journaled()
     }
 
     /// Runs the program with something on standard input.

@@ -133,10 +133,15 @@ impl Ingest<'_> {
         if manifest.corpus.is_some() {
             return Err(Error::NotNew);
         }
-        let workspace = self.folder.workspace("ingest", self.lock)?;
+        let workspace = self.folder.workspace("gather", self.lock)?;
         self.observer.event(Event::Stage(Stage::Read));
         let (prepared, numbers) =
             gather::prepared(work, findings.records()?, &workspace, self.observer)?;
+        if prepared.table.len()? == 0 {
+            let outcome = self.unpublished(&prepared)?;
+            self.folder.remove_work(&workspace, self.lock)?;
+            return Ok(outcome);
+        }
         self.observer.event(Event::Stage(Stage::Write));
         let decisions = gather::decisions(&numbers, findings)?;
         let recut = gather::recut(&numbers, findings.recut()?, &workspace)?;
@@ -156,7 +161,7 @@ impl Ingest<'_> {
                 deletions: Deletions::default(),
             },
         )?;
-        self.publish(Manifest { corpus: Some(corpus), ..manifest })?;
+        self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;
         Ok(outcome)
     }
 }

@@ -5,7 +5,7 @@
 //! a table of bytes, saw one before: in most texts nothing is left after three words.
 
 use fihris_corpus::{Signals, ratio};
-use fihris_text::WordHash;
+use fihris_text::{WordHash, count_word_chars};
 
 /// Multiplier of the hash of a run; odd, so that no word is lost. Knuth's golden ratio.
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -63,7 +63,8 @@ impl Grams {
             self.longest = n;
             let run = Run { text, words, n };
             match field(signals, n) {
-                Field::Top(field) => *field = ratio(self.top(run), n_chars),
+                // Runs that overlap would count some characters twice.
+                Field::Top(field) => *field = ratio(self.top(run).min(n_chars), n_chars),
                 Field::Repeated(field) => *field = ratio(self.repeated(run), n_chars),
             }
             self.narrow();
@@ -218,12 +219,8 @@ struct Run<'t> {
 impl Run<'_> {
     /// Characters of the words of the run at `place`, without the blanks between them.
     fn chars(self, place: u32) -> u64 {
-        let words = self.words.iter().skip(place as usize).take(self.n);
-        let chars = words.map(|word| {
-            let range = word.byte_range.start as usize..word.byte_range.end as usize;
-            self.text.get(range).map_or(0, |word| word.chars().count() as u64)
-        });
-        chars.sum()
+        let numbers = (place as usize..).take(self.n);
+        numbers.map(|number| count_word_chars(self.text, self.words, number)).sum()
     }
 }
 

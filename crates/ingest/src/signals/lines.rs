@@ -1,10 +1,11 @@
 //! What the lines of a text look like.
 
 use fihris_corpus::{Signals, ratio};
+use fihris_text::count_chars;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Characters of the longest line that is short. 30, as in `FineWeb`.
-const SHORT_LINE: usize = 30;
+const SHORT_LINE: u64 = 30;
 
 /// Bytes of a short paragraph: of most texts, the list of lines need not grow.
 const LINE_BYTES: usize = 128;
@@ -78,7 +79,7 @@ impl Counts {
 /// Whether a line has no more than [`SHORT_LINE`] characters.
 fn is_short(line: &str) -> bool {
     // The longest characters of UTF-8 have four bytes.
-    line.len() <= 4 * SHORT_LINE && line.chars().count() <= SHORT_LINE
+    line.len() as u64 <= 4 * SHORT_LINE && count_chars(line) <= SHORT_LINE
 }
 
 /// Returns how many lines stood there before, and their characters.
@@ -88,6 +89,6 @@ fn duplicates(lines: &mut [(u64, &str)]) -> (u64, u64) {
     groups.fold((0, 0), |(n_lines, n_chars), group| {
         let copies = group.len() as u64 - 1;
         let line = group.first().map_or("", |(_, line)| line);
-        (n_lines + copies, n_chars + copies * line.chars().count() as u64)
+        (n_lines + copies, n_chars + copies * count_chars(line))
     })
 }

@@ -82,7 +82,8 @@ fn lines_that_return_are_measured_without_their_feeds() {
 #[test]
 fn the_most_frequent_run_counts_with_its_blanks() {
     // 27 characters; `نعم نعم` stands at four places of 7 each, and they overlap.
-    check("نعم نعم نعم نعم نعم وقال لا", &[("top_2gram", 1.037)]);
+    // That is more than there are; no share is above 1.
+    check("نعم نعم نعم نعم نعم وقال لا", &[("top_2gram", 1.0)]);
     check(NEWS, &[("top_2gram", 0.0), ("dup_5gram", 0.0)]);
 }
 
@@ -129,12 +130,42 @@ proptest::proptest! {
     }
 
     #[test]
-    fn every_text_has_signals(text in "\\PC{0,60}") {
+    fn every_share_is_between_0_and_1(text in texts()) {
         let signals = signals(&text);
         for id in SignalId::all() {
-            proptest::prop_assert!(id.value(&signals).is_finite(), "{}", id.signal().name);
+            let (name, value) = (id.signal().name, id.value(&signals));
+            proptest::prop_assert!(value.is_finite() && value >= 0.0, "{name}");
+            let is_share = id.signal().meaning.trim().starts_with("Share");
+            proptest::prop_assert!(!is_share || value <= 1.0, "{name} is {value} in {text}");
         }
     }
+
+    #[test]
+    fn a_ligature_is_measured_as_its_words(parts in proptest::collection::vec(0..6_usize, 0..60)) {
+        let written = ["ﷺ ", "محمد ", "قال: ", "﷼\n", "ﷲ ", "نص.\n"];
+        let spelled = [
+            "صلى الله عليه وسلم ",
+            "محمد ",
+            "قال: ",
+            "ريال\n",
+            "الله ",
+            "نص.\n",
+        ];
+        let text = |forms: [&str; 6]| parts.iter().map(|part| forms[*part]).collect::<String>();
+        proptest::prop_assert_eq!(signals(&text(written)), signals(&text(spelled)));
+    }
+}
+
+/// Texts of any characters, and of few of them that come again: ligatures, vowels, blanks.
+fn texts() -> impl proptest::strategy::Strategy<Value = String> {
+    let again = proptest::collection::vec(
+        proptest::sample::select(vec!["ﷺ", "﷽", "ﷲ", "ﻻ", "ﬁ", "½", "ب", "بَ", "#", "…", " ", "\n"]),
+        0..80,
+    );
+    proptest::prop_oneof![
+        "\\PC{0,60}",
+        proptest::strategy::Strategy::prop_map(again, |parts| parts.concat())
+    ]
 }
 
 #[test]

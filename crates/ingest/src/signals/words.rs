@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use fihris_corpus::{Signals, ratio};
-use fihris_text::{WordHash, hash_words};
+use fihris_text::{Kinds, WordHash, hash_words};
 
 /// Words that every Arabic text is full of: those of `FineWeb-2`'s list without what is no
 /// such word (the comma, `عام`, `المتحدة`), other particles, and Egyptian ones.
@@ -75,7 +75,10 @@ fn has_letter(text: &str, range: Range<usize>) -> bool {
     match text.as_bytes().get(range.start..range.end) {
         Some([lead, second, ..]) if begins_in_arabic([*lead, *second]) => true,
         Some([b'a'..=b'z' | b'A'..=b'Z', ..]) => true,
-        _ => text.get(range).is_some_and(|word| word.contains(is_letter)),
+        // A ligature is a symbol to Unicode, and yet stands for words.
+        _ => text
+            .get(range)
+            .is_some_and(|word| word.contains(is_letter) || Kinds::of(word).letters() > 0),
     }
 }
 

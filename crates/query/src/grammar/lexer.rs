@@ -1,6 +1,8 @@
 //! Operands, parentheses and operators, one after the other.
 
+use super::comparison::{Comparison, take_comparison};
 use super::operand::{Part, take, take_boost};
+use super::parser::Syntax;
 use super::{MAX_QUERY_DEPTH, Occur, is_quote};
 
 /// A word that joins two operands, or turns one into its opposite.
@@ -46,37 +48,97 @@ const OPERATORS: [(&str, Operator); 7] = [
     ("ليس", Operator::Not),
 ];
 
-/// Cuts a query, which has been cleaned, into its tokens.
-///
-/// Every parenthesis has its fellow, and none is nested deeper than [`MAX_QUERY_DEPTH`]. The
-/// second value says whether deeper ones were passed over.
-pub(super) fn tokens(query: &str) -> (Vec<Token<'_>>, bool) {
-    let mut tokens = Vec::new();
-    let mut rest = query.trim_start();
-    while !rest.is_empty() {
-        let (token, after) = take_token(rest);
-        tokens.extend(token);
-        rest = after.trim_start();
-    }
-    balanced(tokens)
+/// The operator that stands alone in [`Syntax::Signs`].
+const SIGNS: [(&str, Operator); 1] = [("|", Operator::Or)];
+
+/// A query cut into its tokens.
+#[derive(Debug, Default)]
+pub(super) struct Lexed<'q> {
+    /// Every parenthesis has its fellow, and none is nested deeper than [`MAX_QUERY_DEPTH`].
+    pub(super) tokens: Vec<Token<'q>>,
+    /// Whether deeper parentheses were passed over.
+    pub(super) is_too_deep: bool,
+    /// Whether a parenthesis or a quotation mark without its fellow was passed over.
+    pub(super) is_unbalanced: bool,
 }
 
-fn take_token(text: &str) -> (Option<Token<'_>>, &str) {
-    let (occur, after) = take_occur(text);
-    if let Some(rest) = after.strip_prefix('(') {
-        return (Some(Token::Open(occur)), rest);
+/// Cuts a query, which has been cleaned, into its tokens.
+pub(super) fn tokens(query: &str, syntax: Syntax) -> Lexed<'_> {
+    let mut lexed = Lexed::default();
+    let mut rest = query.trim_start();
+    while !rest.is_empty() {
+        rest = lexed.take_token(rest, syntax).trim_start();
     }
-    if let Some(rest) = after.strip_prefix(')') {
-        let (boost, rest) = take_boost(rest);
-        return (Some(Token::Close(boost)), rest);
+    lexed.balanced()
+}
+
+impl<'q> Lexed<'q> {
+    /// Takes a token off, or several for a condition with a list.
+    fn take_token(&mut self, text: &'q str, syntax: Syntax) -> &'q str {
+        let (occur, after) = take_occur(text);
+        if let Some(rest) = after.strip_prefix('(') {
+            self.tokens.push(Token::Open(occur));
+            return rest;
+        }
+        if let Some(rest) = after.strip_prefix(')') {
+            let (boost, rest) = take_boost(rest);
+            self.tokens.push(Token::Close(boost));
+            return rest;
+        }
+        let compared = (syntax == Syntax::Full).then(|| take_comparison(after)).flatten();
+        match compared {
+            Some((Ok(comparison), rest)) => {
+                self.compare(occur, comparison);
+                rest
+            }
+            Some((Err(trouble), _)) => {
+                let (part, rest) = take(after);
+                let part = Part { trouble: part.trouble.or(Some(trouble)), ..part };
+                self.tokens.push(Token::Operand(occur, part));
+                rest
+            }
+            None => self.take_operand(occur, after, syntax),
+        }
     }
-    let (part, rest) = take(after);
-    let known = OPERATORS.iter().find(|(name, _)| *name == part.text);
-    if let Some((_, operator)) = known.filter(|_| occur == Occur::Should && part.is_bare()) {
-        return (Some(Token::Operator(Word { operator: *operator, text: part.text })), rest);
+
+    /// Takes an operand or an operator off.
+    fn take_operand(&mut self, occur: Occur, text: &'q str, syntax: Syntax) -> &'q str {
+        let (part, rest) = take(text);
+        let taken = text.strip_suffix(rest).unwrap_or(text);
+        self.is_unbalanced |= !part.is_quoted && taken.contains(is_quote);
+        let operators = match syntax {
+            Syntax::Full => &OPERATORS[..],
+            Syntax::Signs => &SIGNS[..],
+        };
+        let known = operators.iter().find(|(name, _)| *name == part.typed);
+        if let Some((_, operator)) = known.filter(|_| occur == Occur::Should && part.is_bare()) {
+            self.tokens.push(Token::Operator(Word { operator: *operator, text: part.typed }));
+        } else if !part.text.trim().is_empty() {
+            self.tokens.push(Token::Operand(occur, part));
+        }
+        rest
     }
-    let is_blank = part.text.trim().is_empty();
-    ((!is_blank).then_some(Token::Operand(occur, part)), rest)
+
+    /// Adds a condition; one with a list is a group of alternatives.
+    fn compare(&mut self, outer: Occur, comparison: Comparison<'q>) {
+        let Comparison { occur, parts, is_list } = comparison;
+        let occur = match (outer, occur) {
+            (Occur::MustNot, Occur::MustNot) => Occur::Must,
+            (outer, Occur::Should) => outer,
+            _ => Occur::MustNot,
+        };
+        if !is_list {
+            self.tokens.extend(parts.into_iter().map(|part| Token::Operand(occur, part)));
+            return;
+        }
+        self.tokens.push(Token::Open(occur));
+        for (number, part) in parts.into_iter().enumerate() {
+            let or = Word { operator: Operator::Or, text: "OR" };
+            self.tokens.extend((number > 0).then_some(Token::Operator(or)));
+            self.tokens.push(Token::Operand(Occur::Should, part));
+        }
+        self.tokens.push(Token::Close(1.0));
+    }
 }
 
 /// Takes a plus or minus off, if what follows it can be wanted or unwanted.
@@ -93,28 +155,32 @@ fn take_occur(text: &str) -> (Occur, &str) {
     }
 }
 
-/// Leaves out parentheses that have no fellow, and those that are nested too deep.
-fn balanced(tokens: Vec<Token<'_>>) -> (Vec<Token<'_>>, bool) {
-    let mut keeps = vec![true; tokens.len()];
-    let mut open = Vec::new();
-    let mut is_too_deep = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            Token::Open(_) => open.push(at),
-            Token::Close(_) => {
-                let is_deep = open.len() > MAX_QUERY_DEPTH;
-                is_too_deep |= is_deep;
-                let fellow = open.pop();
-                let drops = is_deep || fellow.is_none();
-                let pair = fellow.into_iter().chain([at]).filter(|_| drops);
-                pair.for_each(|at| drop_at(&mut keeps, at));
+impl Lexed<'_> {
+    /// Leaves out parentheses that have no fellow, and those that are nested too deep.
+    fn balanced(mut self) -> Self {
+        let mut keeps = vec![true; self.tokens.len()];
+        let mut open = Vec::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            match token {
+                Token::Open(_) => open.push(at),
+                Token::Close(_) => {
+                    let is_deep = open.len() > MAX_QUERY_DEPTH;
+                    self.is_too_deep |= is_deep;
+                    let fellow = open.pop();
+                    self.is_unbalanced |= fellow.is_none();
+                    let drops = is_deep || fellow.is_none();
+                    let pair = fellow.into_iter().chain([at]).filter(|_| drops);
+                    pair.for_each(|at| drop_at(&mut keeps, at));
+                }
+                Token::Operand(..) | Token::Operator(_) => {}
             }
-            Token::Operand(..) | Token::Operator(_) => {}
         }
+        self.is_unbalanced |= !open.is_empty();
+        open.into_iter().for_each(|at| drop_at(&mut keeps, at));
+        let kept = self.tokens.into_iter().zip(keeps);
+        let tokens = kept.filter_map(|(token, keeps)| keeps.then_some(token)).collect();
+        Self { tokens, ..self }
     }
-    open.into_iter().for_each(|at| drop_at(&mut keeps, at));
-    let kept = tokens.into_iter().zip(keeps).filter_map(|(token, keeps)| keeps.then_some(token));
-    (kept.collect(), is_too_deep)
 }
 
 fn drop_at(keeps: &mut [bool], at: usize) {

@@ -3,19 +3,27 @@
 //! A query is read in two steps, each of which looks at a character a fixed number of times:
 //! [`lexer`] cuts it into operands, parentheses and operators, [`parser`] puts these together as a
 //! tree. What is no operator is text: an unknown field name, a colon in a time, a stray plus, a
-//! quotation mark or a parenthesis without its fellow.
+//! quotation mark or a parenthesis without its fellow. What looks like a condition and is read as
+//! text is marked ([`trouble`]): the answer to a query says so, and a filter is refused ([`strict`]).
 
+mod comparison;
 mod lexer;
 mod operand;
 mod parser;
+mod strict;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 use fihris_index::head;
 use serde::Serialize;
 
+pub use operand::BOOSTS;
 pub(crate) use operand::Part;
-pub(crate) use parser::{Group, Node, parse};
+pub use parser::Syntax;
+pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with};
+pub(crate) use strict::{demand, fault, visit};
+pub use trouble::nearest;
 
 /// Longest query in bytes; the rest is cut off, and the user told so.
 pub const MAX_QUERY_BYTES: usize = 4096;
@@ -73,15 +81,32 @@ pub enum FieldName {
 
 impl FieldName {
     /// Every field, with the name it is typed by.
-    const NAMES: [(&'static str, Self); 7] = [
+    const NAMES: [(&'static str, Self); 10] = [
         ("title", Self::Title),
         ("source", Self::Source),
         ("site", Self::Site),
         ("url", Self::Site),
         ("id", Self::Id),
+        ("doc_id", Self::Id),
         ("lang", Self::Lang),
+        ("language", Self::Lang),
         ("date", Self::Date),
+        ("year", Self::Date),
     ];
+
+    /// Every name of a field.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether `value` is of the kind that a field has. Languages have codes of two or three
+    /// letters, with or without a region.
+    pub(crate) fn can_be(self, value: &str) -> bool {
+        let code = value.split(['-', '_']).next().unwrap_or_default();
+        let is_code =
+            (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
+        self != Self::Lang || is_code
+    }
 
     fn named(name: &str) -> Option<Self> {
         let known = Self::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));

@@ -1,10 +1,12 @@
 //! Words, phrases and values, with the operators that touch them.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use fihris_index::days;
 use fihris_text::fold;
 
+use super::trouble::Trouble;
 use super::{FieldName, QUOTES, Spelling, is_quote};
 
 /// Most words that may stand between those of `"…"~N`.
@@ -13,14 +15,14 @@ use super::{FieldName, QUOTES, Spelling, is_quote};
 const MAX_NEAR: u32 = 100;
 
 /// What `^N` may multiply by. Beyond that one word would be all that counts.
-const BOOSTS: RangeInclusive<f32> = 0.01..=100.0;
+pub const BOOSTS: RangeInclusive<f32> = 0.01..=100.0;
 
 /// One operand of a query, not yet analysed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Part<'q> {
     pub(crate) field: Option<FieldName>,
     /// What is looked for, without operators.
-    pub(crate) text: &'q str,
+    pub(crate) text: Cow<'q, str>,
     /// The whole of it, to be read as text where an operator turns out to be none.
     pub(crate) typed: &'q str,
     pub(crate) is_quoted: bool,
@@ -30,11 +32,13 @@ pub(crate) struct Part<'q> {
     pub(crate) boost: f32,
     /// The days from and to which a document may be.
     pub(crate) days: Option<(i64, i64)>,
+    /// Why it is text, where it looks like a condition.
+    pub(crate) trouble: Option<Trouble<'q>>,
 }
 
 impl<'q> Part<'q> {
     /// Counts so many times as much as it did.
-    pub(super) fn count(&mut self, times: f32) {
+    pub(crate) fn count(&mut self, times: f32) {
         self.boost = (self.boost * times).clamp(*BOOSTS.start(), *BOOSTS.end());
     }
 
@@ -42,13 +46,14 @@ impl<'q> Part<'q> {
     pub(crate) fn word(text: &'q str) -> Self {
         Self {
             field: None,
-            text,
+            text: Cow::Borrowed(text),
             typed: text,
             is_quoted: false,
             spelling: Spelling::Forms,
             near: None,
             boost: 1.0,
             days: None,
+            trouble: None,
         }
     }
 
@@ -80,7 +85,7 @@ impl<'q> Part<'q> {
 
     /// Whether it is a word without any operator.
     pub(super) fn is_bare(&self) -> bool {
-        *self == Self::word(self.text)
+        Self { trouble: None, ..self.clone() } == Self::word(self.typed)
     }
 }
 
@@ -99,9 +104,24 @@ pub(super) fn take(text: &str) -> (Part<'_>, &str) {
     let (typed, rest) = take_word(after);
     let part = match field {
         Some(field) if field.is_value() => Part { field: Some(field), ..Part::word(typed) },
-        field => Part { field, typed, ..word(typed) },
+        field => Part { field, typed, trouble: trouble(field, text), ..word(typed) },
     };
     (part.value(), rest)
+}
+
+/// Says why what stands before a colon is not the name of a field with a value.
+fn trouble(field: Option<FieldName>, text: &str) -> Option<Trouble<'_>> {
+    let (name, value) = text.split_once(':').filter(|_| field.is_none())?;
+    let is_name = name.len() > 1
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let named = is_name.then(|| FieldName::named(name))?;
+    let value = take_value(value);
+    match named {
+        None => Some(Trouble::NoField(name)),
+        Some(field) if value.is_empty() => Some(Trouble::NoValue(field)),
+        Some(field) => Some(Trouble::Unreadable(field, value)),
+    }
 }
 
 fn begins_operand(text: &str) -> bool {
@@ -117,7 +137,7 @@ impl Part<'_> {
     /// Reads the days of a `date:`.
     fn value(self) -> Self {
         let is_date = self.field == Some(FieldName::Date);
-        Self { days: if is_date { period(self.text) } else { None }, ..self }
+        Self { days: if is_date { period(&self.text) } else { None }, ..self }
     }
 }
 
@@ -126,7 +146,10 @@ fn take_field(text: &str) -> (Option<FieldName>, &str) {
     let field = text.split_once(':').and_then(|(name, value)| {
         let has_value = value.chars().next().is_some_and(|c| !c.is_whitespace());
         let field = has_value.then_some(FieldName::named(name)?)?;
-        let is_meant = field != FieldName::Date || period(take_value(value)).is_some();
+        let is_meant = match field {
+            FieldName::Date => period(take_value(value)).is_some(),
+            field => field.can_be(take_value(value)),
+        };
         is_meant.then_some((field, value))
     });
     field.map_or((None, text), |(field, value)| (Some(field), value))
@@ -138,7 +161,7 @@ fn take_value(text: &str) -> &str {
 }
 
 /// Takes what stands in quotation marks off, if there are two of them.
-fn take_quoted(text: &str) -> Option<(&str, &str)> {
+pub(super) fn take_quoted(text: &str) -> Option<(&str, &str)> {
     let mut chars = text.chars();
     let first = chars.next()?;
     let (_, closing) = QUOTES.iter().find(|(open, _)| *open == first)?;
@@ -151,7 +174,7 @@ fn take_quoted(text: &str) -> Option<(&str, &str)> {
 
 /// Takes what stands before the next blank, quotation mark or closing parenthesis off. What is
 /// opened inside of a word is closed inside of it.
-fn take_word(text: &str) -> (&str, &str) {
+pub(super) fn take_word(text: &str) -> (&str, &str) {
     // A quotation mark without its fellow must not be met again.
     let start = text.chars().next().filter(|c| is_quote(*c)).map_or(0, char::len_utf8);
     let inside = text.get(start..).unwrap_or_default();
@@ -183,7 +206,7 @@ fn take_suffix(text: &str) -> (Option<u32>, f32, &str) {
 }
 
 /// Reads the operators that touch a word.
-fn word(typed: &str) -> Part<'_> {
+pub(super) fn word(typed: &str) -> Part<'_> {
     let (text, boost) = boosted(typed);
     let fuzzy = text.rsplit_once('~').and_then(|(text, edits)| {
         let edits = if edits.is_empty() { Some(1) } else { digits(edits) };
@@ -230,7 +253,7 @@ fn digits(text: &str) -> Option<u32> {
 }
 
 /// Returns the first and the last day of `2019`, `2019-05..2020`, `2019..`, `>2019` or `<=2019-05`.
-fn period(text: &str) -> Option<(i64, i64)> {
+pub(super) fn period(text: &str) -> Option<(i64, i64)> {
     let day = |text: &str| days(text).map(RangeInclusive::into_inner);
     if let Some((from, to)) = text.split_once("..") {
         let from = if from.is_empty() { Some(i64::MIN) } else { day(from).map(|(from, _)| from) };
@@ -298,7 +321,7 @@ mod tests {
         ];
         for (text, expected) in table {
             let (part, rest) = take(text);
-            assert_eq!((part.text, part.spelling, part.boost), expected, "{text}");
+            assert_eq!((&*part.text, part.spelling, part.boost), expected, "{text}");
             assert_eq!(rest, "", "{text}");
         }
     }

@@ -9,7 +9,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::Occur;
-use super::lexer::{Operator, Token, Word, tokens};
+use super::lexer::{Lexed, Operator, Token, Word, tokens};
 use super::operand::Part;
 
 /// A part of a query, or several that belong together.
@@ -31,13 +31,41 @@ pub(crate) struct Parsed<'q> {
     pub(crate) root: Group<'q>,
     /// Whether parentheses were nested too deep.
     pub(crate) is_too_deep: bool,
+    /// Whether a parenthesis or a quotation mark has no fellow.
+    pub(crate) is_unbalanced: bool,
+}
+
+/// What of the language is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// All of it.
+    #[default]
+    Full,
+    /// Signs, quotations and parentheses, and `|` for `OR`; neither operators that are words nor
+    /// conditions of fields.
+    Signs,
+}
+
+/// What words are to each other that stand side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// Any of them will do.
+    #[default]
+    Any,
+    /// All must be there.
+    All,
 }
 
 /// Reads a query, which has been cleaned.
 pub(crate) fn parse(query: &str) -> Parsed<'_> {
-    let (tokens, is_too_deep) = tokens(query);
-    let root = read(&mut tokens.into_iter(), false);
-    Parsed { root, is_too_deep }
+    parse_with(query, Syntax::default(), Joint::default())
+}
+
+/// Reads a query, which has been cleaned, in a way of its own.
+pub(crate) fn parse_with(query: &str, syntax: Syntax, joint: Joint) -> Parsed<'_> {
+    let Lexed { tokens, is_too_deep, is_unbalanced } = tokens(query, syntax);
+    let root = read(&mut tokens.into_iter(), false, joint);
+    Parsed { root, is_too_deep, is_unbalanced }
 }
 
 /// An operand, or an operator between two.
@@ -62,13 +90,13 @@ impl<'q> Item<'q> {
 
 /// Reads to the end of a group. It calls itself for each group inside, of which the lexer lets
 /// through a bounded number only.
-fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool) -> Group<'q> {
+fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool, joint: Joint) -> Group<'q> {
     let mut items = Vec::new();
     let mut boost = 1.0;
     while let Some(token) = tokens.next() {
         match token {
             Token::Open(occur) => {
-                let group = read(tokens, true);
+                let group = read(tokens, true, joint);
                 if !group.is_empty() {
                     items.push(Item::Operand { occur, node: Node::Group(group), is_bare: false });
                 }
@@ -81,13 +109,13 @@ fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool) -> Group<'q>
             Token::Operator(word) => items.push(Item::Operator(word)),
         }
     }
-    let mut group = combine(settle(items, in_parentheses));
+    let mut group = combine(settle(items, in_parentheses), joint);
     count(&mut group, boost);
     group
 }
 
 /// Lets all parts of a group count so many times as much.
-fn count(group: &mut Group<'_>, times: f32) {
+pub(crate) fn count(group: &mut Group<'_>, times: f32) {
     for (_, node) in group {
         match node {
             Node::Part(part) => part.count(times),
@@ -145,11 +173,12 @@ fn is_expression(items: &[Item<'_>], in_parentheses: bool) -> bool {
 type Items<'q> = Peekable<IntoIter<Item<'q>>>;
 
 /// Reads what stands side by side.
-fn combine(items: Vec<Item<'_>>) -> Group<'_> {
+fn combine(items: Vec<Item<'_>>, joint: Joint) -> Group<'_> {
     let mut items = items.into_iter().peekable();
     let mut group = Vec::new();
     while let Some((occur, node)) = any_of(&mut items) {
-        add(&mut group, occur, node);
+        let is_wanted = joint == Joint::All && occur == Occur::Should;
+        add(&mut group, if is_wanted { Occur::Must } else { occur }, node);
     }
     group
 }

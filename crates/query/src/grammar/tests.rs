@@ -1,6 +1,7 @@
 //! What queries are read as.
 
-use super::parser::{Node, parse};
+use super::parser::{Joint, Node, Syntax, parse, parse_with};
+use super::strict::{demand, fault, visit};
 use super::{MAX_QUERY_BYTES, Occur, Part, Spelling, clean};
 
 /// Writes a group as `[+-][field:]text`, with `"` round a quotation and `[…]` round a group.
@@ -21,13 +22,14 @@ fn show(group: &[(Occur, Node<'_>)]) -> Vec<String> {
 fn show_part(part: &Part<'_>) -> String {
     let field = part.field.map_or(String::new(), |field| format!("{}:", field.as_str()));
     let quote = if part.is_quoted { "\"" } else { "" };
+    let text = &part.text;
     let near = part.near.map_or(String::new(), |near| format!("~{near}"));
     let spelling = match part.spelling {
         Spelling::Forms => String::new(),
         spelling => format!("{spelling:?} "),
     };
     let boost = if part.boost == 1.0 { String::new() } else { format!("^{}", part.boost) };
-    format!("{spelling}{field}{quote}{}{quote}{near}{boost}", part.text)
+    format!("{spelling}{field}{quote}{text}{quote}{near}{boost}")
 }
 
 #[track_caller]
@@ -162,4 +164,150 @@ fn a_group_that_counts_more_lets_its_parts_count_more() {
     for (query, expected) in table {
         check(query, expected);
     }
+}
+
+#[test]
+fn comparisons_are_conditions_of_fields() {
+    let table = [
+        ("year = 2016", "+date:2016"),
+        ("year=2016", "+date:2016"),
+        ("year == 2016", "year == 2016"),
+        ("date > 2016", "+date:>2016"),
+        ("date>=2016-05 AND date < ٢٠١٧", "+date:>=2016-05 +date:<٢٠١٧"),
+        ("year != 2016", "-date:2016"),
+        ("NOT year != 2016", "+date:2016"),
+        ("-year = 2016", "-date:2016"),
+        ("site = \"bbc.com\"", "+site:\"bbc.com\""),
+        ("site = 'bbc.com'", "+site:\"bbc.com\""),
+        ("lang IN [ar, en]", "+[lang:ar lang:en]"),
+        ("lang IN [\"ar\",'en',]", "+[lang:\"ar\" lang:\"en\"]"),
+        ("lang NOT IN [ar, en]", "-[+[lang:ar lang:en]]"),
+        ("year 2015 TO 2017", "+date:2015..2017"),
+        ("year = 2016 OR site = a.b", "+[date:2016 site:a.b]"),
+        ("year = 2016 OR NOT lang = ar", "+[date:2016 [-lang:ar]]"),
+        ("(year = 2016 AND lang = ar) OR site = a.b", "+[[+date:2016 +lang:ar] site:a.b]"),
+        ("هدنة year = 2016", "هدنة +date:2016"),
+        ("title = هدنة", "+title:هدنة"),
+        ("title = \"وقف النار\"", "+title:\"وقف النار\""),
+        ("doc_id = 0123456789abcdef", "+id:0123456789abcdef"),
+        ("year:2016 language:ar", "+date:2016 +lang:ar"),
+        ("E = mc2", "E = mc2"),
+        ("date", "date"),
+        ("year of the cat", "year of the cat"),
+        ("year 2015 to 2017", "year 2015 to 2017"),
+    ];
+    for (query, expected) in table {
+        check(query, expected);
+    }
+}
+
+/// What is said of the parts of a query that look like conditions.
+fn troubles(query: &str) -> Vec<String> {
+    let mut troubles = Vec::new();
+    let cleaned = clean(query);
+    visit(&parse(&cleaned).root, &mut |part| {
+        troubles.extend(part.trouble.map(|trouble| trouble.to_string()));
+    });
+    troubles
+}
+
+#[test]
+fn what_looks_like_a_condition_and_is_none_is_marked() {
+    let table = [
+        ("date:2016-13", "`2016-13` is not a year, a month or a day"),
+        ("year:abc", "`abc` is not a year, a month or a day"),
+        ("date > abc", "`abc` is not a year, a month or a day"),
+        ("date > 2016..2017", "`2016..2017` is not a year, a month or a day"),
+        ("year 2015 TO abc", "`abc` is not a year, a month or a day"),
+        ("lang:arabic", "`arabic` is not the code of a language, such as ar"),
+        ("langs:ar", "there is no field `langs`; the nearest is `lang`"),
+        ("author:زيد", "there is no field `author`; fields are title, source,"),
+        ("title: وقف", "`title` has no value"),
+        ("site =", "`site` has no value"),
+        ("site > a.b", "`site` has no order"),
+        ("lang IN [ar, en", "a list begins with [ and has no ]"),
+        ("lang IN []", "`lang` has no value"),
+    ];
+    for (query, expected) in table {
+        let troubles = troubles(query);
+        assert!(
+            troubles.iter().any(|trouble| trouble.starts_with(expected)),
+            "{query}: {troubles:?}"
+        );
+        assert!(fault(query, &parse(&clean(query))).is_some(), "{query}");
+    }
+    for query in ["12:30", "كذا:كذا", "هدنة", "title:وقف", "E = mc2", "lang:ar-EG"] {
+        assert_eq!(troubles(query), [""; 0], "{query}");
+    }
+}
+
+#[test]
+fn of_a_filter_nothing_is_read_as_text_that_was_meant_otherwise() {
+    let refused = [
+        "colour = red",
+        "هدنة > 3",
+        "a=b",
+        "lang EXISTS",
+        "site IS EMPTY",
+        "year = 2016 and site = a.b",
+        "year = 2016 or year = 2017",
+        "year:2016 AND",
+        "(year = 2016",
+        "year = 2016)",
+        "\"وقف النار",
+        "title:\"وقف النار",
+        "x || y",
+        "http://example.org",
+        "date:[2015 TO 2017]",
+    ];
+    for filter in refused {
+        assert!(fault(filter, &parse(&clean(filter))).is_some(), "{filter}");
+    }
+    let read = [
+        "هدنة",
+        "وقف النار",
+        "rock and roll",
+        "\"a=b\"",
+        "=كتاب",
+        "كتا* قلم~1",
+        "+ليبيا -روسيا",
+        "(هدنة أو حرب) و ليبيا",
+        "source:a=b.jsonl",
+        "url:http://example.org/?a=b",
+        "12:30",
+        "NOT (year = 2016 OR lang IN [ar])",
+    ];
+    for filter in read {
+        assert_eq!(fault(filter, &parse(&clean(filter))), None, "{filter}");
+    }
+    assert!(fault(&"ن".repeat(5000), &parse("ن")).is_some());
+}
+
+#[test]
+fn words_beside_a_value_are_demanded_of_a_filter() {
+    let table = [
+        ("هدنة date:2020", "+date:2020 +[هدنة]"),
+        ("هدنة حرب site:a.b lang:ar", "+site:a.b +lang:ar +[هدنة حرب]"),
+        ("هدنة حرب", "هدنة حرب"),
+        ("هدنة \"وقف النار\" date:2020", "هدنة +\"وقف النار\" +date:2020"),
+        ("هدنة -date:2020", "هدنة -date:2020"),
+        ("(هدنة date:2020) OR حرب", "+[[+date:2020 +[هدنة]] حرب]"),
+    ];
+    for (filter, expected) in table {
+        assert_eq!(show(&demand(parse(&clean(filter)).root)).join(" "), expected, "{filter}");
+    }
+}
+
+#[test]
+fn side_by_side_may_mean_all_and_signs_may_be_all_there_is() {
+    let all = |query: &str| show(&parse_with(query, Syntax::Full, Joint::All).root).join(" ");
+    assert_eq!(all("هدنة حرب"), "+هدنة +حرب");
+    assert_eq!(all("هدنة OR حرب سلم"), "+[هدنة حرب] +سلم");
+    assert_eq!(all("(هدنة حرب) OR سلم"), "+[[+هدنة +حرب] سلم]");
+    assert_eq!(all("هدنة -حرب"), "+هدنة -حرب");
+    let signs = |query: &str| show(&parse_with(query, Syntax::Signs, Joint::Any).root).join(" ");
+    assert_eq!(signs("هدنة | حرب"), "+[هدنة حرب]");
+    assert_eq!(signs("هدنة AND حرب"), "هدنة AND حرب");
+    assert_eq!(signs("year = 2016"), "year = 2016");
+    assert_eq!(signs("+هدنة -\"وقف النار\""), "+هدنة -\"وقف النار\"");
 }

@@ -5,7 +5,8 @@ use fihris_text::Level;
 
 use super::Conditions;
 use crate::condition::{Condition, Phrase, WordField};
-use crate::grammar::{FieldName, Occur, Spelling};
+use crate::grammar::{FieldName, Spelling};
+use crate::question::is_function_word;
 use crate::understood::{Clause, Word};
 
 /// What a phrase counts for: as much as a word on all levels together.
@@ -25,25 +26,27 @@ impl Conditions<'_> {
 
 /// All words of a clause, or any of those that one stands for.
 fn words(clause: &Clause) -> Condition {
-    let levels: &[Level] = match (clause.spelling, clause.occur) {
-        (Spelling::Forms, Occur::MustNot) => &[Level::Stem],
-        (Spelling::Forms, Occur::Must | Occur::Should) => &[Level::Exact, Level::Stem],
-        _ => &[Level::Exact],
-    };
     if let Some(likeness) = clause.likeness.as_ref().filter(|_| clause.is_choice()) {
         let field = field(clause, Level::Exact).unwrap_or(WordField::BodyExact);
         return Condition::Like(field, likeness.clone());
     }
-    let word = |word: &Word| {
-        let terms = levels.iter().filter_map(|level| {
-            let term = word.term(*level);
-            let term = (!term.is_empty()).then(|| vec![term.to_owned()])?;
-            Some(Condition::Terms(field(clause, *level)?, term))
-        });
-        Condition::any(terms.collect())
-    };
-    let words: Vec<Condition> = clause.words.iter().map(word).collect();
+    let words = clause.words.iter().map(|one| word(clause, one)).collect();
     if clause.is_choice() { Condition::any(words) } else { Condition::each(words) }
+}
+
+/// A word in any of its forms; a function word, or one whose forms were not asked for, as it is.
+fn word(clause: &Clause, word: &Word) -> Condition {
+    let has_forms = clause.spelling == Spelling::Forms && !is_function_word(word);
+    let levels = if has_forms { &[Level::Exact, Level::Stem][..] } else { &[Level::Exact] };
+    let terms = levels.iter().filter_map(|level| {
+        let terms: Vec<String> = match has_forms {
+            true => word.forms(*level).map(str::to_owned).collect(),
+            false => Some(word.exact.clone()).filter(|term| !term.is_empty()).into_iter().collect(),
+        };
+        let terms = Some(terms).filter(|terms| !terms.is_empty())?;
+        Some(Condition::Terms(field(clause, *level)?, terms))
+    });
+    Condition::any(terms.collect())
 }
 
 /// The words of a clause one after the other, or near each other.
@@ -61,7 +64,18 @@ pub(super) fn phrase(clause: &Clause, level: Level) -> Condition {
         return Condition::Nothing;
     }
     let weight = PHRASE_WEIGHT * clause.boost;
-    Condition::Phrase(Phrase { field, terms, near: clause.near, weight })
+    let phrase = Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
+    let parts = [phrase].into_iter().chain(function_words(clause, level));
+    Condition::each(parts.collect())
+}
+
+/// The function words of a phrase that is compared on `level`: they have no other form than that
+/// which was typed, so that a document must have that.
+fn function_words(clause: &Clause, level: Level) -> Option<Condition> {
+    let field = field(clause, Level::Exact).filter(|_| level != Level::Exact)?;
+    let words = clause.words.iter().filter(|word| is_function_word(word));
+    let terms = words.map(|word| Condition::Terms(field, vec![word.exact.clone()]));
+    Some(Condition::each(terms.collect())).filter(|condition| *condition != Condition::Nothing)
 }
 
 /// The field with the words that a clause asks for, on `level`.

@@ -1,6 +1,7 @@
 //! From a query to what is searched for: what matches, and how it is scored.
 
 mod clause;
+mod like;
 mod native;
 mod near;
 mod tree;
@@ -17,11 +18,16 @@ use crate::ranking::{
     Lists, Lookup, Ranking, Restriction, Scored, Weights, best, count, explain, matching,
 };
 use crate::response::ScorePart;
+use crate::supervise::check;
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
 use clause::phrase;
 use native::{intersection, query, unscored};
+
+/// Says that skeletons find.
+pub(crate) const BY_CONSONANTS: &str =
+    "the hits have words with the same consonants, which may be other words";
 
 /// What is to be searched for.
 pub(crate) struct Plan {
@@ -31,6 +37,8 @@ pub(crate) struct Plan {
     restriction: Restriction,
     /// For each clause of the query that is a phrase, the level on which it is compared.
     pub(crate) phrase_levels: Vec<Option<Level>>,
+    /// Whether words of the same consonants find, as nothing else does.
+    pub(crate) by_consonants: bool,
 }
 
 impl Plan {
@@ -81,17 +89,21 @@ pub(crate) fn plan(
 ) -> Result<Plan> {
     let reader = lookup.reader;
     let phrase_levels = Planner::of(understood, reader).read_clauses(lookup, notes)?;
-    let weights = Weights::of(understood, ranking);
-    let lists = Lists::of(&weights, lookup)?;
+    let mut weights = Weights::of(understood, ranking);
     let conditions = Conditions { clauses: &understood.clauses, levels: &phrase_levels };
     let demands = conditions.demands(&understood.tree);
+    let by_consonants = demands.needs_word && weights.settle(lookup)?;
+    if by_consonants {
+        notes.push(BY_CONSONANTS.to_owned());
+    }
+    let lists = Lists::of(&weights, lookup)?;
     let native = |condition: Option<Condition>| condition.map(|c| query(&c, reader.fields()));
     let restriction = Restriction {
         wanted: native(demands.wanted),
         unwanted: native(demands.unwanted),
         needs_word: demands.needs_word,
     };
-    Ok(Plan { lists, restriction, phrase_levels })
+    Ok(Plan { lists, restriction, phrase_levels, by_consonants })
 }
 
 /// Says what documents must have for the parts of a query.
@@ -138,6 +150,7 @@ impl Planner<'_> {
         let query = query(condition, self.reader.fields());
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for segment in searcher.segment_readers() {
+            check()?;
             if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
                 return Ok(true);
             }

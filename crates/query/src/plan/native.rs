@@ -5,13 +5,14 @@ use std::ops::Bound;
 use fihris_index::{Fields, clip};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, PhraseQuery,
-    Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query,
+    RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::like::LikeQuery;
 use super::near::NearQuery;
-use crate::condition::{Condition, Likeness, Phrase, WordField};
+use crate::condition::{Condition, Phrase, WordField};
 use crate::grammar::FieldName;
 use crate::ranking::WithoutQuery;
 
@@ -24,7 +25,10 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
     match condition {
         Condition::All => unscored(Box::new(AllQuery)),
         Condition::Nothing => Box::new(EmptyQuery),
-        Condition::Like(field, likeness) => unscored(like(field.of(fields), likeness)),
+        Condition::Like(field, likeness) => {
+            let (field, likeness) = (field.of(fields), likeness.clone());
+            unscored(Box::new(LikeQuery { field, likeness }))
+        }
         Condition::Terms(field, texts) => {
             let term = |text: &String| term(field.of(fields), text);
             unscored(union(texts.iter().map(term).collect()))
@@ -56,19 +60,6 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
             let [wanted, unwanted] = [wanted, unwanted].map(|part| query(part, fields));
             Box::new(WithoutQuery { wanted, unwanted })
         }
-    }
-}
-
-/// Documents with a word that looks so.
-fn like(field: Field, likeness: &Likeness) -> Boxed {
-    let word = |text: &str| Term::from_field_text(field, text);
-    match likeness {
-        Likeness::Prefix(prefix) => {
-            // No word goes on with the last character of all.
-            let last = word(&format!("{prefix}{}", char::MAX));
-            Box::new(RangeQuery::new(Bound::Included(word(prefix)), Bound::Excluded(last)))
-        }
-        Likeness::Edits(text, edits) => Box::new(FuzzyTermQuery::new(word(text), *edits, true)),
     }
 }
 

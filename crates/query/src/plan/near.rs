@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::near::stretches;
+use crate::supervise::spend;
 
 /// Documents that have all terms in a stretch with at most `near` other words in it.
 #[derive(Clone, Debug)]
@@ -105,6 +106,11 @@ impl NearScorer {
             target = self.first_with_all(target);
             self.doc = target;
             if target == TERMINATED {
+                return;
+            }
+            // Positions of each word are read. Who stopped the search asks again, and is told.
+            if spend(64 * self.postings.len()).is_err() {
+                self.doc = TERMINATED;
                 return;
             }
             self.count = self.count_stretches();

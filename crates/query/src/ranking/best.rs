@@ -4,11 +4,12 @@ use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
 
 use super::Scored;
-use super::cursor::{Cursor, Stems};
+use super::cursor::{Cursor, Positions};
 use super::lists::Lists;
 use super::top::Top;
 use super::window::Window;
 use crate::error::Result;
+use crate::supervise::{check, spend};
 
 /// By how much a bound is raised before it is held against a score: what phrases score is no multiple
 /// of the grain, so its sums with other parts differ in their last digits.
@@ -97,7 +98,7 @@ struct Walk<'l> {
     number: u32,
     /// In the order of [`Lists::arrange`].
     cursors: Vec<Cursor<'l>>,
-    stems: Stems<'l>,
+    positions: Positions<'l>,
     /// So many lists at the head are not swept: what stands in them alone is not among the best.
     n_optional: usize,
     /// Most that they add together.
@@ -112,9 +113,9 @@ impl<'l> Walk<'l> {
         let cursors: Vec<Cursor<'l>> =
             lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
         let adding_max = cursors.iter().map(Cursor::adding_max).sum();
-        let stems = Stems::new(lists, segment, number);
+        let positions = Positions::new(lists, segment, number);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(Self { number, cursors, stems, n_optional: 0, optional_max: 0.0, adding_max })
+        Ok(Self { number, cursors, positions, n_optional: 0, optional_max: 0.0, adding_max })
     }
 
     /// Visits the documents that have a word, as far as they may be among the best.
@@ -123,15 +124,19 @@ impl<'l> Walk<'l> {
         loop {
             self.part(top.threshold());
             let sweeps = self.cursors.get_mut(self.n_optional..).unwrap_or_default();
-            let start = sweeps.iter().map(Cursor::doc).min().unwrap_or(TERMINATED);
+            let finding = sweeps.iter().filter(|sweep| sweep.list.finds);
+            let start = finding.map(Cursor::doc).min().unwrap_or(TERMINATED);
             if start == TERMINATED {
                 return Ok(());
             }
+            check()?;
             window.open(start);
             // What finds comes first: the others add only to what was found.
             for finds in [true, false] {
-                let sweeps = sweeps.iter_mut().filter(|sweep| sweep.list.finds == finds);
-                sweeps.for_each(|sweep| sweep.sweep(&mut window));
+                for sweep in sweeps.iter_mut().filter(|sweep| sweep.list.finds == finds) {
+                    sweep.seek(start);
+                    sweep.sweep(&mut window);
+                }
             }
             while let Some((doc, bound)) = window.next(self.least(top)) {
                 if gate.first_wanted(doc) == doc && !gate.is_unwanted(doc) {
@@ -153,6 +158,7 @@ impl<'l> Walk<'l> {
         self.optional_max = self.cursors.iter().map(|cursor| cursor.max_score).sum();
         let mut doc = gate.first_wanted(0);
         while doc != TERMINATED && gate.wanted.is_some() {
+            spend(1)?;
             if !gate.is_unwanted(doc) {
                 self.visit(doc, gate.score(), top)?;
             }
@@ -180,6 +186,8 @@ impl<'l> Walk<'l> {
     /// that it scores by all but the optional lists.
     fn visit(&mut self, doc: DocId, mut bound: Score, top: &mut Top) -> Result<()> {
         let threshold = top.threshold();
+        // Each list is looked up, or its positions are read.
+        spend(8 * self.cursors.len())?;
         bound += self.optional_max;
         let optional = self.cursors.get_mut(..self.n_optional).unwrap_or_default();
         // The most telling words first: they decide the soonest.
@@ -193,10 +201,10 @@ impl<'l> Walk<'l> {
         if bound * ROUNDING <= threshold {
             return Ok(());
         }
-        // Pairs come last, since positions have to be read for them.
+        // Runs come last, since positions have to be read for them.
         let mut score = bound;
         for cursor in &self.cursors {
-            score -= cursor.excess(doc, &mut self.stems)?;
+            score -= cursor.excess(doc, &mut self.positions)?;
         }
         top.add(score, DocAddress::new(self.number, doc));
         Ok(())

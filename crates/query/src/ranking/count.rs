@@ -1,14 +1,14 @@
 //! How many documents match.
 
-use tantivy::collector::Count;
-use tantivy::query::Query;
+use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Searcher, SegmentReader, TERMINATED};
 
 use super::best::{Gate, Restriction};
 use super::lists::Lists;
 use super::without::WithoutQuery;
 use crate::error::Result;
+use crate::supervise::spend;
 
 /// Counts the documents that match.
 pub(crate) fn count(searcher: &Searcher, lists: &Lists, restriction: &Restriction) -> Result<u64> {
@@ -20,7 +20,7 @@ pub(crate) fn count(searcher: &Searcher, lists: &Lists, restriction: &Restrictio
         let found = Documents::with_a_word(lists, segment, number)?;
         n_documents += match restriction {
             Restriction { wanted: None, unwanted: None, .. } => found.len(),
-            _ => found.len_behind(Gate::open(searcher, segment, restriction)?),
+            _ => found.len_behind(Gate::open(searcher, segment, restriction)?)?,
         };
     }
     Ok(n_documents)
@@ -35,14 +35,23 @@ pub(crate) fn matching(
 ) -> Result<Vec<DocId>> {
     let segment = searcher.segment_reader(number);
     let mut gate = Gate::open(searcher, segment, restriction)?;
-    let mut passes = |doc: DocId| gate.first_wanted(doc) == doc && !gate.is_unwanted(doc);
-    let all = 0..segment.max_doc();
-    if restriction.needs_word {
-        let found = Documents::with_a_word(lists, segment, number as usize)?;
-        return Ok(all.filter(|doc| found.has(*doc) && passes(*doc)).collect());
+    if !restriction.needs_word && restriction.wanted.is_none() {
+        return Ok(Vec::new());
     }
-    let is_restricted = restriction.wanted.is_some();
-    Ok(all.filter(|doc| is_restricted && passes(*doc)).collect())
+    let found = match restriction.needs_word {
+        true => Some(Documents::with_a_word(lists, segment, number as usize)?),
+        false => None,
+    };
+    let mut matching = Vec::new();
+    let mut doc = gate.first_wanted(0);
+    while doc < segment.max_doc() {
+        spend(1)?;
+        if found.as_ref().is_none_or(|found| found.has(doc)) && !gate.is_unwanted(doc) {
+            matching.push(doc);
+        }
+        doc = gate.first_wanted(doc + 1);
+    }
+    Ok(matching)
 }
 
 fn count_wanted(searcher: &Searcher, restriction: &Restriction) -> Result<u64> {
@@ -52,7 +61,20 @@ fn count_wanted(searcher: &Searcher, restriction: &Restriction) -> Result<u64> {
         None => wanted,
         Some(unwanted) => Box::new(WithoutQuery { wanted, unwanted: unwanted.box_clone() }),
     };
-    Ok(searcher.search(&query, &Count)? as u64)
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let scorers = searcher.segment_readers().iter().map(|segment| weight.scorer(segment, 1.0));
+    scorers.map(|scorer| len(&mut *scorer?)).sum()
+}
+
+/// Counts the documents of a scorer. Nothing is ever deleted from a segment.
+fn len(docs: &mut dyn Scorer) -> Result<u64> {
+    let (mut buffer, mut len) = ([0; COLLECT_BLOCK_BUFFER_LEN], 0);
+    while docs.doc() != TERMINATED {
+        let n_docs = docs.fill_buffer(&mut buffer);
+        spend(n_docs)?;
+        len += n_docs as u64;
+    }
+    Ok(len)
 }
 
 /// A set of documents of a segment, one bit for each.
@@ -66,6 +88,7 @@ impl Documents {
             let blocks = list.posted.open_blocks(segment, number, IndexRecordOption::Basic)?;
             let Some(mut blocks) = blocks else { continue };
             while blocks.block_len() > 0 {
+                spend(blocks.block_len())?;
                 blocks.docs().iter().for_each(|doc| documents.add(*doc));
                 blocks.advance();
             }
@@ -88,13 +111,14 @@ impl Documents {
     }
 
     /// How many of them pass the gate.
-    fn len_behind(&self, mut gate: Gate) -> u64 {
+    fn len_behind(&self, mut gate: Gate) -> Result<u64> {
         let n_documents = self.0.len() as u32 * 64;
         let (mut count, mut doc) = (0, gate.first_wanted(0));
         while doc < n_documents {
+            spend(1)?;
             count += u64::from(self.has(doc) && !gate.is_unwanted(doc));
             doc = gate.first_wanted(doc + 1);
         }
-        count
+        Ok(count)
     }
 }

@@ -8,7 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader};
 
 use super::grain::Grain;
-use super::lists::{List, Lists, Pair};
+use super::lists::{List, Lists, Run};
 use super::lookup::Posted;
 use super::window::{BLOCK, Window};
 use crate::error::Result;
@@ -105,19 +105,19 @@ impl<'l> Cursor<'l> {
         self.list.bound(self.share(self.doc, self.blocks.freq(self.at)), self.grain)
     }
 
-    /// By how much the bound of a document is above what it scores by the list and its pairs; later
+    /// By how much the bound of a document is above what it scores by the list and its runs; later
     /// calls are of the same document or later ones.
-    pub(crate) fn excess(&self, doc: DocId, stems: &mut Stems<'_>) -> Result<Score> {
-        let Some(stem) = self.list.stem else { return Ok(0.0) };
-        let n_times = stems.count(stem, doc)?;
+    pub(crate) fn excess(&self, doc: DocId, positions: &mut Positions<'_>) -> Result<Score> {
+        let Some(term) = self.list.number else { return Ok(0.0) };
+        let n_times = positions.count(term, doc)?;
         if n_times == 0 {
             return Ok(0.0);
         }
-        let mut excess = self.list.most_of_pairs(self.share(doc, n_times), self.grain);
-        for pair in &self.list.pairs {
-            let n_times = stems.count_pair(pair, doc)?;
+        let mut excess = self.list.most_of_runs(self.share(doc, n_times), self.grain);
+        for run in &self.list.runs {
+            let n_times = positions.count_run(run, doc)?;
             if n_times > 0 {
-                excess -= self.grain.round(pair.weight * self.share(doc, n_times));
+                excess -= self.grain.round(run.weight * self.share(doc, n_times));
             }
         }
         Ok(excess)
@@ -128,14 +128,14 @@ impl<'l> Cursor<'l> {
     }
 }
 
-/// The stems of the pairs, in one segment.
-pub(crate) struct Stems<'l> {
+/// Where the terms of the runs stand, in one segment.
+pub(crate) struct Positions<'l> {
     segment: &'l SegmentReader,
     number: usize,
-    stems: Vec<Stem<'l>>,
+    terms: Vec<Positioned<'l>>,
 }
 
-struct Stem<'l> {
+struct Positioned<'l> {
     posted: &'l Rc<Posted>,
     /// Opened when it is asked for first.
     postings: Option<SegmentPostings>,
@@ -144,37 +144,37 @@ struct Stem<'l> {
     positions_of: Option<DocId>,
 }
 
-impl<'l> Stems<'l> {
+impl<'l> Positions<'l> {
     pub(crate) fn new(lists: &'l Lists, segment: &'l SegmentReader, number: usize) -> Self {
-        let stem = |posted| {
+        let term = |posted| {
             let (postings, positions) = (None, Vec::new());
-            Stem { posted, postings, positions, positions_of: None }
+            Positioned { posted, postings, positions, positions_of: None }
         };
-        Self { segment, number, stems: lists.stems.iter().map(stem).collect() }
+        Self { segment, number, terms: lists.positioned.iter().map(term).collect() }
     }
 
-    /// How often a stem stands in a document; later calls are of the same document or later ones.
-    fn count(&mut self, stem: usize, doc: DocId) -> Result<u32> {
-        let Some(stem) = self.stems.get_mut(stem) else { return Ok(0) };
-        stem.read_positions(self.segment, self.number, doc)?;
-        Ok(u32::try_from(stem.positions.len()).unwrap_or(u32::MAX))
+    /// How often a term stands in a document; later calls are of the same document or later ones.
+    fn count(&mut self, term: usize, doc: DocId) -> Result<u32> {
+        let Some(term) = self.terms.get_mut(term) else { return Ok(0) };
+        term.read_positions(self.segment, self.number, doc)?;
+        Ok(u32::try_from(term.positions.len()).unwrap_or(u32::MAX))
     }
 
-    /// How often the second stem of a pair stands directly behind the first; later calls are of
-    /// the same document or later ones.
-    fn count_pair(&mut self, pair: &Pair, doc: DocId) -> Result<u32> {
-        for stem in [pair.first, pair.second] {
-            let Some(stem) = self.stems.get_mut(stem) else { return Ok(0) };
-            if !stem.read_positions(self.segment, self.number, doc)? {
+    /// How often the terms of a run stand one behind the other; later calls are of the same document
+    /// or later ones.
+    fn count_run(&mut self, run: &Run, doc: DocId) -> Result<u32> {
+        for term in &run.terms {
+            let Some(term) = self.terms.get_mut(*term) else { return Ok(0) };
+            if !term.read_positions(self.segment, self.number, doc)? {
                 return Ok(0);
             }
         }
-        let positions = |stem: usize| self.stems.get(stem).map_or(&[][..], |stem| &stem.positions);
-        Ok(count_following(positions(pair.first), positions(pair.second)))
+        let positions = |term: &usize| self.terms.get(*term).map_or(&[][..], |t| &t.positions);
+        Ok(count_following(run.terms.iter().map(positions)))
     }
 }
 
-impl Stem<'_> {
+impl Positioned<'_> {
     /// Reads where it stands in a document; returns whether it does.
     fn read_positions(
         &mut self,
@@ -201,15 +201,19 @@ impl Stem<'_> {
     }
 }
 
-/// How many of the positions of `first` have one of `second` directly behind; both are sorted.
-pub(crate) fn count_following(first: &[u32], second: &[u32]) -> u32 {
-    let mut rest = second.iter().copied().peekable();
-    let follows = |at: &&u32| {
-        let next = at.saturating_add(1);
-        while rest.next_if(|&other| other < next).is_some() {}
-        rest.peek() == Some(&next)
-    };
-    u32::try_from(first.iter().filter(follows).count()).unwrap_or(u32::MAX)
+/// How often terms stand one directly behind the other, given the positions of each, sorted.
+pub(crate) fn count_following<'p>(mut terms: impl Iterator<Item = &'p [u32]>) -> u32 {
+    let mut ends: Vec<u32> = terms.next().unwrap_or_default().to_vec();
+    for positions in terms {
+        let mut rest = positions.iter().copied().peekable();
+        ends.retain_mut(|end| {
+            let Some(next) = end.checked_add(1) else { return false };
+            while rest.next_if(|&other| other < next).is_some() {}
+            *end = next;
+            rest.peek() == Some(&next)
+        });
+    }
+    u32::try_from(ends.len()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -218,9 +222,16 @@ mod tests {
 
     #[test]
     fn words_that_follow_are_counted() {
-        assert_eq!(count_following(&[0, 5, 9], &[1, 6, 8, 11]), 2);
-        assert_eq!(count_following(&[3, 4, 5], &[3, 4, 5]), 2);
-        assert_eq!(count_following(&[], &[1]), 0);
-        assert_eq!(count_following(&[u32::MAX], &[0]), 0);
+        let table: [(&[&[u32]], u32); 6] = [
+            (&[&[0, 5, 9], &[1, 6, 8, 11]], 2),
+            (&[&[3, 4, 5], &[3, 4, 5]], 2),
+            (&[&[0, 5, 9], &[1, 6, 8, 10], &[2, 8, 11]], 2),
+            (&[&[0, 5], &[1, 6], &[3, 8]], 0),
+            (&[&[], &[1]], 0),
+            (&[&[u32::MAX], &[0]], 0),
+        ];
+        for (terms, expected) in table {
+            assert_eq!(count_following(terms.iter().copied()), expected, "{terms:?}");
+        }
     }
 }

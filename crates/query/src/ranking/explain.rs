@@ -3,7 +3,7 @@
 use tantivy::{DocAddress, Score, Searcher};
 
 use super::best::{Gate, Restriction};
-use super::cursor::{Cursor, Stems};
+use super::cursor::{Cursor, Positions};
 use super::lists::Lists;
 use crate::error::Result;
 use crate::response::ScorePart;
@@ -17,7 +17,7 @@ pub(crate) fn explain(
     at: DocAddress,
 ) -> Result<Vec<ScorePart>> {
     let (segment, number) = (searcher.segment_reader(at.segment_ord), at.segment_ord as usize);
-    let mut stems = Stems::new(lists, segment, number);
+    let mut positions = Positions::new(lists, segment, number);
     let mut parts = Vec::new();
     for list in &lists.lists {
         let Some(mut cursor) = Cursor::open(list, lists.grain, segment, number)? else { continue };
@@ -25,7 +25,7 @@ pub(crate) fn explain(
         if cursor.doc() == at.doc_id {
             let field = searcher.schema().get_field_name(list.posted.field()).to_owned();
             let term = list.posted.text.clone();
-            let score = cursor.bound() - cursor.excess(at.doc_id, &mut stems)?;
+            let score = cursor.bound() - cursor.excess(at.doc_id, &mut positions)?;
             parts.push(ScorePart { field, term, score });
         }
     }

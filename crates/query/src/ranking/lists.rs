@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use fihris_index::Reader;
-use fihris_text::Level;
 use tantivy::Score;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
@@ -11,7 +10,7 @@ use tantivy::schema::Field;
 use super::bm25::{Saturation, idf};
 use super::grain::Grain;
 use super::lookup::{Lookup, Posted};
-use super::words::{Share, Weights};
+use super::words::{Share, WeighedRun, Weights};
 use crate::error::Result;
 
 /// Documents with a term, and what the term counts for.
@@ -24,22 +23,21 @@ pub(crate) struct List {
     /// Most that the term adds to a score.
     pub(crate) weight: Score,
     /// What adds to the score besides, in some of its documents.
-    pub(crate) pairs: Vec<Pair>,
+    pub(crate) runs: Vec<Run>,
     /// Most that these add together.
-    pair_weight: Score,
-    /// Number in [`Lists::stems`], if there are pairs.
-    pub(crate) stem: Option<usize>,
+    run_weight: Score,
+    /// Number in [`Lists::positioned`], if there are runs.
+    pub(crate) number: Option<usize>,
     /// Whether a document is a hit for this term alone.
     pub(crate) finds: bool,
 }
 
-/// A stem with another directly behind it. It stands in documents of the list of either, nowhere
-/// more often than that one.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Pair {
-    /// Number in [`Lists::stems`].
-    pub(crate) first: usize,
-    pub(crate) second: usize,
+/// Terms of one field, each directly behind the one before. They stand so in documents of the list
+/// of any of them, nowhere more often than that one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Run {
+    /// Numbers in [`Lists::positioned`].
+    pub(crate) terms: Vec<usize>,
     /// Most that it adds to a score.
     pub(crate) weight: Score,
 }
@@ -47,8 +45,8 @@ pub(crate) struct Pair {
 /// All postings that a query is scored by.
 pub(crate) struct Lists {
     pub(crate) lists: Vec<List>,
-    /// The stems of all pairs.
-    pub(crate) stems: Vec<Rc<Posted>>,
+    /// The terms of all runs.
+    pub(crate) positioned: Vec<Rc<Posted>>,
     /// What all parts of scores are multiples of.
     pub(crate) grain: Grain,
     n_documents: u64,
@@ -59,7 +57,6 @@ impl Lists {
     /// Finds the postings of what documents score by.
     pub(crate) fn of(weights: &Weights, lookup: &mut Lookup<'_>) -> Result<Self> {
         let mut lists = Self::new(lookup.reader)?;
-        let mut of_words: Vec<(usize, Option<usize>)> = Vec::new();
         for term in &weights.terms {
             let field = term.field.of(lookup.reader.fields());
             let texts: Vec<&str> = term.texts.iter().map(String::as_str).collect();
@@ -67,18 +64,10 @@ impl Lists {
                 lists.add_union(lookup, field, &texts, term.share)?;
                 continue;
             };
-            let list = lists.add(lookup, (field, text), term.share, term.finds)?;
-            of_words.extend(term.word.map(|word| (word, list)));
+            lists.add(lookup, (field, text), term.share, term.finds)?;
         }
-        let list_of = |word: usize| {
-            let of_word = of_words.iter().find(|(other, _)| *other == word);
-            of_word.and_then(|(_, list)| *list)
-        };
-        for pair in &weights.pairs {
-            let [first, second] = pair.words.map(list_of);
-            if let Some(list) = lists.rarer(first, second) {
-                lists.add_pair(lookup, list, &pair.stems, pair.share)?;
-            }
+        for run in &weights.runs {
+            lists.add_run(lookup, run)?;
         }
         lists.arrange();
         Ok(lists)
@@ -86,24 +75,24 @@ impl Lists {
 
     fn new(reader: &Reader) -> Result<Self> {
         let n_documents = reader.searcher().total_num_docs()?;
-        let (lists, stems, grain) = (Vec::new(), Vec::new(), Grain::of(0.0));
-        Ok(Self { lists, stems, grain, n_documents, saturations: Vec::new() })
+        let (lists, positioned, grain) = (Vec::new(), Vec::new(), Grain::of(0.0));
+        Ok(Self { lists, positioned, grain, n_documents, saturations: Vec::new() })
     }
 
-    /// Adds a term, and returns the number of its list. A term that comes again counts for more.
+    /// Adds a term. One that comes again counts for more.
     fn add(
         &mut self,
         lookup: &mut Lookup<'_>,
         (field, text): (Field, &str),
         share: Share,
         finds: bool,
-    ) -> Result<Option<usize>> {
+    ) -> Result<()> {
         let posted = lookup.find(field, text)?;
         if posted.doc_freq == 0 {
-            return Ok(None);
+            return Ok(());
         }
         let weight = share * idf(posted.doc_freq, self.n_documents);
-        self.push(lookup, posted, weight, finds).map(Some)
+        self.push(lookup, posted, weight, finds)
     }
 
     /// Adds terms that stand for one: each counts for what a term would that is in the documents
@@ -131,12 +120,12 @@ impl Lists {
         posted: Rc<Posted>,
         weight: Score,
         finds: bool,
-    ) -> Result<usize> {
+    ) -> Result<()> {
         let known = self.lists.iter().position(|list| Rc::ptr_eq(&list.posted, &posted));
-        if let Some((known, list)) = known.and_then(|n| Some((n, self.lists.get_mut(n)?))) {
+        if let Some(list) = known.and_then(|known| self.lists.get_mut(known)) {
             list.weight += weight;
             list.finds |= finds;
-            return Ok(known);
+            return Ok(());
         }
         let lengths = lookup.reader.fields().lengths_of(posted.field());
         let saturation = self.saturation(lookup, lengths)?;
@@ -145,12 +134,12 @@ impl Lists {
             lengths,
             saturation,
             weight,
-            pairs: Vec::new(),
-            pair_weight: 0.0,
-            stem: None,
+            runs: Vec::new(),
+            run_weight: 0.0,
+            number: None,
             finds,
         });
-        Ok(self.lists.len() - 1)
+        Ok(())
     }
 
     fn saturation(&mut self, lookup: &Lookup<'_>, field: Field) -> Result<Rc<Saturation>> {
@@ -162,45 +151,27 @@ impl Lists {
         Ok(saturation)
     }
 
-    /// Adds two stems that stand side by side to the list of one of them.
-    fn add_pair(
-        &mut self,
-        lookup: &mut Lookup<'_>,
-        list: usize,
-        stems: &[String; 2],
-        share: Share,
-    ) -> Result<()> {
-        let field = lookup.reader.fields().body(Level::Stem);
-        let [first, second] = [lookup.find(field, &stems[0])?, lookup.find(field, &stems[1])?];
-        if first.doc_freq == 0 || second.doc_freq == 0 {
+    /// Adds words that stand side by side to the list of the rarest of them, of those that have one.
+    fn add_run(&mut self, lookup: &mut Lookup<'_>, run: &WeighedRun) -> Result<()> {
+        let field = run.field.of(lookup.reader.fields());
+        let find = |text: &String| lookup.find(field, text);
+        let terms: Vec<Rc<Posted>> = run.texts.iter().map(find).collect::<Result<_>>()?;
+        let is_host = |list: &&mut List| terms.iter().any(|term| Rc::ptr_eq(term, &list.posted));
+        let rarest = self.lists.iter_mut().filter(is_host).min_by_key(|l| l.posted.doc_freq);
+        let Some(list) = rarest.filter(|_| terms.iter().all(|term| term.doc_freq > 0)) else {
             return Ok(());
-        }
-        let idf = [&first, &second].map(|stem| idf(stem.doc_freq, self.n_documents));
-        let weight = share * (idf[0] + idf[1]);
-        let (first, second) = (self.number(first), self.number(second));
-        let Some(list) = self.lists.get_mut(list) else { return Ok(()) };
-        let is_first = self.stems.get(first).is_some_and(|stem| Rc::ptr_eq(stem, &list.posted));
-        list.stem = Some(if is_first { first } else { second });
-        list.pair_weight += weight;
-        match list.pairs.iter_mut().find(|pair| (pair.first, pair.second) == (first, second)) {
+        };
+        let idf = |term: &Rc<Posted>| idf(term.doc_freq, self.n_documents);
+        let weight = run.share * terms.iter().map(idf).sum::<Score>();
+        let positioned = &mut self.positioned;
+        let numbers: Vec<usize> = terms.iter().map(|term| number(positioned, term)).collect();
+        list.number = Some(number(positioned, &list.posted));
+        list.run_weight += weight;
+        match list.runs.iter_mut().find(|known| known.terms == numbers) {
             Some(known) => known.weight += weight,
-            None => list.pairs.push(Pair { first, second, weight }),
+            None => list.runs.push(Run { terms: numbers, weight }),
         }
         Ok(())
-    }
-
-    /// Of two lists, the one with fewer documents.
-    fn rarer(&self, a: Option<usize>, b: Option<usize>) -> Option<usize> {
-        let doc_freq = |list: &usize| self.lists.get(*list).map(|list| list.posted.doc_freq);
-        a.into_iter().chain(b).min_by_key(doc_freq)
-    }
-
-    fn number(&mut self, stem: Rc<Posted>) -> usize {
-        let known = self.stems.iter().position(|known| Rc::ptr_eq(known, &stem));
-        known.unwrap_or_else(|| {
-            self.stems.push(stem);
-            self.stems.len() - 1
-        })
     }
 
     /// Puts the lists in order, those last that tell the most for the documents that they cost to
@@ -217,21 +188,30 @@ impl Lists {
     }
 }
 
+/// Returns the number of a term among others, to which it is added if it is new.
+fn number(terms: &mut Vec<Rc<Posted>>, term: &Rc<Posted>) -> usize {
+    let known = terms.iter().position(|known| Rc::ptr_eq(known, term));
+    known.unwrap_or_else(|| {
+        terms.push(Rc::clone(term));
+        terms.len() - 1
+    })
+}
+
 impl List {
     /// Most that this list adds to a score.
     pub(crate) fn max_score(&self) -> Score {
-        self.weight + self.pair_weight
+        self.weight + self.run_weight
     }
 
     /// Most that it adds to the score of a document, for what [`Saturation`] makes of the term there.
     #[inline]
     pub(crate) fn bound(&self, share: Score, grain: Grain) -> Score {
-        grain.round_up(self.weight * share) + self.most_of_pairs(share, grain)
+        grain.round_up(self.weight * share) + self.most_of_runs(share, grain)
     }
 
-    /// What its pairs would add if each stood there as often as the term.
+    /// What its runs would add if each stood there as often as the term.
     #[inline]
-    pub(crate) fn most_of_pairs(&self, share: Score, grain: Grain) -> Score {
-        grain.round(self.pair_weight * share) + grain.slack(self.pairs.len())
+    pub(crate) fn most_of_runs(&self, share: Score, grain: Grain) -> Score {
+        grain.round(self.run_weight * share) + grain.slack(self.runs.len())
     }
 }

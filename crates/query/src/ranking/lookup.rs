@@ -10,6 +10,7 @@ use tantivy::{SegmentReader, TantivyError, Term};
 use fihris_index::Reader;
 
 use crate::error::Result;
+use crate::supervise::spend;
 
 /// Where the postings of a term are in each segment.
 #[derive(Debug)]
@@ -70,6 +71,8 @@ impl<'r> Lookup<'r> {
         if let Some(known) = self.known.get(&term) {
             return Ok(Rc::clone(known));
         }
+        // A walk down the dictionary of each segment.
+        spend(128)?;
         let find = |segment: &SegmentReader| -> Result<Option<TermInfo>> {
             let info = segment.inverted_index(field)?.get_term_info(&term);
             Ok(info.map_err(TantivyError::from)?)

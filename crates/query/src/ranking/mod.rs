@@ -6,7 +6,7 @@
 //! which even together add too little to reach the best documents so far are optional (the idea of
 //! `MaxScore`, Turtle and Flood 1995); the others are swept, a window of documents at a time, and
 //! only documents that could be among the best by what was swept are visited: the optional lists
-//! are looked up one by one until it is clear that they are not, and two words side by side are
+//! are looked up one by one until it is clear that they are not, and words side by side are
 //! looked for where it is not. What is found is what would be found if every document were scored:
 //! parts of scores are multiples of one [`grain`], so that their sum does not depend on which lists
 //! were swept and which were looked up.
@@ -34,7 +34,7 @@ pub(crate) use explain::explain;
 pub(crate) use lists::Lists;
 pub(crate) use lookup::Lookup;
 pub(crate) use without::WithoutQuery;
-pub use words::{Ranking, WeighedPair, WeighedTerm, Weights};
+pub use words::{Ranking, WeighedRun, WeighedTerm, Weights};
 
 /// A document and what it scores.
 pub(crate) type Scored = (Score, DocAddress);

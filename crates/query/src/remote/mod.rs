@@ -19,7 +19,7 @@ use fihris_corpus::{DocId, Document};
 use crate::backend::Backend;
 use crate::condition::{Condition, Demands};
 use crate::engine::{Engine, Request};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::eval::Ranked;
 use crate::hits::{HitMaker, Placed};
 use crate::order::Sort;
@@ -27,6 +27,7 @@ use crate::ranking::{Ranking, Weights};
 use crate::response::{Page, Response, ScorePart};
 use crate::similar::query_like;
 use crate::suggest::{Suggestion, suggest};
+use crate::supervise::check;
 use patterns::fill_patterns;
 use prepare::Prepared;
 use sample::Sample;
@@ -83,7 +84,9 @@ impl Remote {
         };
         let search =
             Search { query: &prepared.query, sort: request.sort, from: start, size: end - start };
+        check()?;
         let found = self.collection.find(&search)?;
+        check()?;
         let mut documents: Vec<Scored> =
             found.documents.into_iter().map(|document| (document, Vec::new())).collect();
         self.fill(prepared, &documents, notes);
@@ -115,6 +118,7 @@ impl Remote {
         let n_scored = self.window().min(documents.len());
         let first = documents.get_mut(..n_scored).unwrap_or_default();
         for (found, parts) in first.iter_mut() {
+            check()?;
             *parts = scorer.explain(&found.document, sample);
             found.score = 0.0 + parts.iter().map(|part| part.score).sum::<f32>();
         }
@@ -141,6 +145,9 @@ impl Remote {
 impl Backend for Remote {
     fn search(&self, request: &Request) -> Result<Response> {
         let (start, mut notes) = (Instant::now(), Vec::new());
+        if request.after.is_some() {
+            return Err(Error::Unsupported("go on behind a document"));
+        }
         let mut sample = Sample::new(&*self.collection);
         let mut prepared = self.read(request, &mut sample, &mut notes)?;
         let (total, found) = self.find(&mut prepared, request, &mut sample, &mut notes)?;
@@ -149,12 +156,14 @@ impl Backend for Remote {
         }
         let Prepared { understood, levels, .. } = prepared;
         let analyzer = self.collection.analyzer();
-        let mut hits = HitMaker::new(analyzer, &understood, &levels, request.snippet.max_chars);
+        let mut hits = HitMaker::for_request(analyzer, &understood, &levels, request);
         let hit = |((found, parts), rank): (Scored, usize)| {
             let explanation = if request.explain { parts } else { Vec::new() };
-            hits.make(Placed { rank, score: found.score, explanation }, found.document)
+            let score = found.score;
+            hits.make(Placed { rank, score, position: None, explanation }, found.document)
         };
-        let hits = found.into_iter().zip(request.offset.saturating_add(1)..).map(hit).collect();
+        let ranked = found.into_iter().zip(request.offset.saturating_add(1)..);
+        let hits = ranked.map(hit).collect::<Result<_>>()?;
         let generation = self.collection.name().to_owned();
         let (elapsed, facets) = (start.elapsed(), Vec::new());
         Ok(Response { hits, total, elapsed, understood, notes, facets, generation })
@@ -184,8 +193,8 @@ impl Backend for Remote {
             &mut notes,
         );
         let analyzer = self.collection.analyzer();
-        let hits = HitMaker::new(analyzer, &prepared.understood, &prepared.levels, 0);
-        Ok(Some(hits.page(document)))
+        let hits = HitMaker::new(analyzer, &prepared.understood, &prepared.levels);
+        Ok(Some(hits.page(document)?))
     }
 
     fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {

@@ -10,8 +10,9 @@ use crate::condition::{Condition, WordField};
 use crate::engine::Request;
 use crate::error::Result;
 use crate::expression::Apart;
-use crate::plan::{Conditions, note_unknown, phrase_level};
+use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
+use crate::supervise::check;
 use crate::understood::{Clause, Understood, Word};
 use crate::variants::correct;
 use crate::vocabulary::Vocabulary;
@@ -37,18 +38,19 @@ impl Remote {
         notes: &mut Vec<String>,
     ) -> Result<Prepared> {
         let analyzer = self.collection.analyzer();
-        let read = |text: &String| Understood::read(text, analyzer, &mut Vec::new());
-        let filters = request.filters.iter().map(read);
+        let read = |text: &String| Understood::read_filter(text, analyzer);
+        let filters = request.filters.iter().filter_map(|text| read(text).transpose());
+        let filters: Vec<Understood> = filters.collect::<Result<_>>()?;
         let Some(expression) = &request.expression else {
             let understood = Understood::read(&request.query, analyzer, notes);
-            let filters = filters.collect();
             return self.prepare((understood, filters), request.ranking, true, sample, notes);
         };
         let cleaned = expression.cleaned();
         let Apart { root, filters: apart } = cleaned.apart();
-        let understood = Understood::of(&root, analyzer, notes);
-        let apart = apart.iter().map(|filter| Understood::of(filter, analyzer, &mut Vec::new()));
-        let filters = filters.chain(apart).collect();
+        let understood = Understood::of_expression(&root, analyzer, notes)?;
+        let apart =
+            apart.iter().map(|filter| Understood::of_expression(filter, analyzer, &mut Vec::new()));
+        let filters = filters.into_iter().map(Ok).chain(apart).collect::<Result<_>>()?;
         // Who puts a query together is no person who mistypes.
         self.prepare((understood, filters), Ranking::Full, false, sample, notes)
     }
@@ -86,6 +88,10 @@ impl Remote {
         }
         query.weights = Weights::of(&understood, ranking);
         query.likes = likes(&understood);
+        if query.demands.needs_word && query.likes.is_empty() && query.weights.settle(sample)? {
+            understood.by_consonants = true;
+            notes.push(BY_CONSONANTS.to_owned());
+        }
         Ok(Prepared { understood, levels, query, ranking })
     }
 
@@ -97,6 +103,7 @@ impl Remote {
         notes: &mut Vec<String>,
     ) -> Result<Vec<Option<Level>>> {
         let has_hit = |condition: &Condition| {
+            check()?;
             let counts = self.collection.count(std::slice::from_ref(condition))?;
             Ok(counts.first().is_some_and(|count| *count > 0))
         };
@@ -114,7 +121,9 @@ fn terms_of<'u>(understood: &'u Understood) -> Vec<(WordField, &'u str)> {
     let is_counted = |clause: &&Clause| clause.likeness.is_none() && !clause.is_value();
     let words = understood.clauses.iter().filter(is_counted).flat_map(|clause| &clause.words);
     let terms = |word: &'u Word| {
-        WordField::ALL.into_iter().map(move |field| (field, word.term(field.level())))
+        let own = WordField::ALL.into_iter().map(move |field| (field, word.term(field.level())));
+        let others = word.others.iter();
+        own.chain(others.map(|form| (WordField::body(form.level), form.term.as_str())))
     };
     words.flat_map(terms).collect()
 }

@@ -11,14 +11,14 @@ use super::collection::{AnalysedQuery, Figures};
 use super::places::{Places, number};
 use crate::condition::{Phrase, WordField};
 use crate::error::Result;
-use crate::ranking::{Saturation, count_following, idf};
+use crate::ranking::{Saturation, WeighedRun, count_following, idf};
 use crate::response::ScorePart;
 use crate::vocabulary::Vocabulary;
 
 /// Scores documents by a query.
 pub(super) struct Scorer<'q> {
     terms: Vec<Term<'q>>,
-    pairs: Vec<Pair<'q>>,
+    runs: Vec<Run<'q>>,
     phrases: Vec<(&'q Phrase, f32)>,
     body: Saturation,
     title: Saturation,
@@ -33,9 +33,9 @@ struct Term<'q> {
     doc_freq: u64,
 }
 
-/// Two stems side by side, and the term whose part of the score they add to.
-struct Pair<'q> {
-    stems: [&'q str; 2],
+/// Terms side by side, and the one whose part of the score they add to.
+struct Run<'q> {
+    run: &'q WeighedRun,
     weight: f32,
     term: usize,
 }
@@ -49,7 +49,7 @@ impl<'q> Scorer<'q> {
     ) -> Result<Self> {
         let mut scorer = Self {
             terms: Vec::new(),
-            pairs: Vec::new(),
+            runs: Vec::new(),
             phrases: Vec::new(),
             body: Saturation::new(figures.documents, figures.body_words),
             title: Saturation::new(figures.documents, figures.title_words),
@@ -66,7 +66,7 @@ impl<'q> Scorer<'q> {
                 scorer.add(Term { field: term.field, text, weight, doc_freq });
             }
         }
-        scorer.add_pairs(query, figures, vocabulary)?;
+        scorer.add_runs(query, figures, vocabulary)?;
         for phrase in query.demands.wanted.iter().flat_map(|wanted| wanted.phrases()) {
             let mut weight = 0.0;
             for (_, text) in &phrase.terms {
@@ -86,30 +86,25 @@ impl<'q> Scorer<'q> {
         }
     }
 
-    fn add_pairs(
+    fn add_runs(
         &mut self,
         query: &'q AnalysedQuery,
         figures: Figures,
         vocabulary: &mut dyn Vocabulary,
     ) -> Result<()> {
-        let stem = |text: &str| {
-            let stems = self.terms.iter().enumerate();
-            let mut stems = stems.filter(|(_, t)| t.field == WordField::BodyStem);
-            stems.find(|(_, t)| t.text == text).map(|(at, t)| (t.doc_freq, at))
-        };
-        let mut pairs = Vec::new();
-        for pair in &query.weights.pairs {
-            let stems = [pair.stems[0].as_str(), pair.stems[1].as_str()];
+        for run in &query.weights.runs {
             let mut weight = 0.0;
-            for text in stems {
-                weight += idf(vocabulary.doc_freq(WordField::BodyStem, text)?, figures.documents);
+            for text in &run.texts {
+                weight += idf(vocabulary.doc_freq(run.field, text)?, figures.documents);
             }
-            let rarer = stems.into_iter().filter_map(stem).min_by_key(|(doc_freq, _)| *doc_freq);
-            if let Some((_, term)) = rarer {
-                pairs.push(Pair { stems, weight: weight * pair.share, term });
+            let is_host = |(_, term): &(usize, &Term<'_>)| {
+                term.field == run.field && run.texts.iter().any(|text| text == term.text)
+            };
+            let hosts = self.terms.iter().enumerate().filter(is_host);
+            if let Some((term, _)) = hosts.min_by_key(|(_, term)| term.doc_freq) {
+                self.runs.push(Run { run, weight: weight * run.share, term });
             }
         }
-        self.pairs = pairs;
         Ok(())
     }
 
@@ -143,12 +138,11 @@ impl<'q> Scorer<'q> {
             score(term.weight, term.field, places.of_term(term.field, term.text).len())
         };
         let mut scores: Vec<f32> = self.terms.iter().map(of_term).collect();
-        for pair in &self.pairs {
-            let field = WordField::BodyStem;
-            let [first, second] = pair.stems.map(|stem| places.of_term(field, stem));
-            let count = count_following(first, second) as usize;
-            if let Some(sum) = scores.get_mut(pair.term) {
-                *sum += score(pair.weight, field, count);
+        for Run { run, weight, term } in &self.runs {
+            let positions = run.texts.iter().map(|text| places.of_term(run.field, text));
+            let count = count_following(positions) as usize;
+            if let Some(sum) = scores.get_mut(*term) {
+                *sum += score(*weight, run.field, count);
             }
         }
         scores
@@ -174,12 +168,11 @@ impl<'q> Scorer<'q> {
     /// Every term whose places a score depends on.
     fn looked_for(&self) -> impl Iterator<Item = (WordField, &'q str)> + '_ {
         let terms = self.terms.iter().map(|term| (term.field, term.text));
-        let pairs = self.pairs.iter().flat_map(|pair| pair.stems);
-        let pairs = pairs.map(|stem| (WordField::BodyStem, stem));
+        let runs = self.runs.iter().flat_map(|run| terms_of_run(run.run));
         let phrases = self.phrases.iter().flat_map(|(phrase, _)| {
             phrase.terms.iter().map(|(_, text)| (phrase.field, text.as_str()))
         });
-        terms.chain(pairs).chain(phrases)
+        terms.chain(runs).chain(phrases)
     }
 }
 
@@ -193,10 +186,13 @@ fn length(field: WordField, places: &Places<'_>) -> u8 {
 fn terms_of(query: &AnalysedQuery) -> Vec<(WordField, &str)> {
     let terms = query.weights.terms.iter();
     let terms = terms.flat_map(|term| term.texts.iter().map(|text| (term.field, text.as_str())));
-    let pairs = query.weights.pairs.iter().flat_map(|pair| &pair.stems);
-    let pairs = pairs.map(|stem| (WordField::BodyStem, stem.as_str()));
+    let runs = query.weights.runs.iter().flat_map(terms_of_run);
     let phrases = query.demands.wanted.iter().flat_map(|wanted| wanted.phrases());
     let phrases = phrases
         .flat_map(|phrase| phrase.terms.iter().map(|(_, text)| (phrase.field, text.as_str())));
-    terms.chain(pairs).chain(phrases).collect()
+    terms.chain(runs).chain(phrases).collect()
+}
+
+fn terms_of_run(run: &WeighedRun) -> impl Iterator<Item = (WordField, &str)> {
+    run.texts.iter().map(|text| (run.field, text.as_str()))
 }

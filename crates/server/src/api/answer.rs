@@ -61,6 +61,9 @@ pub(crate) struct Hit {
     pub(crate) rank: usize,
     /// Its stable name, 16 hexadecimal digits.
     #[schema(value_type = String)]
+    pub(crate) doc_id: DocId,
+    /// The same as `doc_id`, by its old name.
+    #[schema(value_type = String, deprecated)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -132,6 +135,7 @@ impl Hit {
         };
         Self {
             rank: hit.rank,
+            doc_id: hit.doc_id,
             id: hit.doc_id,
             name: hit.id,
             score: hit.score,

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use fihris_corpus::{DocId, Signals};
-use fihris_query::Page;
+use fihris_ingest::{Member, Members};
+use fihris_query::{Page, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::pairs;
+use super::name::find;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::live::Served;
 use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::Params;
@@ -31,6 +34,10 @@ pub(crate) struct DocumentParams {
 pub(crate) struct DocumentAnswer {
     /// Its stable name, 16 hexadecimal digits.
     #[schema(value_type = String)]
+    #[serde(rename = "doc_id")]
+    pub(crate) doc_id: DocId,
+    /// The same as `doc_id`, by its old name.
+    #[schema(value_type = String, deprecated)]
     pub(crate) id: DocId,
     /// The name that its source gave it.
     pub(crate) name: String,
@@ -102,39 +109,53 @@ pub(crate) async fn read_document(
     name: &str,
     query: String,
 ) -> Result<DocumentAnswer, Problem> {
-    let (id, name) = (parse_id(name)?, name.to_owned());
-    let answer = app.read(move |served| {
+    let (name, lane) = (name.to_owned(), lane_of(&Request::new(query.clone())));
+    let answer = app.read_in(lane, move |served| {
+        let id = find(served, &name)?;
         let page = served.engine.page(id, &query)?.ok_or_else(|| Problem::no_document(&name))?;
-        let duplicates = duplicates(served, id);
+        let duplicates = duplicates(served, id)?;
         Ok(DocumentAnswer::of(page, duplicates))
     });
     answer.await
 }
 
-/// Reads the name of a document.
-pub(crate) fn parse_id(name: &str) -> Result<DocId, Problem> {
-    let is_id = name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let id = if is_id { name.parse().ok() } else { None };
-    id.ok_or_else(|| Problem::no_document(name))
-}
-
-/// Returns the duplicates of a document. They stand in the audit of the corpus, which an ingest may
-/// be replacing right now: then there are none for a moment.
-pub(crate) fn duplicates(served: &Served, id: DocId) -> Vec<Duplicate> {
+/// Returns the duplicates of a document; none where they cannot be read, which is logged.
+///
+/// # Errors
+///
+/// If the request is stopped.
+pub(crate) fn duplicates(served: &Served, id: DocId) -> Result<Vec<Duplicate>, Problem> {
     if !served.duplicates.contains_key(&id) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let corpus = served.folder().manifest().ok().and_then(|manifest| manifest.corpus);
-    let found = fihris_ingest::duplicates(served.folder(), &corpus.unwrap_or_default(), id);
-    let members = found.unwrap_or_else(|error| {
+    let members = match &served.members {
+        Some(members) => read_members(members, id),
+        None => scan_audit(served, id),
+    };
+    // Reading that was stopped ends with an error or early.
+    fihris_query::check()?;
+    let members = members.unwrap_or_else(|error| {
         tracing::warn!(%error, "the duplicates of a document cannot be read");
         Vec::new()
     });
-    members.into_iter().map(Duplicate::of).collect()
+    Ok(members.into_iter().map(Duplicate::of).collect())
+}
+
+fn read_members(members: &Members, id: DocId) -> fihris_ingest::Result<Vec<Member>> {
+    let is_stopped = fihris_query::stop_signal();
+    members.of(id).take_while(|_| !is_stopped()).collect()
+}
+
+/// Reads all duplicates of a corpus that an older version wrote. An ingest may be replacing them right
+/// now: then there are none for a moment.
+fn scan_audit(served: &Served, id: DocId) -> fihris_ingest::Result<Vec<Member>> {
+    let corpus = served.folder().manifest()?.corpus.unwrap_or_default();
+    let is_stopped = fihris_query::stop_signal();
+    fihris_ingest::duplicates(served.folder(), &corpus, id, &is_stopped)
 }
 
 impl Duplicate {
-    fn of(member: fihris_ingest::Member) -> Self {
+    fn of(member: Member) -> Self {
         let similarity = member.similarity.map_or(0.0, |similarity| similarity.jaccard);
         Self { id: member.doc_id, name: member.id, source: member.source, similarity }
     }
@@ -144,6 +165,7 @@ impl DocumentAnswer {
     fn of(page: Page, duplicates_of: Vec<Duplicate>) -> Self {
         let document = page.document;
         Self {
+            doc_id: document.doc_id,
             id: document.doc_id,
             name: document.id,
             title: document.title,

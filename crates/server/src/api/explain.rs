@@ -6,8 +6,9 @@ use fihris_query::{Request, ScorePart, Understood};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::document::parse_id;
+use super::name::find;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::openapi::{Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
@@ -19,7 +20,8 @@ use crate::problem::Problem;
 pub(crate) struct ExplainParams {
     /// The query.
     q: String,
-    /// A document whose score is to be explained.
+    /// A document whose score is to be explained, by either of its names.
+    #[serde(alias = "doc_id")]
     id: Option<String>,
 }
 
@@ -45,6 +47,9 @@ pub(crate) struct Explanation {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Scored {
     /// The document.
+    doc_id: String,
+    /// The same as `doc_id`, by its old name.
+    #[schema(deprecated)]
     id: String,
     /// Whether it matches the query.
     matches: bool,
@@ -68,15 +73,12 @@ pub(crate) async fn explain(
     Params(params): Params<ExplainParams>,
 ) -> Result<Json<Explanation>, Problem> {
     let ExplainParams { q: query, id } = params;
-    let id = id.map(|id| parse_id(&id)).transpose()?;
-    let explained = app.read(move |served| {
+    let lane = lane_of(&Request::new(query.clone()));
+    let explained = app.read_in(lane, move |served| {
         let request = Request { limit: 0, ..Request::new(query.clone()) };
         let response = served.engine.search(&request)?;
         let document = match id {
-            Some(id) if served.engine.document(id)?.is_none() => {
-                return Err(Problem::no_document(&id.to_string()));
-            }
-            Some(id) => Some(scored(&*served.engine, &query, id)?),
+            Some(name) => Some(scored(&*served.engine, &query, find(served, &name)?)?),
             None => None,
         };
         Ok(Explanation {
@@ -101,5 +103,5 @@ fn scored(
     let hit = engine.search(&request)?.hits.into_iter().find(|hit| hit.doc_id == id);
     let matches = hit.is_some();
     let (score, explanation) = hit.map_or((0.0, Vec::new()), |hit| (hit.score, hit.explanation));
-    Ok(Scored { id: id.to_string(), matches, score, explanation })
+    Ok(Scored { doc_id: id.to_string(), id: id.to_string(), matches, score, explanation })
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::openapi::Problems;
+use crate::params::{NoParams, Params};
 use crate::problem::Problem;
 
 /// How the server is.
@@ -30,7 +31,7 @@ const AVAILABLE: Json<Health> = Json(Health { status: "available" });
     operation_id = "live",
     responses((status = 200, description = "The process runs", body = Health), Problems),
 )]
-pub(crate) async fn live() -> Json<Health> {
+pub(crate) async fn live(_: Params<NoParams>) -> Json<Health> {
     AVAILABLE
 }
 
@@ -44,7 +45,7 @@ pub(crate) async fn live() -> Json<Health> {
         Problems,
     ),
 )]
-pub(crate) async fn metrics(State(app): State<App>) -> impl IntoResponse {
+pub(crate) async fn metrics(State(app): State<App>, _: Params<NoParams>) -> impl IntoResponse {
     ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics.text())
 }
 
@@ -55,6 +56,9 @@ pub(crate) async fn metrics(State(app): State<App>) -> impl IntoResponse {
     operation_id = "ready",
     responses((status = 200, description = "Searches are answered", body = Health), Problems),
 )]
-pub(crate) async fn ready(State(app): State<App>) -> Result<Json<Health>, Problem> {
+pub(crate) async fn ready(
+    State(app): State<App>,
+    _: Params<NoParams>,
+) -> Result<Json<Health>, Problem> {
     app.live.current().map(|_| AVAILABLE).ok_or_else(Problem::not_ready)
 }

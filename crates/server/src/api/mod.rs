@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod health;
+pub(crate) mod name;
 pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod suggest;
@@ -24,6 +25,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/explain", get(explain::explain))
         .route("/stats", get(stats::stats))
         .route("/openapi.json", get(openapi))
+        .merge(health_routes())
+}
+
+/// Routes that say how the server is, and read no index.
+pub(crate) fn health_routes() -> Router<App> {
+    Router::new()
         .route("/metrics", get(health::metrics))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -5,10 +5,11 @@ use axum::extract::{Path, State};
 use fihris_query::Request;
 
 use super::answer::Answer;
-use super::document::parse_id;
+use super::name::find;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::openapi::{IdParam, Missing, Problems};
-use crate::params::{Body, Params, SearchBody, SearchParams};
+use crate::params::{Body, NoParams, Params, SearchBody, SearchParams};
 use crate::problem::Problem;
 
 /// Finds documents, asked behind a `?`.
@@ -36,6 +37,7 @@ pub(crate) async fn by_params(
 )]
 pub(crate) async fn by_body(
     State(app): State<App>,
+    _: Params<NoParams>,
     Body(body): Body<SearchBody>,
 ) -> Result<Json<Answer>, Problem> {
     search(&app, body.request()?).await.map(Json)
@@ -54,9 +56,9 @@ pub(crate) async fn similar(
     Path(name): Path<String>,
     Params(params): Params<SearchParams>,
 ) -> Result<Json<Answer>, Problem> {
-    let id = parse_id(&name)?;
     let request = params.request()?;
-    let answer = app.read(move |served| {
+    let answer = app.read_in(lane_of(&request), move |served| {
+        let id = find(served, &name)?;
         let query = served.engine.query_like(id)?.ok_or_else(|| Problem::no_document(&name))?;
         let request = Request { query, ..request };
         let response = served.engine.search(&request)?;
@@ -67,7 +69,7 @@ pub(crate) async fn similar(
 
 /// Finds documents.
 pub(crate) async fn search(app: &App, request: Request) -> Result<Answer, Problem> {
-    let answer = app.read(move |served| {
+    let answer = app.read_in(lane_of(&request), move |served| {
         let response = served.engine.search(&request)?;
         Ok(Answer::of(request, response, served))
     });

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::live::Served;
 use crate::openapi::Problems;
+use crate::params::{NoParams, Params};
 use crate::problem::Problem;
 
 /// What the index holds.
@@ -55,7 +56,10 @@ pub(crate) struct SourceAnswer {
     operation_id = "stats",
     responses((status = 200, description = "Figures", body = StatsAnswer), Problems),
 )]
-pub(crate) async fn stats(State(app): State<App>) -> Result<Json<StatsAnswer>, Problem> {
+pub(crate) async fn stats(
+    State(app): State<App>,
+    _: Params<NoParams>,
+) -> Result<Json<StatsAnswer>, Problem> {
     app.read(read_stats).await.map(Json)
 }
 

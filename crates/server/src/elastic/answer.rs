@@ -1,12 +1,14 @@
 //! Answers as Elasticsearch gives them.
 
-use fihris_query::{Facet, FacetCounts, Hit, Response, Sort, to_html};
-use serde_json::{Map, Value, json};
+use fihris_query::{Hit, Response, ScorePart};
+use serde_json::{Value, json};
 
-use super::ask::{Ask, Highlight};
+use super::aggregations::answers;
+use super::ask::{Ask, Total};
 use super::hits::source;
+use super::problem::Result;
+use super::scroll::Scroll;
 use crate::live::Served;
-use crate::problem::Problem;
 
 /// All of the index answers, and at once.
 pub(super) fn shards() -> Value {
@@ -17,35 +19,59 @@ pub(super) fn shards() -> Value {
 pub(super) fn answer(
     index: &str,
     ask: &Ask,
+    scroll: Option<&Scroll>,
     response: Response,
     served: &Served,
-) -> Result<Value, Problem> {
+) -> Result<Value> {
     let best = response.hits.iter().map(|hit| hit.score).reduce(f32::max);
-    let max_score = best.filter(|_| ask.request.sort == Sort::Relevance);
+    let max_score = best.filter(|_| ask.order.has_score());
     let took = u64::try_from(response.elapsed.as_millis()).unwrap_or(u64::MAX);
-    let total = json!({"value": response.total, "relation": "eq"});
-    let hits = response.hits.into_iter().map(|found| hit(index, ask, found, served));
-    let hits = hits.collect::<Result<Vec<_>, _>>()?;
+    let next = scroll.map(|scroll| scroll.behind(&response).id());
+    let hits = response.hits.into_iter().map(|found| {
+        // Each is read from the index once more.
+        fihris_query::check()?;
+        hit(index, ask, found, served)
+    });
+    let hits = hits.collect::<Result<Vec<_>>>()?;
     let mut answer = json!({
         "took": took,
         "timed_out": false,
         "_shards": shards(),
-        "hits": {"total": total, "max_score": max_score, "hits": hits},
+        "hits": {"max_score": max_score, "hits": hits},
     });
+    if let Some(total) = total(ask.total, response.total) {
+        answer["hits"]["total"] = total;
+    }
     if !ask.aggregations.is_empty() {
-        answer["aggregations"] = aggregations(ask, response.facets);
+        answer["aggregations"] = answers(&ask.aggregations, &response.facets)?;
+    }
+    if let Some(id) = next {
+        answer["_scroll_id"] = Value::String(id?);
     }
     Ok(answer)
 }
 
-fn hit(index: &str, ask: &Ask, hit: Hit, served: &Served) -> Result<Value, Problem> {
-    let score = (!ask.is_sorted).then_some(hit.score);
+fn total(wanted: Total, found: u64) -> Option<Value> {
+    match wanted {
+        Total::Exact => Some(json!({"value": found, "relation": "eq"})),
+        Total::UpTo(most) if found > most => Some(json!({"value": most, "relation": "gte"})),
+        Total::UpTo(_) => Some(json!({"value": found, "relation": "eq"})),
+        Total::Number => Some(json!(found)),
+        Total::None => None,
+    }
+}
+
+fn hit(index: &str, ask: &Ask, hit: Hit, served: &Served) -> Result<Value> {
+    let score = ask.order.has_score().then_some(hit.score);
     let mut found = json!({"_index": index, "_id": hit.doc_id, "_score": score});
-    if ask.is_sorted {
-        found["sort"] = json!([hit.date]);
+    if let Some(values) = ask.order.values(hit.score, hit.position) {
+        found["sort"] = values;
     }
     if let Some(highlight) = &ask.highlight {
-        found["highlight"] = marked(&hit, highlight);
+        found["highlight"] = highlight.marked(&hit);
+    }
+    if ask.request.explain {
+        found["_explanation"] = explanation(&hit);
     }
     if !ask.selection.is_none
         && let Some(document) = served.engine.document(hit.doc_id)?
@@ -55,46 +81,12 @@ fn hit(index: &str, ask: &Ask, hit: Hit, served: &Served) -> Result<Value, Probl
     Ok(found)
 }
 
-/// Returns the passages in which something was found. Whatever they hold is escaped: it may be
-/// shown as HTML.
-fn marked(hit: &Hit, highlight: &Highlight) -> Value {
-    let title = hit.title.as_deref().unwrap_or_default();
-    let fields = [
-        ("title", highlight.title, title, &hit.title_highlights),
-        ("text", highlight.text, hit.snippet.text.as_str(), &hit.snippet.highlights),
-    ];
-    let wanted = fields.into_iter().filter(|(_, wanted, _, found)| *wanted && !found.is_empty());
-    let passages = wanted.map(|(name, _, text, found)| {
-        // Nothing but our own marks looks like a tag in it.
-        let html = to_html(text, found).replace("<mark>", &highlight.before);
-        (name.to_owned(), json!([html.replace("</mark>", &highlight.after)]))
-    });
-    Value::Object(passages.collect::<Map<_, _>>())
-}
-
-fn aggregations(ask: &Ask, facets: Vec<FacetCounts>) -> Value {
-    let named = ask.aggregations.iter().cloned().zip(facets.into_iter().map(buckets));
-    Value::Object(named.collect::<Map<_, _>>())
-}
-
-fn buckets(counts: FacetCounts) -> Value {
-    let FacetCounts { facet, mut values, .. } = counts;
-    if facet == Facet::Year {
-        values.sort();
-    }
-    let bucket = |(value, count): (String, u64)| match facet {
-        Facet::Year => json!({"key": year_ms(&value), "key_as_string": value, "doc_count": count}),
-        _ => json!({"key": value, "doc_count": count}),
+/// What a score is made of.
+fn explanation(hit: &Hit) -> Value {
+    let part = |part: &ScorePart| {
+        let description = format!("{}:{}", part.field, part.term);
+        json!({"value": part.score, "description": description, "details": []})
     };
-    let buckets: Vec<Value> = values.into_iter().map(bucket).collect();
-    match facet {
-        Facet::Year => json!({"buckets": buckets}),
-        _ => json!({"doc_count_error_upper_bound": 0, "buckets": buckets}),
-    }
-}
-
-/// Milliseconds from 1970 to the begin of a year.
-fn year_ms(year: &str) -> Option<i64> {
-    let days = fihris_index::days(year)?;
-    days.start().checked_mul(86_400_000)
+    let details: Vec<Value> = hit.explanation.iter().map(part).collect();
+    json!({"value": hit.score, "description": "sum of", "details": details})
 }

@@ -1,18 +1,84 @@
-//! The body of a search, apart from its query.
+//! The body of a search, and what its address says besides.
 
-use fihris_query::{Expression, Facet, Request, SnippetOptions, Sort};
-use serde::Deserialize;
+use fihris_query::{Expression, Request, SnippetOptions};
 use serde_json::{Map, Value};
 
-use super::fields::{Field, Selection};
+use super::aggregations::{Aggregation, facets};
+use super::fields::Selection;
+use super::highlight::Highlight;
+use super::keys::Keys;
+use super::order::Order;
 use super::problem::{Refusal, Result};
 use super::query;
+use super::url::Url;
+use crate::params::require_few_values;
 
 /// Most hits and hits before them, as in Elasticsearch.
-const MAX_WINDOW: usize = 10_000;
+pub(super) const MAX_WINDOW: usize = 10_000;
 
-/// Most characters of a passage: what shows a whole article.
-const MAX_FRAGMENT: u64 = 10_000;
+/// Parameters of the address of a search.
+pub(super) const SEARCH_PARAMS: [&str; 22] = [
+    "q",
+    "df",
+    "default_operator",
+    "analyze_wildcard",
+    "lenient",
+    "size",
+    "from",
+    "sort",
+    "_source",
+    "_source_includes",
+    "_source_excludes",
+    "track_total_hits",
+    "track_scores",
+    "explain",
+    "version",
+    "seq_no_primary_term",
+    "terminate_after",
+    "stored_fields",
+    "typed_keys",
+    "scroll",
+    "rest_total_hits_as_int",
+    "pretty",
+];
+
+/// Those of them that a body may have too.
+const OF_BODY: [&str; 9] = [
+    "size",
+    "from",
+    "track_total_hits",
+    "track_scores",
+    "explain",
+    "version",
+    "seq_no_primary_term",
+    "terminate_after",
+    "stored_fields",
+];
+
+/// Keys of Elasticsearch for which there is nothing here; they may ask for nothing.
+const UNSUPPORTED: [&str; 21] = [
+    "collapse",
+    "docvalue_fields",
+    "ext",
+    "fields",
+    "indices_boost",
+    "knn",
+    "min_score",
+    "pit",
+    "post_filter",
+    "profile",
+    "rank",
+    "rescore",
+    "retriever",
+    "runtime_mappings",
+    "script_fields",
+    "seq_no_primary_term",
+    "slice",
+    "suggest",
+    "terminate_after",
+    "track_scores",
+    "version",
+];
 
 /// What a search asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,220 +86,164 @@ pub(super) struct Ask {
     pub(super) request: Request,
     pub(super) selection: Selection,
     pub(super) highlight: Option<Highlight>,
-    /// For each facet of the request, the name by which it was asked for.
-    pub(super) aggregations: Vec<String>,
-    /// Whether hits carry what they are sorted by.
-    pub(super) is_sorted: bool,
+    /// For each facet of the request, how it was asked for.
+    pub(super) aggregations: Vec<(String, Aggregation)>,
+    pub(super) order: Order,
+    /// How far hits are counted.
+    pub(super) total: Total,
+    /// Whether the answer brings the address of the hits behind it.
+    pub(super) is_scroll: bool,
 }
 
-/// How passages are marked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Highlight {
-    pub(super) before: String,
-    pub(super) after: String,
-    pub(super) title: bool,
-    pub(super) text: bool,
-    max_chars: usize,
+/// How far hits are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Total {
+    /// All of them.
+    #[default]
+    Exact,
+    /// As far as this.
+    UpTo(u64),
+    /// Not at all.
+    None,
+    /// All of them, written as a number.
+    Number,
 }
-
-/// What may stand behind the `?`. Clients send much more, none of which changes what is found.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct UrlParams {
-    q: Option<String>,
-    size: Option<usize>,
-    from: Option<usize>,
-}
-
-/// What may stand in a body without any effect: how long it may take, how much is counted.
-const WITHOUT_EFFECT: [&str; 6] =
-    ["timeout", "track_total_hits", "track_scores", "version", "explain", "stored_fields"];
-
-const KNOWN: &str = "query, from, size, sort, highlight, _source, aggs";
 
 impl Ask {
     /// Reads what a search asks for.
-    pub(super) fn read(params: UrlParams, body: &[u8]) -> Result<Self> {
-        let body = object(body)?;
-        let mut ask = Self::of_all();
-        for (name, value) in &body {
-            ask.take(name, value)?;
-        }
-        if let Some(typed) = params.q {
-            ask.request.expression = Some(Expression::Query(typed));
-        }
-        ask.request.limit = params.size.unwrap_or(ask.request.limit);
-        ask.request.offset = params.from.unwrap_or(ask.request.offset);
-        if ask.request.limit.saturating_add(ask.request.offset) > MAX_WINDOW {
-            let window = format!("from + size must be {MAX_WINDOW} at most");
-            return Err(Refusal::argument(window));
-        }
-        Ok(ask)
-    }
-
-    /// What an empty body asks for.
-    fn of_all() -> Self {
-        let expression = Some(Expression::All);
-        // No passage is cut that nobody asked for.
-        let snippet = SnippetOptions { max_chars: 0 };
-        Self {
-            request: Request { expression, snippet, ..Request::default() },
-            selection: Selection::default(),
-            highlight: None,
-            aggregations: Vec::new(),
-            is_sorted: false,
-        }
-    }
-
-    fn take(&mut self, name: &str, value: &Value) -> Result<()> {
-        match name {
-            "query" => self.request.expression = Some(query::read(value)?),
-            "from" => self.request.offset = number(name, value)?,
-            "size" => self.request.limit = number(name, value)?,
-            "sort" => self.sort(value)?,
-            "_source" => self.selection = Selection::read(value)?,
-            "highlight" => self.highlight(value)?,
-            "aggs" | "aggregations" => self.aggregate(value)?,
-            name if WITHOUT_EFFECT.contains(&name) => {}
-            other => return Err(Refusal::unsupported(&format!("[{other}] in a search"), KNOWN)),
-        }
-        Ok(())
-    }
-
-    /// Reads the first of the orders; those behind it settle what the order of the corpus does.
-    fn sort(&mut self, value: &Value) -> Result<()> {
-        let first = value.as_array().map_or(Some(value), |orders| orders.first());
-        let Some(first) = first else { return Ok(()) };
-        let (field, order) = order(first);
-        self.request.sort = match (field, order) {
-            ("_score", "desc" | "") => Sort::Relevance,
-            ("date" | "@timestamp", "desc") => Sort::Newest,
-            ("date" | "@timestamp", "asc" | "") => Sort::Oldest,
-            ("_doc", _) => Sort::Relevance,
-            _ => {
-                return Err(Refusal::unsupported(&format!("the sort {first}"), "_score and date"));
-            }
+    pub(super) fn read(url: &Url, body: &[u8]) -> Result<Self> {
+        let mut body = object(body)?;
+        url.override_body(&mut body, &OF_BODY);
+        let keys = Keys::of_map(&body, "a search");
+        let typed = query::url_query(url)?;
+        let query = keys.take("query").map(query::read).transpose()?;
+        let order = match url.get("sort") {
+            Some(typed) => Order::of_url(typed)?,
+            None => keys.take("sort").map_or(Ok(Order::default()), Order::read)?,
         };
-        self.is_sorted = self.request.sort != Sort::Relevance;
-        Ok(())
+        let aggregations = Aggregation::read_all(&keys)?;
+        let highlight = keys.take("highlight").map(Highlight::read).transpose()?;
+        let request = Request {
+            expression: Some(typed.or(query).unwrap_or(Expression::All)),
+            offset: keys.count("from")?.unwrap_or(0),
+            limit: keys.count("size")?.unwrap_or(10),
+            sort: order.sort,
+            after: keys.take("search_after").map(|after| order.after(after)).transpose()?,
+            facets: facets(&aggregations),
+            explain: keys.flag("explain")?.unwrap_or(false),
+            // No passage is cut that nobody asked for.
+            snippet: SnippetOptions { max_chars: highlight.as_ref().map_or(0, |h| h.max_chars) },
+            ..Request::default()
+        };
+        let total = total(&keys, url)?;
+        let selection = selection(&keys, url)?;
+        keys.ignore(&["timeout", "stats"]);
+        keys.none(&UNSUPPORTED)?;
+        keys.finish()?;
+        let is_scroll = url.get("scroll").is_some();
+        let ask = Self { request, selection, highlight, aggregations, order, total, is_scroll };
+        ask.check().map(|()| ask)
     }
 
-    fn highlight(&mut self, value: &Value) -> Result<()> {
-        let highlight = Highlight::read(value)?;
-        self.request.snippet.max_chars = highlight.max_chars;
-        self.highlight = Some(highlight);
-        Ok(())
-    }
-
-    fn aggregate(&mut self, value: &Value) -> Result<()> {
-        for (name, aggregation) in value.as_object().into_iter().flatten() {
-            self.request.facets.push(facet(aggregation)?);
-            self.aggregations.push(name.clone());
+    /// Refuses what cannot be asked for together.
+    fn check(&self) -> Result<()> {
+        let Request { limit, offset, after, .. } = &self.request;
+        if limit.saturating_add(*offset) > MAX_WINDOW {
+            return Err(Refusal::argument(format!("from + size must be {MAX_WINDOW} at most")));
         }
-        Ok(())
+        if after.is_some() && *offset > 0 {
+            return Err(Refusal::argument("[from] must be 0 with [search_after]"));
+        }
+        if !self.is_scroll {
+            return Ok(());
+        }
+        let problem = match () {
+            () if *offset > 0 => "using [from] is not allowed in a scroll context",
+            () if after.is_some() => "using [search_after] is not allowed in a scroll context",
+            () if *limit == 0 => "[size] cannot be [0] in a scroll context",
+            () if self.total == Total::None => {
+                "disabling [track_total_hits] is not allowed in a scroll context"
+            }
+            () => return Ok(()),
+        };
+        Err(Refusal::argument(problem))
+    }
+}
+
+fn total(keys: &Keys<'_>, url: &Url) -> Result<Total> {
+    let is_number = url.flag("rest_total_hits_as_int")?;
+    let Some(tracked) = keys.text("track_total_hits")? else {
+        return Ok(if is_number { Total::Number } else { Total::Exact });
+    };
+    match (tracked.as_str(), tracked.parse()) {
+        ("true", _) if is_number => Ok(Total::Number),
+        ("true", _) => Ok(Total::Exact),
+        ("false", _) => Ok(Total::None),
+        (_, Ok(most)) if !is_number => Ok(Total::UpTo(most)),
+        _ => {
+            let reason =
+                format!("[track_total_hits] is [{tracked}], and must be true, false or a number");
+            Err(Refusal::argument(reason))
+        }
+    }
+}
+
+fn selection(keys: &Keys<'_>, url: &Url) -> Result<Selection> {
+    let of_body = keys.take("_source").map(Selection::read).transpose()?;
+    let get = |name| url.get(name);
+    let of_url =
+        Selection::of_url(get("_source"), get("_source_includes"), get("_source_excludes"));
+    let mut selection = of_url.or(of_body).unwrap_or_default();
+    // The source of a document is a stored field: with `_none_`, none is returned.
+    let stored = keys.take("stored_fields");
+    let names = stored.map_or(Ok(Vec::new()), super::fields::names)?;
+    match names.iter().find(|name| *name != "_none_") {
+        Some(name) => Err(Refusal::unsupported(&format!("[stored_fields] [{name}]"), "_none_")),
+        None => {
+            selection.is_none |= !names.is_empty();
+            Ok(selection)
+        }
     }
 }
 
 /// Reads a body; none is an empty one.
-fn object(body: &[u8]) -> Result<Map<String, Value>> {
+pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>> {
     if body.trim_ascii().is_empty() {
         return Ok(Map::new());
     }
+    require_few_values(body)?;
     serde_json::from_slice(body).map_err(|error| Refusal::parsing(error.to_string()))
 }
 
-fn number(name: &str, value: &Value) -> Result<usize> {
-    let number = value.as_u64().and_then(|number| usize::try_from(number).ok());
-    number.ok_or_else(|| Refusal::parsing(format!("[{name}] is a whole number, and not {value}")))
-}
+/// Most names in a list: fields to return or to highlight, and orders.
+pub(super) const MAX_NAMES: usize = 64;
 
-/// Reads `"date"`, `{"date": "desc"}` or `{"date": {"order": "desc"}}`.
-fn order(value: &Value) -> (&str, &str) {
-    if let Some(field) = value.as_str() {
-        return (field, "");
+/// Refuses a list that is too long.
+pub(super) fn require_few(name: &str, len: usize, most: usize) -> Result<()> {
+    if len <= most {
+        return Ok(());
     }
-    let Some((field, order)) = value.as_object().and_then(|orders| orders.iter().next()) else {
-        return ("", "");
-    };
-    let order = order.as_str().or_else(|| order.get("order").and_then(Value::as_str));
-    (field, order.unwrap_or_default())
+    Err(Refusal::argument(format!("[{name}] has {len} entries, and may have {most} at most")))
 }
 
-/// Reads what hits are counted by.
-fn facet(aggregation: &Value) -> Result<Facet> {
-    use fihris_query::FieldName;
-    let unsupported = || {
-        let known = "terms of source, site and lang, and date_histogram by year";
-        Refusal::unsupported(&format!("the aggregation {aggregation}"), known)
-    };
-    let field = |name: &str| aggregation.get(name)?.get("field")?.as_str();
-    if let Some(name) = field("terms") {
-        return match Field::named(name)? {
-            Field::Value(FieldName::Source) => Ok(Facet::Source),
-            Field::Value(FieldName::Site) => Ok(Facet::Site),
-            Field::Value(FieldName::Lang) => Ok(Facet::Lang),
-            _ => Err(unsupported()),
-        };
-    }
-    let name = field("date_histogram").ok_or_else(unsupported)?;
-    let interval = aggregation.pointer("/date_histogram/calendar_interval");
-    let is_year = matches!(interval.and_then(Value::as_str), Some("year" | "1y"));
-    if is_year && Field::named(name)? == Field::Date { Ok(Facet::Year) } else { Err(unsupported()) }
-}
-
-impl Highlight {
-    fn read(value: &Value) -> Result<Self> {
-        let tag = |name: &str, default: &str| {
-            let tag = value.get(name).and_then(|tags| tags.get(0)).and_then(Value::as_str);
-            tag.unwrap_or(default).to_owned()
-        };
-        let mut highlight = Self {
-            before: tag("pre_tags", "<em>"),
-            after: tag("post_tags", "</em>"),
-            title: false,
-            text: false,
-            max_chars: fragment(value).unwrap_or(SnippetOptions::default().max_chars),
-        };
-        for (name, options) in fields(value) {
-            match Field::named(name)? {
-                Field::Title => highlight.title = true,
-                Field::Text => {
-                    highlight.text = true;
-                    highlight.max_chars = fragment(options).unwrap_or(highlight.max_chars);
-                }
-                // A value that was asked for is all there is of it.
-                Field::Value(_) | Field::Date => {}
-            }
-            highlight.title |= name == "*";
-        }
-        Ok(highlight)
-    }
-}
-
-/// The fields to highlight: an object, or a list of such.
-fn fields(highlight: &Value) -> Vec<(&String, &Value)> {
-    let fields = highlight.get("fields");
-    let lists = fields.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    lists.iter().chain(fields).filter_map(Value::as_object).flatten().collect()
-}
-
-/// Characters of a passage; all of a text where no number of passages is wanted.
-fn fragment(options: &Value) -> Option<usize> {
-    let number = |name: &str| options.get(name).and_then(Value::as_u64);
-    let size = if number("number_of_fragments") == Some(0) {
-        Some(MAX_FRAGMENT)
-    } else {
-        number("fragment_size")
-    };
-    size.and_then(|size| usize::try_from(size.min(MAX_FRAGMENT)).ok())
+/// Reads what is to be counted: a query, and nothing else.
+pub(super) fn count(url: &Url, body: &[u8]) -> Result<Request> {
+    let body = object(body)?;
+    let keys = Keys::of_map(&body, "a count");
+    let query = keys.take("query").map(query::read).transpose()?;
+    keys.finish()?;
+    let expression = query::url_query(url)?.or(query).unwrap_or(Expression::All);
+    Ok(Request { expression: Some(expression), limit: 0, ..Request::default() })
 }
 
 #[cfg(test)]
 mod tests {
+    use fihris_query::{Facet, Sort};
+
     use super::*;
 
     fn read(body: &str) -> Result<Ask> {
-        Ask::read(UrlParams::default(), body.as_bytes())
+        Ask::read(&Url::default(), body.as_bytes())
     }
 
     #[test]
@@ -241,17 +251,17 @@ mod tests {
         let ask = read("").unwrap();
         assert_eq!(ask.request.expression, Some(Expression::All));
         let ask = read(
-            r#"{"from": 20, "size": 5, "sort": [{"date": {"order": "desc"}}, "_score"],
-            "_source": ["title", "d*"], "track_total_hits": true,
+            r#"{"from": 20, "size": 5, "sort": [{"date": {"order": "desc"}}, "_doc"],
+            "_source": ["title", "d*"], "track_total_hits": 3,
             "highlight": {"fields": {"text": {"fragment_size": 80}}, "pre_tags": ["<b>"]},
             "aggs": {"by_site": {"terms": {"field": "site.keyword"}}}}"#,
         );
         let ask = ask.unwrap();
         let Request { limit, offset, sort, facets, snippet, .. } = ask.request;
         assert_eq!((limit, offset, sort, snippet.max_chars), (5, 20, Sort::Newest, 80));
-        assert_eq!((facets, ask.aggregations), (vec![Facet::Site], vec!["by_site".to_owned()]));
+        assert_eq!((facets, ask.aggregations[0].0.as_str()), (vec![Facet::Site], "by_site"));
         let has = ["title", "date", "text"].map(|name| ask.selection.has(name));
-        assert_eq!(has, [true, true, false]);
+        assert_eq!((has, ask.total), ([true, true, false], Total::UpTo(3)));
         let highlight = ask.highlight.unwrap();
         assert_eq!((highlight.before.as_str(), highlight.after.as_str()), ("<b>", "</em>"));
         assert!(highlight.text && !highlight.title);
@@ -260,18 +270,49 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_named() {
         let table = [
-            (r#"{"size": -1}"#, "[size] is a whole number"),
+            (r#"{"size": -1}"#, "[size] in [a search]"),
             (r#"{"from": 9000, "size": 2000}"#, "from + size"),
             (r#"{"sort": "length"}"#, "the sort \"length\" is not supported"),
-            (r#"{"suggest": {}}"#, "[suggest] in a search is not supported"),
-            (r#"{"aggs": {"a": {"avg": {"field": "length"}}}}"#, "the aggregation"),
+            (r#"{"sort": [{"date": "desc"}, "_score"]}"#, "behind another order"),
+            (r#"{"sort": [{"date": {"order": "desc", "missing": "_first"}}]}"#, "[missing]"),
+            (r#"{"sort": ["date"], "search_after": []}"#, "[search_after]"),
+            (r#"{"search_after": [1]}"#, "[search_after]"),
+            (r#"{"suggest": {"a": {}}}"#, "[suggest] in [a search] is not supported"),
+            (r#"{"siez": 1}"#, "did you mean [size]?"),
+            (r#"{"min_score": 1}"#, "[min_score]"),
+            (r#"{"aggs": {"a": {"avg": {"field": "length"}}}}"#, "the aggregation [avg]"),
+            (r#"{"aggs": {"a": {"terms": {"field": "site", "size": 100000}}}}"#, "[size]"),
+            (r#"{"aggs": {"a": {"terms": {"field": "site"}, "aggs": {}}}}"#, "with one name"),
             (r#"{"_source": 7}"#, "[7] is no name"),
             (r#"{"highlight": {"fields": {"colour": {}}}}"#, "the field [colour]"),
+            (r#"{"highlight": {"fields": {"text": {}}, "encoder": "default"}}"#, "[encoder]"),
+            (r#"{"stored_fields": ["title"]}"#, "[stored_fields]"),
             ("{", "EOF while parsing"),
         ];
         for (body, expected) in table {
             let reason = read(body).unwrap_err().reason;
             assert!(reason.contains(expected), "{body}: {reason}");
         }
+        assert!(read(r#"{"profile": false, "script_fields": {}, "suggest": null}"#).is_ok());
+    }
+
+    #[test]
+    fn an_address_asks_too_and_misses_nothing() {
+        let url = |query| Url::read(Some(query), &SEARCH_PARAMS);
+        let of = |query| Ask::read(&url(query).unwrap(), b"{\"size\": 7}").unwrap();
+        assert_eq!(of("size=3&from=2").request.limit, 3);
+        assert_eq!(of("sort=date:desc").request.sort, Sort::Newest);
+        assert!(of("_source=false").selection.is_none);
+        assert!(of("scroll=5m&preference=x").is_scroll);
+        for (query, expected) in [
+            ("scrol=5m", "did you mean [scroll]?"),
+            ("size=1&size=2", "given twice"),
+            ("filter_path=hits", "unrecognized parameter: [filter_path]"),
+        ] {
+            let reason = url(query).unwrap_err().reason;
+            assert!(reason.contains(expected), "{query}: {reason}");
+        }
+        let refused = Ask::read(&url("scroll=5m&from=2").unwrap(), b"").unwrap_err();
+        assert!(refused.reason.contains("scroll context"), "{refused:?}");
     }
 }

@@ -1,36 +1,51 @@
 //! Documents as Elasticsearch returns them.
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use fihris_corpus::Document;
 use serde_json::{Map, Value, json};
 
 use super::fields::Selection;
 use super::problem::Result;
-use crate::api::document::parse_id;
+use super::reply::Reply;
+use super::url::Url;
+use crate::api::name::find;
 use crate::app::App;
+use crate::problem::Problem;
 
-/// Returns one document.
+/// Parameters of the address of a document.
+const PARAMS: [&str; 4] = ["_source", "_source_includes", "_source_excludes", "pretty"];
+
+/// Returns one document, by either of its names.
 pub(super) async fn one(
     State(app): State<App>,
     Path((index, id)): Path<(String, String)>,
-) -> Result<(StatusCode, Json<Value>)> {
-    let document = match parse_id(&id) {
-        Ok(id) => app.read(move |served| Ok(served.engine.document(id)?)).await?,
-        Err(_) => None,
+    RawQuery(query): RawQuery,
+) -> Result<(StatusCode, Reply)> {
+    let url = Url::read(query.as_deref(), &PARAMS)?;
+    let get = |name| url.get(name);
+    let selection =
+        Selection::of_url(get("_source"), get("_source_includes"), get("_source_excludes"));
+    let selection = selection.unwrap_or_default();
+    let name = id.clone();
+    let found = app.read(move |served| match find(served, &name) {
+        Ok(id) => Ok(served.engine.document(id)?),
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => Ok(None),
+        Err(problem) => Err::<_, Problem>(problem),
+    });
+    let (status, answer) = match found.await? {
+        None => (StatusCode::NOT_FOUND, json!({"_index": index, "_id": id, "found": false})),
+        Some(document) => (StatusCode::OK, shown(&index, document, &selection)),
     };
-    Ok(match document {
-        Some(document) => {
-            let source = source(document, &Selection::default());
-            let found = json!({"_index": index, "_id": id, "found": true, "_source": source});
-            (StatusCode::OK, Json(found))
-        }
-        None => {
-            let missing = json!({"_index": index, "_id": id, "found": false});
-            (StatusCode::NOT_FOUND, Json(missing))
-        }
-    })
+    Ok((status, Reply::new(&url, answer)?))
+}
+
+fn shown(index: &str, document: Document, selection: &Selection) -> Value {
+    let mut shown = json!({"_index": index, "_id": document.doc_id, "found": true});
+    if !selection.is_none {
+        shown["_source"] = source(document, selection);
+    }
+    shown
 }
 
 /// Returns the fields of a document that were asked for.

@@ -3,16 +3,21 @@
 //! There is one index here, so any name of one will do. What is not understood is refused by its
 //! name, and never passed over: an answer to another question is worse than none.
 
+mod aggregations;
 mod answer;
 mod ask;
 mod fields;
+mod highlight;
 mod hits;
 mod info;
+mod keys;
+mod order;
 mod problem;
 mod query;
+mod reply;
+mod scroll;
 mod search;
-#[cfg(test)]
-mod tests;
+mod url;
 
 use axum::Router;
 use axum::extract::Request;
@@ -33,10 +38,13 @@ const VENDOR: &str = "application/vnd.elasticsearch+json";
 /// Routes of the API of Elasticsearch.
 pub(crate) fn routes() -> Router<App> {
     let search = || get(search::search).post(search::search);
+    let scroll = || get(scroll::next).post(scroll::next).delete(scroll::end);
     let count = || get(search::count).post(search::count);
     Router::new()
         .route("/_search", search())
         .route("/{index}/_search", search())
+        .route("/_search/scroll", scroll())
+        .route("/_search/scroll/{id}", scroll())
         .route("/_count", count())
         .route("/{index}/_count", count())
         .route("/{index}/_doc/{id}", get(hits::one))
@@ -48,7 +56,8 @@ pub(crate) fn routes() -> Router<App> {
 
 /// Answers the question that a client begins with, where the page is for everybody else.
 pub(crate) async fn greet(request: Request, next: Next) -> Response {
-    let is_greeting = request.uri().path() == "/" && accepts_vendor(request.headers());
+    let is_client = accepts_vendor(request.headers()) || accepts_json(request.headers());
+    let is_greeting = request.uri().path() == "/" && is_client;
     if !is_greeting {
         return next.run(request).await;
     }
@@ -71,6 +80,12 @@ fn mark(response: &mut Response, asked: &HeaderMap) {
     if let Some(accepted) = accepted {
         response.headers_mut().insert(CONTENT_TYPE, accepted);
     }
+}
+
+/// Whether a client speaks JSON and nothing else, as the clients of OpenSearch do, and no browser.
+fn accepts_json(headers: &HeaderMap) -> bool {
+    let is_json = |name| headers.get(name).is_some_and(|value| value == "application/json");
+    is_json(ACCEPT) || (!headers.contains_key(ACCEPT) && is_json(CONTENT_TYPE))
 }
 
 /// Whether a client is one of Elasticsearch.

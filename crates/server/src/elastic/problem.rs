@@ -40,10 +40,20 @@ impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         let kind = match problem.status {
             StatusCode::SERVICE_UNAVAILABLE => "no_shard_available_action_exception",
+            StatusCode::NOT_FOUND if problem.code() == "scroll_gone" => {
+                "search_context_missing_exception"
+            }
             StatusCode::NOT_FOUND => "resource_not_found_exception",
+            StatusCode::BAD_REQUEST => "illegal_argument_exception",
             _ => "exception",
         };
         Self { status: problem.status, kind, reason: problem.body.to_string() }
+    }
+}
+
+impl From<fihris_query::Error> for Refusal {
+    fn from(error: fihris_query::Error) -> Self {
+        Problem::from(error).into()
     }
 }
 

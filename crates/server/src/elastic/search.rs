@@ -1,16 +1,18 @@
 //! Searches, asked as Elasticsearch is.
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use fihris_query::Request;
-use serde_json::{Value, json};
+use axum::extract::{Path, RawQuery, State};
+use serde_json::json;
 
 use super::answer::answer;
-use super::ask::{Ask, UrlParams};
-use super::problem::Result;
+use super::ask::{Ask, SEARCH_PARAMS, count as read_count};
+use super::problem::{Refusal, Result};
+use super::reply::Reply;
+use super::scroll::{Scroll, of_search};
+use super::url::Url;
 use crate::app::App;
-use crate::params::Params;
+use crate::effort::lane_of;
+use crate::live::Served;
 
 /// By what an index is called where no name was given.
 const INDEX: &str = "fihris";
@@ -19,28 +21,48 @@ const INDEX: &str = "fihris";
 pub(super) async fn search(
     State(app): State<App>,
     index: Option<Path<String>>,
-    Params(params): Params<UrlParams>,
+    RawQuery(query): RawQuery,
     body: Bytes,
-) -> Result<Json<Value>> {
-    let ask = Ask::read(params, &body)?;
-    let index = name_of(index);
-    let answer = app.read(move |served| {
+) -> Result<Reply> {
+    let url = Url::read(query.as_deref(), &SEARCH_PARAMS)?;
+    let (ask, index) = (Ask::read(&url, &body)?, name_of(index));
+    url.flag("typed_keys").and_then(|is_typed| match is_typed && !ask.aggregations.is_empty() {
+        true => Err(Refusal::unsupported("[typed_keys] with [aggs]", "[typed_keys] without")),
+        false => Ok(()),
+    })?;
+    let scroll = of_search(&url, &index, query.as_deref().unwrap_or_default(), &body)?;
+    find(&app, index, ask, scroll, &url).await
+}
+
+/// Finds documents, as one page of a scroll if it is one.
+pub(super) async fn find(
+    app: &App,
+    index: String,
+    ask: Ask,
+    mut scroll: Option<Scroll>,
+    url: &Url,
+) -> Result<Reply> {
+    let found = app.read_in(lane_of(&ask.request), move |served| {
+        scroll.as_mut().map_or(Ok(()), |scroll| scroll.require(served.engine.name()))?;
         let response = served.engine.search(&ask.request)?;
-        answer(&index, &ask, response, served)
+        Ok(answer(&index, &ask, scroll.as_ref(), response, served))
     });
-    Ok(Json(answer.await?))
+    Reply::new(url, found.await??)
 }
 
 /// Counts documents.
 pub(super) async fn count(
     State(app): State<App>,
-    Params(params): Params<UrlParams>,
+    RawQuery(query): RawQuery,
     body: Bytes,
-) -> Result<Json<Value>> {
-    let ask = Ask::read(params, &body)?;
-    let request = Request { limit: 0, offset: 0, ..ask.request };
-    let total = app.read(move |served| Ok(served.engine.search(&request)?.total)).await?;
-    Ok(Json(json!({"count": total, "_shards": super::answer::shards()})))
+) -> Result<Reply> {
+    let known = ["q", "df", "default_operator", "analyze_wildcard", "lenient", "pretty"];
+    let url = Url::read(query.as_deref(), &known)?;
+    let request = read_count(&url, &body)?;
+    let lane = lane_of(&request);
+    let count = move |served: &Served| Ok(served.engine.search(&request)?.total);
+    let total = app.read_in(lane, count).await?;
+    Reply::new(&url, json!({"count": total, "_shards": super::answer::shards()}))
 }
 
 /// By what the one index was called.

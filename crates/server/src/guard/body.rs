@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tokio::time::timeout;
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{BodyLimit, Problem};
 
 /// Reads the body before the request goes on, or refuses it without reading on.
 pub(super) async fn collect(
@@ -21,14 +21,17 @@ pub(super) async fn collect(
     let limits = &app.options.limits;
     let (parts, body) = request.into_parts();
     let brings_documents = parts.uri.path() == "/documents" && app.may_write(&parts.headers);
-    let most = if brings_documents { limits.upload_bytes } else { limits.body_bytes };
+    let (most, option) = match brings_documents {
+        true => (limits.upload_bytes, BodyLimit::Upload),
+        false => (limits.body_bytes, BodyLimit::Body),
+    };
     if declared(&parts.headers).is_some_and(|length| length > most as u64) {
-        return Err(Problem::body_too_long(most));
+        return Err(Problem::body_too_long(most, option));
     }
     let body = match timeout(limits.body_time, Limited::new(body, most).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            return Err(Problem::body_too_long(most));
+            return Err(Problem::body_too_long(most, option));
         }
         Ok(Err(error)) => return Err(Problem::parameter(format!("the body broke off: {error}"))),
         Err(_) => return Err(Problem::body_too_slow()),

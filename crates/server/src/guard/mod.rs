@@ -15,10 +15,16 @@ use crate::problem::Problem;
 
 /// Puts all guards before `router`, the outermost last.
 pub(crate) fn guard(router: Router<App>, app: &App) -> Router<App> {
-    router
+    let router = router
         // The limit of axum's own is not ours.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(app.clone(), body::collect))
+        .layer(from_fn_with_state(app.clone(), body::collect));
+    guard_without_body(router, app)
+}
+
+/// Puts all guards before `router` but the one that reads the body.
+pub(crate) fn guard_without_body(router: Router<App>, app: &App) -> Router<App> {
+    router
         .layer(from_fn_with_state(app.clone(), short_address))
         .layer(from_fn_with_state(app.clone(), host::known))
         .layer(from_fn(headers::secure))

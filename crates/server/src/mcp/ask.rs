@@ -14,11 +14,12 @@ pub(super) struct Search {
     /// first. Use quotes for a phrase as written, + and - for what must and must not be there,
     /// AND, OR, NOT and parentheses, title:, site:, date:2019..2020. The resource
     /// `fihris://query-language` explains all of it.
-    pub(super) query: String,
-    /// What every hit must match besides, each in the query language, such as `site:example.org`
-    /// or `date:2020`. It does not change the order.
-    #[serde(default)]
-    pub(super) filters: Vec<String>,
+    #[serde(alias = "query")]
+    pub(super) q: String,
+    /// What every hit must match besides, each in the query language, such as `site:example.org`,
+    /// `date:2020` or `year >= 2019 AND lang = ar`. It does not change the order.
+    #[serde(default, alias = "filters")]
+    pub(super) filter: Vec<String>,
     /// Most hits: 1 to 50.
     #[serde(default = "ten")]
     pub(super) limit: usize,
@@ -37,7 +38,7 @@ pub(super) struct Search {
 #[schemars(crate = "rmcp::schemars")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fetch {
-    /// The id of a hit: 16 hexadecimal digits.
+    /// The id of a hit, 16 hexadecimal digits; or the name that its source gave it.
     pub(super) id: String,
     /// The character of the text to begin at: 0, or the `next_offset` of the part before.
     #[serde(default)]
@@ -52,7 +53,7 @@ pub(super) struct Fetch {
 #[schemars(crate = "rmcp::schemars")]
 #[serde(deny_unknown_fields)]
 pub(super) struct Similar {
-    /// The id of a hit: 16 hexadecimal digits.
+    /// The id of a hit, 16 hexadecimal digits; or the name that its source gave it.
     pub(super) id: String,
     /// Most documents: 1 to 50.
     #[serde(default = "ten")]
@@ -65,7 +66,8 @@ pub(super) struct Similar {
 #[serde(deny_unknown_fields)]
 pub(super) struct Explain {
     /// The query, in the query language.
-    pub(super) query: String,
+    #[serde(alias = "query")]
+    pub(super) q: String,
 }
 
 /// Hits of an answer, unless told otherwise: what is read at once.

@@ -1,5 +1,7 @@
 //! The tools and the resource.
 
+use std::ops::RangeInclusive;
+
 use fihris_query::{Facet, QUERY_LANGUAGE, Request, SnippetOptions};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{
@@ -12,10 +14,11 @@ use rmcp::{ErrorData, RoleServer, ServerHandler, tool, tool_handler, tool_router
 
 use super::ask::{Explain, Fetch, Search, Similar};
 use super::told::{Explained, Fetched, Field, Fields, Found, tell};
-use crate::api::document::parse_id;
+use crate::api::name;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::live::Served;
-use crate::params::MAX_OFFSET;
+use crate::params::{MAX_FILTERS, MAX_OFFSET, NoParams, at_most, short_filters};
 use crate::problem::Problem;
 
 /// Most hits of one answer: more than an agent can weigh.
@@ -57,15 +60,22 @@ impl Tools {
     /// how many match in all, and how the query was understood.
     #[tool(annotations(title = "Search", read_only_hint = true, open_world_hint = false))]
     async fn search(&self, Parameters(asked): Parameters<Search>) -> CallToolResult {
+        let checked = within("limit", asked.limit, 1..=MAX_HITS)
+            .and_then(|()| at_most("offset", asked.offset, MAX_OFFSET))
+            .and_then(|()| at_most("number of filters", asked.filter.len(), MAX_FILTERS))
+            .and_then(|()| short_filters(&asked.filter));
+        if let Err(problem) = checked {
+            return tell::<Found>(Err(problem));
+        }
         let request = Request {
-            filters: asked.filters,
-            limit: asked.limit.clamp(1, MAX_HITS),
-            offset: asked.offset.min(MAX_OFFSET),
+            filters: asked.filter,
+            limit: asked.limit,
+            offset: asked.offset,
             sort: asked.sort.into(),
             snippet: SnippetOptions { max_chars: PASSAGE_CHARS },
-            ..Request::new(asked.query)
+            ..Request::new(asked.q)
         };
-        let found = self.app.read(move |served| find(served, &request));
+        let found = self.app.read_in(lane_of(&request), move |served| find(served, &request));
         tell(found.await)
     }
 
@@ -80,9 +90,10 @@ impl Tools {
     #[tool(annotations(title = "Similar", read_only_hint = true, open_world_hint = false))]
     async fn similar(&self, Parameters(asked): Parameters<Similar>) -> CallToolResult {
         let found = self.app.read(move |served| {
-            let query = served.engine.query_like(parse_id(&asked.id)?)?;
+            let limit = asked.limit;
+            within("limit", limit, 1..=MAX_HITS)?;
+            let query = served.engine.query_like(name::find(served, &asked.id)?)?;
             let query = query.ok_or_else(|| Problem::no_document(&asked.id))?;
-            let limit = asked.limit.clamp(1, MAX_HITS);
             let snippet = SnippetOptions { max_chars: PASSAGE_CHARS };
             find(served, &Request { limit, snippet, ..Request::new(query) })
         });
@@ -93,8 +104,9 @@ impl Tools {
     /// corrected, and how many documents match. Use it when hits are not what was meant.
     #[tool(annotations(title = "Explain a query", read_only_hint = true, open_world_hint = false))]
     async fn explain_query(&self, Parameters(asked): Parameters<Explain>) -> CallToolResult {
-        let explained = self.app.read(move |served| {
-            let request = Request { limit: 0, ..Request::new(asked.query) };
+        let lane = lane_of(&Request::new(asked.q.clone()));
+        let explained = self.app.read_in(lane, move |served| {
+            let request = Request { limit: 0, ..Request::new(asked.q) };
             let response = served.engine.search(&request)?;
             let (understood, notes) = (response.understood, response.notes);
             Ok(Explained { understood, notes, total: response.total })
@@ -105,7 +117,7 @@ impl Tools {
     /// List the fields that a query can name, with their most frequent values, and how many
     /// documents there are.
     #[tool(annotations(title = "List fields", read_only_hint = true, open_world_hint = false))]
-    async fn list_fields(&self) -> CallToolResult {
+    async fn list_fields(&self, _: Parameters<NoParams>) -> CallToolResult {
         tell(self.app.read(list_fields).await)
     }
 }
@@ -144,16 +156,25 @@ impl ServerHandler for Tools {
     }
 }
 
+/// Refuses a number that is not within a range.
+fn within(name: &str, value: usize, range: RangeInclusive<usize>) -> Result<(), Problem> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    Err(Problem::parameter(format!("{name} is {value}, and may be {least} to {most}")))
+}
+
 fn find(served: &Served, request: &Request) -> Result<Found, Problem> {
     Ok(Found::of(served.engine.search(request)?, served))
 }
 
 fn fetch(served: &Served, asked: &Fetch) -> Result<Fetched, Problem> {
-    let document = served.engine.document(parse_id(&asked.id)?)?;
+    within("max_chars", asked.max_chars, 1..=MAX_CHARS)?;
+    let document = served.engine.document(name::find(served, &asked.id)?)?;
     let document = document.ok_or_else(|| Problem::no_document(&asked.id))?;
     let length = document.text.chars().count();
-    let max_chars = asked.max_chars.clamp(1, MAX_CHARS);
-    let next = asked.offset.saturating_add(max_chars);
+    let next = asked.offset.saturating_add(asked.max_chars);
     Ok(Fetched {
         id: document.doc_id.to_string(),
         title: document.title,
@@ -162,7 +183,7 @@ fn fetch(served: &Served, asked: &Fetch) -> Result<Fetched, Problem> {
         date: document.date,
         language: document.language,
         length,
-        text: document.text.chars().skip(asked.offset).take(max_chars).collect(),
+        text: document.text.chars().skip(asked.offset).take(asked.max_chars).collect(),
         next_offset: (next < length).then_some(next),
     })
 }

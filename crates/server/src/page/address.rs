@@ -16,6 +16,40 @@ pub(super) const SORTS: [(&str, &str, Sort); 5] = [
 /// Hits of a page.
 pub(super) const HITS_PER_PAGE: usize = 10;
 
+/// Where a document is opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// At its beginning.
+    #[default]
+    Top,
+    /// At the beginning of a part, counted from 1.
+    Part(usize),
+    /// At a match, counted from 1.
+    Match(usize),
+    /// At the first match that does not end before a byte of the text.
+    Byte(usize),
+}
+
+impl Spot {
+    /// The parameter that says so in an address, and its value.
+    fn parameter(self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Top => None,
+            Self::Part(number) => Some(("part", number.to_string())),
+            Self::Match(number) => Some(("match", number.to_string())),
+            Self::Byte(byte) => Some(("at", byte.to_string())),
+        }
+    }
+
+    /// The place on the page that a browser goes to.
+    fn fragment(self) -> &'static str {
+        match self {
+            Self::Top | Self::Part(_) => "",
+            Self::Match(_) | Self::Byte(_) => "#here",
+        }
+    }
+}
+
 /// What the address of a page says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Address {
@@ -27,6 +61,8 @@ pub(super) struct Address {
     pub(super) sort: Sort,
     /// Page of the results, from 1; 0 is the first too.
     pub(super) page: usize,
+    /// Where the document is opened, if it is the address of one.
+    pub(super) spot: Spot,
     /// Language of the interface.
     pub(super) ui: Ui,
 }
@@ -43,6 +79,9 @@ impl Address {
                 "filter" if !value.is_empty() => address.add(value),
                 "sort" => address.sort = sort_named(&value),
                 "page" => address.page = value.parse().unwrap_or(1),
+                "part" => address.spot = value.parse().map_or(Spot::Top, Spot::Part),
+                "match" => address.spot = value.parse().map_or(Spot::Top, Spot::Match),
+                "at" => address.spot = value.parse().map_or(Spot::Top, Spot::Byte),
                 "ui" => address.ui = Ui::named(&value).unwrap_or_default(),
                 _ => {}
             }
@@ -60,21 +99,28 @@ impl Address {
     /// Writes it, with a path before it.
     pub(super) fn link(&self, path: &str) -> String {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
-        let page = self.page.to_string();
+        let (page, spot) = (self.page.to_string(), self.spot.parameter());
         pairs.extend((!self.query.is_empty()).then_some(("q", self.query.as_str())));
         pairs.extend(self.filters.iter().map(|filter| ("filter", filter.as_str())));
         pairs.extend((self.sort != Sort::Relevance).then(|| ("sort", self.sort_name())));
         pairs.extend((self.page > 1).then_some(("page", page.as_str())));
+        pairs.extend(spot.as_ref().map(|(name, value)| (*name, value.as_str())));
         pairs.extend((self.ui != Ui::default()).then(|| ("ui", self.ui.code())));
+        let fragment = self.spot.fragment();
         match serde_html_form::to_string(&pairs) {
-            Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+            Ok(query) if !query.is_empty() => format!("{path}?{query}{fragment}"),
             _ => path.to_owned(),
         }
     }
 
     /// The results of it.
     pub(super) fn results(&self) -> String {
-        self.link("/")
+        self.at(Spot::Top).link("/")
+    }
+
+    /// The same where a document is opened at `spot`.
+    pub(super) fn at(&self, spot: Spot) -> Self {
+        Self { spot, ..self.clone() }
     }
 
     /// The name of its order.
@@ -110,10 +156,15 @@ mod tests {
             filters: vec!["site:example.org".into(), "date:2019".into()],
             sort: Sort::Newest,
             page: 3,
+            spot: Spot::Top,
             ui: Ui::En,
         };
-        let link = address.results();
-        assert_eq!(Address::read(link.trim_start_matches("/?")), address);
+        for spot in [Spot::Top, Spot::Part(3), Spot::Match(17), Spot::Byte(0)] {
+            let link = address.at(spot).link("/");
+            let read = link.trim_start_matches("/?").trim_end_matches("#here");
+            assert_eq!(Address::read(read), address.at(spot));
+        }
+        assert_eq!(address.at(Spot::Match(17)).results(), address.results());
     }
 
     #[test]
@@ -121,6 +172,7 @@ mod tests {
         let address = Address::read("q=+%D8%A3+&page=x&sort=size&ui=fr&utm=1&filter=&q");
         assert_eq!((address.page, address.sort, address.ui), (1, Sort::Relevance, Ui::Ar));
         assert_eq!(address.filters, [""; 0]);
+        assert_eq!(Address::read("part=-1&at=x").spot, Spot::Top);
         assert_eq!(Address::read("").results(), "/");
     }
 }

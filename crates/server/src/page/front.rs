@@ -1,6 +1,6 @@
 //! What a first visit shows of the collection.
 
-use fihris_query::{Hit, Request, SnippetOptions, Sort};
+use fihris_query::{Hit, Request, Sort};
 
 use crate::live::Served;
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ impl Front {
             filters: vec!["-id:0000000000000000".to_owned()],
             limit: MAX_LOOKED_AT,
             sort: Sort::Newest,
-            snippet: SnippetOptions { max_chars: 0 },
+            titles_only: true,
             ..Request::default()
         };
         let hits = served.engine.search(&request)?.hits;

@@ -12,7 +12,9 @@ use super::front::Front;
 use super::hit::HitView;
 use super::render::render;
 use super::{document, results, why};
+use crate::api::name::find as find_document;
 use crate::app::App;
+use crate::effort::lane_of;
 use crate::live::Served;
 use crate::problem::Problem;
 
@@ -29,12 +31,16 @@ const SYNTAX: [(&str, &str); 9] = [
     ("date", "انتخابات date:2016..2017"),
 ];
 
+/// The type of a text without markup.
+const PLAIN_TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
 /// The search page: the collection where nothing is asked, else the results.
 pub(super) async fn search(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let is_asked = !address.query.is_empty() || !address.filters.is_empty();
     let asked = address.clone();
-    let page = app.read(move |served| {
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
         if is_asked { page_of_results(&asked, served) } else { page_of_collection(&asked, served) }
     });
     answer(&address, page.await)
@@ -62,10 +68,23 @@ pub(super) async fn document(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let page = app.read(move |served| {
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
         page("document.html", "document", &asked, document::view(&asked, &id, served)?)
     });
     answer(&address, page.await)
+}
+
+/// The text of a document in one piece, for programs and for printing.
+pub(super) async fn text(State(app): State<App>, Path(name): Path<String>) -> Response {
+    let text = app.read(move |served| {
+        let document = served.engine.document(find_document(served, &name)?)?;
+        document.map(|document| document.text).ok_or_else(|| Problem::no_document(&name))
+    });
+    match text.await {
+        Ok(text) => ([(CONTENT_TYPE, PLAIN_TEXT)], text).into_response(),
+        Err(problem) => answer(&Address::default(), Err(problem)),
+    }
 }
 
 /// Why a document was found.
@@ -76,8 +95,10 @@ pub(super) async fn why(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let page =
-        app.read(move |served| page("why.html", "why", &asked, why::view(&asked, &id, served)?));
+    let lane = lane_of(&results::request(&address));
+    let page = app.read_in(lane, move |served| {
+        page("why.html", "why", &asked, why::view(&asked, &id, served)?)
+    });
     answer(&address, page.await)
 }
 
@@ -102,9 +123,9 @@ pub(super) async fn opensearch(headers: HeaderMap) -> Response {
     }
 }
 
-/// Renders a page with what all pages have.
+/// Renders a page with what all pages have. Its `own_links` come beside the links of all pages.
 fn page(template: &str, view: &str, address: &Address, own: Value) -> Result<String, Problem> {
-    let links = own.get_attr("links").unwrap_or_default();
+    let links = own.get_attr("own_links").unwrap_or_default();
     let home = Address { ui: address.ui, ..Address::default() };
     let common = context! {
         home => home.results(),
@@ -122,8 +143,9 @@ fn other_ui(view: &str, address: &Address) -> String {
     let code = address.ui.other().code();
     let path = if view == "help" { "/help" } else { "" };
     let same = Address { ui: super::words::Ui::default(), ..address.clone() }.link(path);
+    let (same, fragment) = same.split_at(same.find('#').unwrap_or(same.len()));
     let joint = if same.contains('?') { '&' } else { '?' };
-    format!("{same}{joint}ui={code}")
+    format!("{same}{joint}ui={code}{fragment}")
 }
 
 /// Answers with a page, or with one that says what went wrong.

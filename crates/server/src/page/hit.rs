@@ -3,9 +3,12 @@
 use fihris_query::Hit;
 use serde::Serialize;
 
-use super::address::Address;
+use super::address::{Address, Spot};
 use super::date::Date;
-use super::pieces::{Piece, pieces};
+use super::pieces::{Piece, pieces, shortened};
+
+/// Characters of a title in a list: some lines of a telephone.
+const MAX_TITLE_CHARS: usize = 300;
 
 /// A hit as it is shown.
 #[derive(Debug, Serialize)]
@@ -13,8 +16,10 @@ pub(super) struct HitView {
     rank: usize,
     title: Vec<Piece>,
     snippet: Vec<Piece>,
-    /// Where it is read.
+    /// Where the match that the passage shows is read.
     href: String,
+    /// Where its duplicates are listed.
+    copies: String,
     /// Where it is said why it was found.
     why: String,
     /// Its site, or else its source.
@@ -30,11 +35,14 @@ pub(super) struct HitView {
 impl HitView {
     /// Shows a hit of the search that `address` is the address of.
     pub(super) fn of(hit: &Hit, address: &Address, duplicates: u64) -> Self {
+        let title = shortened(hit.title.as_deref().unwrap_or_default(), MAX_TITLE_CHARS);
+        let path = format!("/document/{}", hit.doc_id);
         Self {
             rank: hit.rank,
-            title: pieces(hit.title.as_deref().unwrap_or_default(), &hit.title_highlights),
+            title: pieces(&title, &hit.title_highlights),
             snippet: pieces(&hit.snippet.text, &hit.snippet.highlights),
-            href: address.link(&format!("/document/{}", hit.doc_id)),
+            href: address.at(spot(hit, address)).link(&path),
+            copies: address.link(&path) + "#duplicates",
             why: address.link(&format!("/why/{}", hit.doc_id)),
             place: place(hit.url.as_deref(), &hit.source),
             date: hit.date.as_deref().map(Date::read),
@@ -43,6 +51,14 @@ impl HitView {
             duplicates,
         }
     }
+}
+
+/// Where a hit is opened: at the match that its passage shows. A passage without any may be from a
+/// book in which the first match is far from the head.
+fn spot(hit: &Hit, address: &Address) -> Spot {
+    let is_marked = !address.query.is_empty() && !hit.snippet.text.is_empty();
+    let first = if is_marked { Spot::Match(1) } else { Spot::Top };
+    hit.snippet.first_match.map_or(first, Spot::Byte)
 }
 
 /// The site of a document, or the name of its file.

@@ -7,18 +7,22 @@
 mod address;
 mod assets;
 mod date;
+mod direction;
 mod document;
 mod filter;
 mod front;
 mod handlers;
 mod hit;
+mod parts;
 mod pieces;
+mod reading;
 mod render;
 mod results;
 mod why;
 mod words;
 
 pub(crate) use front::Front;
+pub(crate) use reading::Readings;
 
 use axum::Router;
 use axum::routing::get;
@@ -30,6 +34,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(handlers::search))
         .route("/document/{id}", get(handlers::document))
+        .route("/document/{id}/text", get(handlers::text))
         .route("/why/{id}", get(handlers::why))
         .route("/help", get(handlers::help))
         .route("/opensearch.xml", get(handlers::opensearch))

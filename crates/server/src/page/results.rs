@@ -86,7 +86,7 @@ pub(super) fn view(address: &Address, response: &Response, served: &Served) -> V
         understood => (!response.understood.is_plain()).then_some(&response.understood.text),
         notes => notes(response),
         pages => pages(address, n_pages),
-        links => context! {
+        own_links => context! {
             unfiltered => address.with(|address| address.filters.clear()).results(),
             unquoted,
             previous => (address.page > 1).then(|| at_page(address, address.page - 1)),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::address::Address;
 use super::hit::HitView;
-use crate::api::document::parse_id;
+use crate::api::name::find;
 use crate::live::Served;
 use crate::problem::Problem;
 
@@ -28,7 +28,7 @@ struct Part {
 
 /// Says why the query of `address` finds the document of that name.
 pub(super) fn view(address: &Address, name: &str, served: &Served) -> Result<Value, Problem> {
-    let id = parse_id(name)?;
+    let id = find(served, name)?;
     let mut filters = address.filters.clone();
     // A filter adds nothing to a score, so the document alone scores what it does among others.
     filters.push(format!("id:{id}"));

@@ -5,6 +5,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::task::Kind;
 use crate::problem::Problem;
 
 /// How the records of a request are described.
@@ -66,6 +67,19 @@ impl Content {
         let mut content = Self::default();
         names.iter().for_each(|name| content.push(&name.as_str().into()));
         content.or_problem("no document is named")
+    }
+
+    /// Takes what was written to a file.
+    pub(super) fn of_lines(lines: Vec<u8>) -> Self {
+        let n_lines = lines.iter().filter(|byte| **byte == b'\n').count() as u64;
+        Self { lines, n_lines }
+    }
+
+    /// What a task with this content does, as far as that tells. Whether duplicates go too is not
+    /// known of names: they stay.
+    pub(super) fn kind(&self) -> Kind {
+        let is_name = self.lines.first() == Some(&b'"');
+        if is_name { Kind::DocumentDeletion } else { Kind::DocumentAddition }
     }
 
     /// Returns the names in a file of them.

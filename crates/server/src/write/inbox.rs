@@ -1,196 +1,213 @@
 //! The inbox: what was taken in and is still to be ingested.
 //!
 //! It is a folder beside the index, so that nothing that was acknowledged is lost with the process
-//! or the power. A request is a file of records and a file that says what became of them.
+//! or the power. One process at a time takes tasks in; another that is started on the same index
+//! takes over when the first has ended.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fs::File;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use fihris_corpus::{Folder, atomic};
+use fihris_corpus::Folder;
 use tokio::sync::Notify;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::content::Content;
-use super::task::{Kind, Task};
+use super::fault::Fault;
+use super::schedule::{Next, set_aside};
+use super::store::Store;
+use super::table::TaskTable;
+use super::task::{Kind, SUFFIX, Status, Task, now};
+use crate::metrics::Metrics;
 use crate::problem::Problem;
 
 /// Most tasks that wait. Each run takes all of them, so more come in than are worked off only if
-/// somebody floods the server.
-const MAX_OPEN: usize = 256;
-
-/// Tasks of which is remembered what became of them.
-const MAX_TASKS: usize = 1000;
+/// a client floods the server.
+pub(super) const MAX_OPEN: usize = 256;
 
 /// The inbox of an index.
 #[derive(Debug)]
 pub(crate) struct Inbox {
-    folder: PathBuf,
-    tasks: Mutex<BTreeMap<u64, Task>>,
+    store: Store,
+    metrics: Arc<Metrics>,
+    /// `None`: another process has the inbox.
+    held: Mutex<Option<Held>>,
     /// Tells the worker that there is something to do.
     pub(super) filled: Notify,
 }
 
+/// What the process that has the inbox knows.
+#[derive(Debug)]
+struct Held {
+    /// Held as long as anything may be written.
+    _lock: File,
+    table: TaskTable,
+}
+
 impl Inbox {
-    /// Opens the inbox of an index, with what an earlier process has left in it.
+    /// Opens the inbox of an index, with what an earlier process has left in it. If another process has
+    /// it still, it is left to that one until [`take`](Self::take).
     ///
     /// # Errors
     ///
     /// If it cannot be created or read.
-    pub(crate) fn open(folder: &Folder) -> std::io::Result<Self> {
-        let folder = folder.path("inbox");
-        std::fs::create_dir_all(&folder)?;
-        let mut tasks = BTreeMap::new();
-        for entry in std::fs::read_dir(&folder)? {
-            let path = entry?.path();
-            if let Some(task) = read_task(&path) {
-                tasks.insert(task.uid, task);
-            }
+    pub(crate) fn open(folder: &Folder, metrics: Arc<Metrics>) -> std::io::Result<Self> {
+        let (store, held) = (Store::open(folder)?, Mutex::default());
+        let inbox = Self { store, metrics, held, filled: Notify::new() };
+        if !inbox.take()? {
+            tracing::warn!("another server takes documents in; this one takes over when it ends");
         }
-        let inbox = Self { folder, tasks: Mutex::new(tasks), filled: Notify::new() };
-        inbox.filled.notify_one();
         Ok(inbox)
     }
 
-    fn tasks(&self) -> MutexGuard<'_, BTreeMap<u64, Task>> {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes the inbox over, unless another process has it still; returns whether it is ours.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be locked or read.
+    pub(super) fn take(&self) -> std::io::Result<bool> {
+        let mut held = self.held();
+        if held.is_some() {
+            return Ok(true);
+        }
+        let Some(lock) = self.store.lock()? else { return Ok(false) };
+        let mut table = TaskTable::read(&self.store)?;
+        interrupted(&mut table, &self.store);
+        self.metrics.inbox(&table.figures());
+        *held = Some(Held { _lock: lock, table });
+        self.filled.notify_one();
+        Ok(true)
     }
 
-    /// Returns the task of that number.
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the table of tasks; `None`: another process has it.
+    fn with<T>(&self, work: impl FnOnce(&mut TaskTable, &Store) -> T) -> Option<T> {
+        let mut held = self.held();
+        let table = &mut held.as_mut()?.table;
+        let outcome = work(table, &self.store);
+        self.metrics.inbox(&table.figures());
+        Some(outcome)
+    }
+
+    /// Returns the task of that number, also where another process works on it.
     pub(crate) fn task(&self, uid: u64) -> Option<Task> {
-        self.tasks().get(&uid).cloned()
+        let open = self.with(|table, _| table.get(uid)).flatten();
+        open.or_else(|| self.store.task(uid).ok())
     }
 
     /// Takes in what a task is about; it is on the disk when this returns.
     ///
     /// # Errors
     ///
-    /// If too much waits already, or the disk refuses.
+    /// If too much waits already, the disk refuses, or another process has the inbox.
     pub(super) fn put(&self, kind: Kind, content: &Content) -> Result<Task, Problem> {
-        let source = format!("{:032x}.jsonl", xxh3_128(&content.lines));
         // Held until the task is written, so that numbers follow each other.
-        let mut tasks = self.tasks();
-        if tasks.values().filter(|task| task.is_open()).count() >= MAX_OPEN {
-            return Err(Problem::overloaded());
-        }
-        let uid = tasks.keys().next_back().map_or(0, |last| last + 1);
-        let task = Task::new(uid, kind, content.n_lines, format!("inbox/{source}"));
-        let written = atomic::write(&self.folder.join(&source), &content.lines);
-        written.map_err(|error| Problem::internal(&error))?;
-        self.write(&task).map_err(|error| Problem::internal(&error))?;
-        tasks.insert(uid, task.clone());
+        let put = self.with(|table, store| {
+            if table.n_waiting(store) >= MAX_OPEN {
+                return Err(Problem::inbox_full(MAX_OPEN));
+            }
+            let source = format!("inbox/{:032x}{SUFFIX}", xxh3_128(&content.lines));
+            let task = Task::new(table.next_uid(), kind, content.n_lines, source);
+            let written = store.write_content(&task, content).and_then(|()| store.write(&task));
+            if let Err(error) = written {
+                // Half of it would be ingested by the next process, though it was refused.
+                store.forget(task.uid);
+                table.remove_unwanted(store, &task);
+                return Err(Problem::not_taken_in(&error));
+            }
+            table.insert(task.clone());
+            Ok(task)
+        });
+        let task = put.unwrap_or_else(|| Err(Problem::inbox_taken()))?;
         self.filled.notify_one();
         Ok(task)
     }
 
-    /// The tasks that are still to be done, the oldest first.
-    pub(super) fn open_tasks(&self) -> Vec<Task> {
-        self.tasks().values().filter(|task| task.is_open()).cloned().collect()
+    /// Lets a task that failed be tried again at once, and all that wait for another attempt; `None`:
+    /// there is no such task.
+    ///
+    /// # Errors
+    ///
+    /// If it was done already, or another process has the inbox.
+    pub(super) fn retry(&self, uid: u64) -> Result<Option<Task>, Problem> {
+        let retry = self.with(|table, store| match table.get(uid) {
+            Some(task) if task.status == Status::Succeeded => Err(Problem::task_done(uid)),
+            Some(mut task) => {
+                if task.status != Status::Processing {
+                    task.renew();
+                    table.note(store, task.clone());
+                }
+                table.hurry();
+                Ok(Some(task))
+            }
+            None if store.task(uid).is_ok() => Err(Problem::task_done(uid)),
+            None => Ok(None),
+        });
+        let task = retry.unwrap_or_else(|| Err(Problem::inbox_taken()))?;
+        self.filled.notify_one();
+        Ok(task)
     }
 
-    /// The oldest of these that can be done at once: who brings a document and then takes it out
-    /// means that order.
-    pub(super) fn next_tasks(&self) -> Vec<Task> {
-        let mut tasks = self.open_tasks();
-        let n_alike =
-            tasks.chunk_by(|left, right| left.kind == right.kind).next().map_or(0, <[_]>::len);
-        tasks.truncate(n_alike);
-        tasks
+    /// What to do next.
+    pub(super) fn next(&self) -> Next {
+        let next = self.with(|table, store| {
+            table.save(store);
+            table.schedule.next(table.open(), now())
+        });
+        next.unwrap_or(Next::Nothing)
     }
 
-    /// Notes how far a task is. If the disk refuses, it is done again by the next process: what has
-    /// been read already is recognised.
+    /// Notes how far a task is. If the disk refuses, it is noted later; a process that ends before
+    /// that leaves the records, and the next one does the task again.
     pub(super) fn note(&self, task: Task) {
-        if let Err(error) = self.write(&task) {
-            tracing::warn!(%error, task = task.uid, "cannot note what became of a task");
-        }
-        self.tasks().insert(task.uid, task);
+        self.with(|table, store| table.note(store, task));
     }
 
-    /// Forgets what became of the oldest tasks, and the records that have been read.
-    pub(super) fn sweep(&self) {
-        let mut tasks = self.tasks();
-        let n_old = tasks.len().saturating_sub(MAX_TASKS);
-        let done = |task: &&Task| !task.is_open();
-        let old: Vec<u64> = tasks.values().filter(done).map(|task| task.uid).take(n_old).collect();
-        for uid in old {
-            tasks.remove(&uid);
-            remove(&self.task_path(uid));
-        }
-        let is_wanted =
-            |source: &str| tasks.values().any(|task| task.is_open() && task.source == source);
-        let done = tasks.values().filter(|task| !task.is_open() && !is_wanted(&task.source));
-        done.for_each(|task| remove(&self.path(task)));
+    /// Notes that a run was carried out, and what became of each task.
+    pub(super) fn done(&self, tasks: Vec<(Task, Result<(), Fault>)>) {
+        self.with(|table, store| {
+            table.schedule.succeeded();
+            for (mut task, outcome) in tasks {
+                match outcome {
+                    Ok(()) => task.succeed(),
+                    Err(fault) => set_aside(&mut task, &fault, now()),
+                }
+                self.metrics.attempted(task.status == Status::Succeeded);
+                table.note(store, task);
+            }
+        });
     }
 
-    /// Where the records of a task are.
-    pub(super) fn path(&self, task: &Task) -> PathBuf {
-        let name = task.source.rsplit('/').next().unwrap_or_default();
-        self.folder.join(name)
+    /// Notes that a run failed: its tasks are tried again later.
+    pub(super) fn failed(&self, mut tasks: Vec<Task>, fault: &Fault) {
+        self.with(|table, store| {
+            table.schedule.failed(&mut tasks, fault, now());
+            for task in tasks {
+                self.metrics.attempted(false);
+                table.note(store, task);
+            }
+        });
     }
 
-    fn task_path(&self, uid: u64) -> PathBuf {
-        self.folder.join(format!("task-{uid}.json"))
+    /// Checks that the records or names of a task are those that were taken in.
+    pub(super) fn check(&self, task: &Task) -> Result<(), Fault> {
+        self.store.check(task)
     }
 
-    fn write(&self, task: &Task) -> fihris_corpus::Result<()> {
-        // Plain data always serialises.
-        let json = serde_json::to_vec(task).unwrap_or_default();
-        atomic::write(&self.task_path(task.uid), &json)
-    }
-}
-
-fn read_task(path: &Path) -> Option<Task> {
-    let name = path.file_name()?.to_str()?;
-    let is_task = name.starts_with("task-") && name.ends_with(".json");
-    let json = if is_task { std::fs::read(path).ok()? } else { return None };
-    serde_json::from_slice(&json).ok()
-}
-
-/// Deletes a file that may be gone already.
-fn remove(path: &Path) {
-    if let Err(error) = std::fs::remove_file(path)
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, "cannot clear away in the inbox");
+    /// Where the records or names of a task are.
+    pub(super) fn path(&self, task: &Task) -> std::path::PathBuf {
+        self.store.content_path(task)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::write::{Kind, Status};
-
-    fn records(text: &str) -> Content {
-        Content::of_records(text.as_bytes()).unwrap()
-    }
-
-    #[test]
-    fn what_was_taken_in_outlives_the_process() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = Folder::at(home.path());
-        let inbox = Inbox::open(&folder).unwrap();
-        let first = inbox.put(Kind::DocumentAddition, &records(r#"{"text":"كتاب"}"#)).unwrap();
-        let second = inbox.put(Kind::DocumentAddition, &records(r#"{"text":"قلم"}"#)).unwrap();
-        inbox.note(Task { status: Status::Succeeded, ..first.clone() });
-        inbox.sweep();
-        assert!(!inbox.path(&first).exists() && inbox.path(&second).exists());
-
-        let inbox = Inbox::open(&folder).unwrap();
-        assert_eq!(inbox.open_tasks(), [second]);
-        assert_eq!(inbox.task(0).unwrap().status, Status::Succeeded);
-        assert_eq!(
-            inbox.put(Kind::DocumentAddition, &records(r#"{"text":"ورق"}"#)).unwrap().uid,
-            2
-        );
-    }
-
-    #[test]
-    fn an_inbox_that_is_full_takes_nothing_more() {
-        let home = tempfile::tempdir().unwrap();
-        let inbox = Inbox::open(&Folder::at(home.path())).unwrap();
-        let one = records(r#"{"text":"كتاب"}"#);
-        (0..MAX_OPEN).for_each(|_| drop(inbox.put(Kind::DocumentAddition, &one).unwrap()));
-        assert_eq!(inbox.put(Kind::DocumentAddition, &one).unwrap_err(), Problem::overloaded());
+/// Puts off the tasks that a process was working on when it ended: one of them may be the reason.
+fn interrupted(table: &mut TaskTable, store: &Store) {
+    let is_begun = |task: &&Task| task.status == Status::Processing;
+    let mut tasks: Vec<Task> = table.open().filter(is_begun).cloned().collect();
+    if !tasks.is_empty() {
+        table.schedule.failed(&mut tasks, &Fault::ended(), now());
+        tasks.into_iter().for_each(|task| table.note(store, task));
     }
 }

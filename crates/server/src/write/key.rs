@@ -25,10 +25,18 @@ impl Key {
     ///
     /// How long that takes tells the length of the key at most, and not how much of it was right.
     pub(crate) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(AUTHORIZATION).map(|value| value.as_bytes());
-        let given = given.and_then(|value| value.strip_prefix(b"Bearer "));
+        let given = headers.get(AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
         given.is_some_and(|given| self.0.as_bytes().ct_eq(given).into())
     }
+}
+
+/// Returns the key of `Bearer KEY`. The name of the scheme may be in any case, and several blanks
+/// may follow it (RFC 9110, section 11).
+fn bearer(value: &[u8]) -> Option<&[u8]> {
+    const SCHEME: &[u8] = b"Bearer";
+    let (scheme, key) = value.split_at_checked(SCHEME.len())?;
+    let key = key.strip_prefix(b" ").filter(|_| scheme.eq_ignore_ascii_case(SCHEME))?;
+    Some(key.trim_ascii_start())
 }
 
 /// A key is never written anywhere, not even by mistake.
@@ -47,7 +55,10 @@ mod tests {
         let key = Key::new(" 0123456789abcdef\n").unwrap();
         let table = [
             ("Bearer 0123456789abcdef", true),
+            ("bearer 0123456789abcdef", true),
+            ("BEARER  0123456789abcdef", true),
             ("Bearer 0123456789abcde", false),
+            ("Bearer0123456789abcdef", false),
             ("Bearer 0123456789abcdef0", false),
             ("Bearer 0123456789abcdeF", false),
             ("Bearer ", false),

@@ -6,12 +6,20 @@
 //! of them a client may follow it does by the number of its task.
 
 mod content;
+mod fault;
 mod inbox;
+mod ingestion;
 mod key;
+mod schedule;
+mod store;
+mod table;
 mod task;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use axum::Json;
 use axum::Router;
@@ -19,20 +27,52 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
+use fihris_corpus::Folder;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::api::name::require_one;
 use crate::app::App;
-use crate::openapi::{Missing, Problems, WriteProblems};
-use crate::params::Params;
-use crate::problem::Problem;
+use crate::openapi::{InboxProblems, Missing, Problems, RetryProblems, WriteProblems};
+use crate::params::{NoParams, Params};
+use crate::problem::{Problem, ProblemBody};
 
 use content::Content;
 pub(crate) use content::{NamesBody, RecordsBody};
+pub(crate) use fault::is_no_space;
 pub(crate) use inbox::Inbox;
 pub use key::{Key, MIN_KEY_BYTES};
 pub(crate) use task::{Kind, Status, Task};
-pub(crate) use worker::Worker;
+pub(crate) use worker::{Stop, Worker};
+
+use crate::live::Live;
+use crate::options::WriteOptions;
+use ingestion::Ingestion;
+use tokio::sync::Semaphore;
+
+/// Bodies of requests that are read and written to the disk at a time. Each takes several times
+/// its bytes of memory.
+const MAX_READ_AT_ONCE: usize = 4;
+
+static READING: Semaphore = Semaphore::const_new(MAX_READ_AT_ONCE);
+
+/// Opens the inbox of an index, with a worker for what is in it.
+///
+/// # Errors
+///
+/// If the inbox cannot be created or read.
+pub(crate) fn open(
+    folder: Folder,
+    live: Arc<Live>,
+    options: &WriteOptions,
+) -> std::io::Result<(Arc<Inbox>, Worker)> {
+    let inbox = Arc::new(Inbox::open(&folder, Arc::clone(live.metrics()))?);
+    let is_stopping = Arc::<AtomicBool>::default();
+    let (memory, flag) = (options.memory, Arc::clone(&is_stopping));
+    let run = Ingestion { folder: folder.clone(), memory, is_stopping: flag };
+    let worker = Worker::new(folder, Arc::clone(&inbox), live, (Box::new(run), is_stopping));
+    Ok((inbox, worker))
+}
 
 /// Routes that write, and those that follow what was written.
 pub(crate) fn routes() -> Router<App> {
@@ -41,6 +81,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/documents/{id}", axum::routing::delete(delete))
         .route("/documents/delete-batch", post(delete_batch))
         .route("/tasks/{uid}", get(one))
+        .route("/tasks/{uid}/retry", post(retry))
 }
 
 /// What was taken in, and under which number.
@@ -65,11 +106,12 @@ pub(crate) struct Enqueued {
         description = "One document, with `text` and, if known, `id`, `title`, `url` and `date`; \
             several one a line, or a list of them, are taken too"
     ),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems, InboxProblems),
 )]
 pub(crate) async fn add(
     State(app): State<App>,
     headers: HeaderMap,
+    _: Params<NoParams>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let inbox = app.inbox(&headers)?;
@@ -85,7 +127,13 @@ pub(crate) async fn add(
         ("id" = String, Path, description = "Its own name, or the digits that a search returns"),
         DeleteParams
     ),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+    responses(
+        (status = 202, description = "Taken in", body = Enqueued),
+        (status = 409, description = "Several documents have that name", body = ProblemBody),
+        Problems,
+        WriteProblems,
+        InboxProblems,
+    ),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
@@ -94,6 +142,7 @@ pub(crate) async fn delete(
     Params(params): Params<DeleteParams>,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let inbox = app.inbox(&headers)?;
+    require_one(&app, id.clone()).await?;
     put(inbox, move || Ok((params.kind(), Content::of_names(&[id])?))).await
 }
 
@@ -104,7 +153,7 @@ pub(crate) async fn delete(
     operation_id = "deleteDocuments",
     params(DeleteParams),
     request_body(content = NamesBody, description = "Names of the documents"),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems),
+    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems, InboxProblems),
 )]
 pub(crate) async fn delete_batch(
     State(app): State<App>,
@@ -142,11 +191,16 @@ async fn put(
     inbox: Arc<Inbox>,
     read: impl FnOnce() -> Result<(Kind, Content), Problem> + Send + 'static,
 ) -> Result<(StatusCode, Json<Enqueued>), Problem> {
-    let task = tokio::task::spawn_blocking(move || {
+    // It is never closed.
+    let _turn = READING.acquire().await;
+    let put = move || {
         let (kind, content) = read()?;
         inbox.put(kind, &content)
-    });
-    let task = task.await.unwrap_or_else(|error| Err(Problem::internal(&error)))?;
+    };
+    enqueued(blocking(put).await?)
+}
+
+fn enqueued(task: Task) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     let answer = Enqueued { task_uid: task.uid, status: task.status, documents: task.documents };
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
@@ -163,8 +217,41 @@ pub(crate) async fn one(
     State(app): State<App>,
     headers: HeaderMap,
     Path(uid): Path<String>,
+    _: Params<NoParams>,
 ) -> Result<Json<Task>, Problem> {
     let inbox = app.inbox(&headers)?;
-    let task = uid.parse().ok().and_then(|uid| inbox.task(uid));
+    let number = uid.parse().ok();
+    let task = blocking(move || Ok(number.and_then(|uid| inbox.task(uid)))).await?;
     task.map(Json).ok_or_else(|| Problem::no_task(&uid))
+}
+
+/// Tries a task that failed again at once, and all others that wait for another attempt.
+#[utoipa::path(
+    post,
+    path = "/tasks/{uid}/retry",
+    operation_id = "retryTask",
+    params(("uid" = u64, Path, description = "Number of the task")),
+    responses(
+        (status = 202, description = "Enqueued", body = Enqueued),
+        Problems, WriteProblems, Missing, RetryProblems
+    ),
+)]
+pub(crate) async fn retry(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(uid): Path<String>,
+    _: Params<NoParams>,
+) -> Result<(StatusCode, Json<Enqueued>), Problem> {
+    let inbox = app.inbox(&headers)?;
+    let number = uid.parse().ok();
+    let retry = move || number.map_or(Ok(None), |uid| inbox.retry(uid));
+    enqueued(blocking(retry).await?.ok_or_else(|| Problem::no_task(&uid))?)
+}
+
+/// Works on a thread that may wait for the disk.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let work = tokio::task::spawn_blocking(work).await;
+    work.unwrap_or_else(|error| Err(Problem::internal(&error)))
 }

@@ -23,13 +23,13 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Status {
-    /// It lies in the inbox.
+    /// It is in the inbox. If it has an error, the last attempt failed, and it is tried again.
     Enqueued,
     /// It is being ingested.
     Processing,
-    /// Its documents were read; the account says what became of them.
+    /// Its documents were read and can be searched; the account says what became of them.
     Succeeded,
-    /// It could not be ingested.
+    /// It failed and is not tried again unless a client asks for it.
     Failed,
 }
 
@@ -68,8 +68,18 @@ pub(crate) struct Task {
     pub(crate) unknown: Vec<String>,
     /// Name of the generation that shows what it did.
     pub(crate) generation: Option<String>,
-    /// Why it failed.
+    /// Why the last attempt failed, and what to do about it.
     pub(crate) error: Option<String>,
+    /// Attempts to carry it out.
+    #[serde(default)]
+    pub(crate) attempts: u32,
+    /// Attempts that failed while it was the only task: then the reason may be the task itself,
+    /// and later ones go first.
+    #[serde(default)]
+    pub(crate) failures_alone: u32,
+    /// When it is tried again, in seconds since 1970.
+    #[serde(default)]
+    pub(crate) next_attempt_at: Option<u64>,
 }
 
 impl Task {
@@ -88,7 +98,53 @@ impl Task {
             unknown: Vec::new(),
             generation: None,
             error: None,
+            attempts: 0,
+            failures_alone: 0,
+            next_attempt_at: None,
         }
+    }
+
+    /// A task of which nothing is known but that it failed.
+    pub(super) fn lost(uid: u64, error: String) -> Self {
+        let task = Self::new(uid, Kind::default(), 0, String::new());
+        Self { status: Status::Failed, error: Some(error), ..task }
+    }
+
+    /// Hash of its records or names, in hexadecimal digits.
+    pub(super) fn content_hash(&self) -> &str {
+        self.file_name().strip_suffix(SUFFIX).unwrap_or_default()
+    }
+
+    /// Name of the file with its records or names.
+    pub(super) fn file_name(&self) -> &str {
+        self.source.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Notes that it begins.
+    pub(super) fn begin(&mut self) {
+        self.status = Status::Processing;
+        self.attempts = self.attempts.saturating_add(1);
+        self.next_attempt_at = None;
+    }
+
+    /// Takes back that it began.
+    pub(super) fn restored(self, before: &Self) -> Self {
+        let (status, attempts) = (before.status, before.attempts);
+        Self { status, attempts, next_attempt_at: before.next_attempt_at, ..self }
+    }
+
+    /// Notes that it was done.
+    pub(super) fn succeed(&mut self) {
+        (self.status, self.error, self.next_attempt_at) = (Status::Succeeded, None, None);
+        self.finished_at = Some(now());
+    }
+
+    /// Lets it be tried again at once.
+    pub(super) fn renew(&mut self) {
+        if self.status == Status::Failed {
+            self.failures_alone = 0;
+        }
+        (self.status, self.next_attempt_at, self.finished_at) = (Status::Enqueued, None, None);
     }
 
     /// Whether it is still to be done.
@@ -96,6 +152,9 @@ impl Task {
         matches!(self.status, Status::Enqueued | Status::Processing)
     }
 }
+
+/// How the names of files of records end; the hash of their bytes stands before it.
+pub(super) const SUFFIX: &str = ".jsonl";
 
 /// Seconds since 1970.
 pub(super) fn now() -> u64 {

@@ -1,201 +1,144 @@
-//! Who does what lies in the inbox.
+//! Works on the tasks in the inbox, one run at a time.
 
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use fihris_corpus::read::{Format, SourceFile};
 use fihris_corpus::{Folder, WriterLock};
-use fihris_index::BuildOptions;
-use fihris_ingest::{CorpusOptions, Deletion, Event, Ingest, IngestOptions, Observer, Outcome};
 
-use super::content::Content;
+use super::fault::Fault;
 use super::inbox::Inbox;
-use super::task::{Kind, Status, Task, now};
+use super::ingestion::{Error, Run};
+use super::schedule::Next;
+use super::task::{Task, now};
 use crate::live::Live;
 
 /// How long to wait where another process writes to the index.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Why the inbox could not be ingested.
-#[derive(Debug, thiserror::Error)]
-enum Error {
-    #[error(transparent)]
-    Corpus(#[from] fihris_corpus::Error),
-    #[error(transparent)]
-    Ingest(#[from] fihris_ingest::Error),
-    #[error(transparent)]
-    Index(#[from] fihris_index::Error),
-    #[error("cannot read the names of what is to be deleted")]
-    Names(#[from] std::io::Error),
-}
+/// How often to look whether another process has left the inbox.
+const POLL: Duration = Duration::from_millis(200);
 
-/// Does what lies in the inbox, one run at a time.
+/// How long to wait for a task that nothing announces: a clock that jumps must not stop the worker.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Works on the tasks in the inbox, one run at a time.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    pub(crate) folder: Folder,
-    pub(crate) inbox: Arc<Inbox>,
-    pub(crate) live: Arc<Live>,
-    /// Bytes of memory that a run stays below.
-    pub(crate) memory: u64,
-    /// Whether the run that goes on should end as soon as it can.
-    pub(crate) is_stopping: Arc<AtomicBool>,
+    pub(super) folder: Folder,
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) live: Arc<Live>,
+    pub(super) run: Box<dyn Run>,
+    is_stopping: Arc<AtomicBool>,
+    is_locked_out: AtomicBool,
+}
+
+/// Tells a worker to end.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    is_stopping: Arc<AtomicBool>,
+    inbox: Arc<Inbox>,
+}
+
+impl Stop {
+    /// Lets the run that goes on end as soon as it can, and none begin after it.
+    pub(crate) fn stop(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+        self.inbox.filled.notify_one();
+    }
 }
 
 impl Worker {
-    /// Works for ever.
+    pub(super) fn new(
+        folder: Folder,
+        inbox: Arc<Inbox>,
+        live: Arc<Live>,
+        (run, is_stopping): (Box<dyn Run>, Arc<AtomicBool>),
+    ) -> Self {
+        Self { folder, inbox, live, run, is_stopping, is_locked_out: AtomicBool::new(false) }
+    }
+
+    /// By which it is told to end.
+    pub(crate) fn stop(&self) -> Stop {
+        Stop { is_stopping: Arc::clone(&self.is_stopping), inbox: Arc::clone(&self.inbox) }
+    }
+
+    /// Works until it is told to end.
     pub(crate) async fn run(self) {
         let worker = Arc::new(self);
-        loop {
-            worker.inbox.filled.notified().await;
-            while worker.count() > 0 {
-                let work = Arc::clone(&worker);
-                let is_done = tokio::task::spawn_blocking(move || work.work()).await;
-                if !is_done.unwrap_or(false) {
-                    tokio::time::sleep(PATIENCE).await;
-                }
-            }
+        while !worker.is_stopping() {
+            let work = Arc::clone(&worker);
+            let wait = tokio::task::spawn_blocking(move || work.step()).await.unwrap_or(PATIENCE);
+            let _ = tokio::time::timeout(wait, worker.inbox.filled.notified()).await;
         }
     }
 
-    /// Counts the tasks that are still to be done.
-    fn count(&self) -> usize {
-        let n_open = self.inbox.open_tasks().len();
-        self.live.metrics().tasks_open.set(i64::try_from(n_open).unwrap_or(i64::MAX));
-        n_open
-    }
-
-    /// Does what waits, as far as it goes together; `false`: it is to be tried again.
-    fn work(&self) -> bool {
-        let tasks = self.inbox.next_tasks();
-        let lock = match self.folder.lock() {
-            Ok(lock) => lock,
-            Err(error) => {
-                tracing::info!(%error, "the inbox waits");
-                return false;
-            }
-        };
-        for task in &tasks {
-            self.inbox.note(Task { status: Status::Processing, ..task.clone() });
-        }
-        let done = self.carry_out(&lock, &tasks);
-        if done.is_err() && self.is_stopping.load(Ordering::Relaxed) {
-            // The next process goes on.
-            return false;
-        }
-        drop(lock);
-        self.live.refresh();
-        self.note(tasks, &done);
-        self.inbox.sweep();
-        true
-    }
-
-    /// Changes the corpus as the tasks say, which are of one kind, and rebuilds the search index.
-    fn carry_out(&self, lock: &WriterLock, tasks: &[Task]) -> Result<Done, Error> {
-        let options = self.options(lock)?;
-        let ingest = Ingest { folder: &self.folder, lock, options: &options, observer: self };
-        let did = match tasks.first().map(|task| task.kind).unwrap_or_default() {
-            Kind::DocumentAddition => Did::Ingest(Box::new(ingest.run(&self.sources(tasks))?)),
-            Kind::DocumentDeletion => Did::Delete(ingest.delete(&self.names(tasks)?, false)?),
-            Kind::ClusterDeletion => Did::Delete(ingest.delete(&self.names(tasks)?, true)?),
-        };
-        let mut build = BuildOptions::default();
-        build.memory = self.memory;
-        let go_on = |_| match self.is_cancelled() {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        };
-        let generation = fihris_index::build(&self.folder, lock, &build, &go_on)?;
-        let corpus = self.folder.manifest()?.corpus.unwrap_or_default();
-        let sources = fihris_ingest::sources(&self.folder, &corpus)?;
-        Ok(Done { did, sources, generation: generation.name })
-    }
-
-    fn sources(&self, tasks: &[Task]) -> Vec<SourceFile> {
-        let mut sources: Vec<SourceFile> = tasks.iter().map(|task| self.source(task)).collect();
-        sources.sort_by(|left, right| left.name.cmp(&right.name));
-        sources.dedup_by(|left, right| left.name == right.name);
-        sources
-    }
-
-    /// The documents that the tasks name.
-    fn names(&self, tasks: &[Task]) -> Result<BTreeSet<String>, Error> {
-        let mut names = BTreeSet::new();
-        for task in tasks {
-            names.extend(Content::names(&std::fs::read(self.inbox.path(task))?));
-        }
-        Ok(names)
-    }
-
-    /// The options that the corpus was made with: another run may not have others.
-    fn options(&self, lock: &WriterLock) -> Result<IngestOptions, Error> {
-        let mut options = IngestOptions::default();
-        if let Some(corpus) = self.folder.manifest_or_new(lock)?.corpus {
-            options.corpus = CorpusOptions::of(&corpus);
-        }
-        options.read.format = Some(Format::Jsonl);
-        options.memory_bytes = self.memory;
-        Ok(options)
-    }
-
-    fn source(&self, task: &Task) -> SourceFile {
-        let path = self.inbox.path(task);
-        let bytes = path.metadata().map_or(0, |metadata| metadata.len());
-        // Its name says what is in it; when it came says nothing.
-        SourceFile { name: task.source.clone(), path, bytes, modified_ns: 0 }
-    }
-
-    fn note(&self, tasks: Vec<Task>, done: &Result<Done, Error>) {
-        for mut task in tasks {
-            task.finished_at = Some(now());
-            match done {
-                Ok(done) => done.tell(&mut task),
-                Err(error) => {
-                    tracing::error!(%error, task = task.uid, "a task failed");
-                    (task.status, task.error) = (Status::Failed, Some(error.to_string()));
-                }
-            }
-            self.inbox.note(task);
-        }
-    }
-}
-
-impl Observer for Worker {
-    fn event(&self, _event: Event<'_>) {}
-
-    fn is_cancelled(&self) -> bool {
+    fn is_stopping(&self) -> bool {
         self.is_stopping.load(Ordering::Relaxed)
     }
-}
 
-/// What a run did.
-struct Done {
-    did: Did,
-    sources: Vec<fihris_ingest::Source>,
-    generation: String,
-}
-
-enum Did {
-    Ingest(Box<Outcome>),
-    Delete(Deletion),
-}
-
-impl Done {
-    fn tell(&self, task: &mut Task) {
-        task.status = Status::Succeeded;
-        match &self.did {
-            Did::Ingest(outcome) => {
-                let source = self.sources.iter().find(|source| source.name == task.source);
-                task.account = source.map(|source| source.account.clone());
-                task.run = Some(outcome.run.clone());
-            }
-            Did::Delete(deletion) => {
-                task.deleted = Some(deletion.deleted);
-                task.unknown.clone_from(&deletion.unknown);
+    /// Does what waits, as far as it goes together; returns how long to wait after that, unless a
+    /// task comes in.
+    pub(super) fn step(&self) -> Duration {
+        match self.inbox.take() {
+            Ok(true) => {}
+            Ok(false) => return POLL,
+            Err(error) => {
+                tracing::warn!(%error, "cannot open the inbox");
+                return PATIENCE;
             }
         }
-        task.generation = Some(self.generation.clone());
+        match self.inbox.next() {
+            Next::Run(tasks) => self.work(tasks),
+            Next::Wait(until) => Duration::from_secs(until.saturating_sub(now())).min(IDLE),
+            Next::Nothing => IDLE,
+        }
     }
+
+    fn work(&self, tasks: Vec<Task>) -> Duration {
+        let lock = self.folder.lock();
+        let is_locked_out = matches!(lock, Err(fihris_corpus::Error::Locked { .. }));
+        if is_locked_out != self.is_locked_out.swap(is_locked_out, Ordering::Relaxed) {
+            tracing::info!(is_locked_out, "another process begins or ends to write to the index");
+        }
+        match lock {
+            _ if is_locked_out => return PATIENCE,
+            Ok(lock) => self.carry_out(lock, tasks),
+            Err(error) => self.fail(begun(&tasks), &Fault::of(&Error::from(error))),
+        }
+        Duration::ZERO
+    }
+
+    fn carry_out(&self, lock: WriterLock, tasks: Vec<Task>) {
+        let mut run = begun(&tasks);
+        run.iter().for_each(|task| self.inbox.note(task.clone()));
+        let work = AssertUnwindSafe(|| self.run.run(&lock, &mut run, &self.inbox));
+        let outcome = catch_unwind(work).unwrap_or_else(|_| Err(Fault::panicked()));
+        drop(lock);
+        match outcome {
+            Ok(outcomes) => {
+                // Who is told that a task is done finds its documents.
+                self.live.refresh();
+                self.inbox.done(run.into_iter().zip(outcomes).collect());
+            }
+            // The next process goes on. What a deletion has done is in the task.
+            Err(_) if self.is_stopping() => {
+                let tasks = tasks.into_iter().zip(run);
+                tasks.for_each(|(before, task)| self.inbox.note(task.restored(&before)));
+            }
+            Err(fault) => self.fail(run, &fault),
+        }
+    }
+
+    fn fail(&self, tasks: Vec<Task>, fault: &Fault) {
+        tracing::error!(error = fault.message, tasks = tasks.len(), "tasks failed");
+        self.inbox.failed(tasks, fault);
+    }
+}
+
+fn begun(tasks: &[Task]) -> Vec<Task> {
+    let mut begun = tasks.to_vec();
+    begun.iter_mut().for_each(Task::begin);
+    begun
 }

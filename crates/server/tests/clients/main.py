@@ -11,7 +11,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from elasticsearch import BadRequestError, Elasticsearch
+import opensearchpy
+import opensearchpy.helpers
+from elasticsearch import BadRequestError, Elasticsearch, helpers
 from openapi_spec_validator import validate
 
 import agent
@@ -51,6 +53,7 @@ def main():
             url = wait_for_url(log)
             check_description(url)
             check_elasticsearch(url)
+            check_scans(url)
             check_writes(url)
             check_schemathesis(url)
         finally:
@@ -135,6 +138,39 @@ def check_elasticsearch(url):
     print("== the client of Elasticsearch searches")
 
 
+def check_scans(url):
+    """Every document comes once, in either order, through either client."""
+    client = Elasticsearch(url)
+    clients = [(helpers.scan, client), (opensearchpy.helpers.scan, opensearchpy.OpenSearch(url))]
+    assert clients[1][1].info()["cluster_name"] == "fihris"
+    for scan, client in clients:
+        for ordered in (False, True):
+            hits = scan(client, index="news", query={}, size=3, preserve_order=ordered)
+            found = sorted(hit["_source"]["title"] for hit in hits)
+            assert found == sorted(title for title, *_ in DOCUMENTS), found
+        some = list(scan(client, query={"query": {"term": {"site": "news.example"}}}, size=2))
+        assert len(some) == 4, some
+    client = Elasticsearch(url)
+    body = {"size": 2, "sort": [{"date": "desc"}, "_doc"]}
+    titles = []
+    while hits := client.search(**body)["hits"]["hits"]:
+        titles += [hit["_source"]["title"] for hit in hits]
+        body["search_after"] = hits[-1]["sort"]
+    assert len(titles) == len(set(titles)) == len(DOCUMENTS), titles
+    assert titles[0] == "الطقس" and titles[-1] == "المكتبة", titles
+    for refused in ({"terminate_after": 1}, {"min_score": 1.0}, {"post_filter": {"match_all": {}}}):
+        try:
+            client.search(**refused)
+            raise AssertionError(f"{refused} was answered")
+        except BadRequestError as error:
+            assert next(iter(refused)) in str(error), error
+    both = {"query": "محادثات الطقس", "default_operator": "AND"}
+    assert client.count(query={"query_string": both})["count"] == 0
+    either = {"query": "محادثات الطقس", "default_field": "title"}
+    assert client.count(query={"query_string": either})["count"] == 2
+    print("== scans bring every document once")
+
+
 def check_writes(url):
     record = json.dumps({"id": "new", "title": "الجامعة", "text": "أعلنت الجامعة نتائج القبول اليوم."})
     for headers, expected in [({}, 401), ({"Authorization": "Bearer wrong key, 1234567890"}, 401)]:
@@ -170,6 +206,8 @@ def check_schemathesis(url):
     schemathesis = Path(sys.executable).with_name("schemathesis")
     run(
         str(schemathesis),
+        "--config-file",
+        str(Path(__file__).with_name("schemathesis.toml")),
         "run",
         f"{url}/openapi.json",
         "--max-examples",

@@ -59,13 +59,17 @@ impl Agent {
 async fn every_tool_answers_in_short() {
     let mut agent = Agent::start().await;
     let table = [
+        ("search", json!({"q": "هدنة", "limit": 1}), "/hits/0/id", json!(id_of(0))),
+        // Older names.
         ("search", json!({"query": "هدنة", "limit": 1}), "/hits/0/id", json!(id_of(0))),
+        ("search", json!({"q": "كتاب", "filter": ["year = 2020"]}), "/total", json!(0)),
+        ("fetch", json!({"id": "6", "max_chars": 4}), "/text", json!("كتاب")),
         ("search", json!({"query": "كتاب", "filters": ["date:2020"]}), "/total", json!(0)),
         ("fetch", json!({"id": id_of(6), "max_chars": 4}), "/text", json!("كتاب")),
         ("fetch", json!({"id": id_of(6), "max_chars": 4}), "/next_offset", json!(4)),
         ("fetch", json!({"id": id_of(6), "offset": 99}), "/text", json!("")),
         ("similar", json!({"id": id_of(0), "limit": 1}), "/hits/0/id", json!(id_of(1))),
-        ("explain_query", json!({"query": "+كتاب"}), "/understood/text", json!("+كتاب")),
+        ("explain_query", json!({"q": "+كتاب"}), "/understood/text", json!("+كتاب")),
         ("list_fields", json!({}), "/documents", json!(12)),
     ];
     for (tool, arguments, pointer, expected) in table {
@@ -83,6 +87,29 @@ async fn what_is_wrong_is_told_to_the_agent() {
         assert_eq!(result["isError"], true, "{id}");
         let text = result["content"][0]["text"].as_str().unwrap();
         assert!(text.contains("document_not_found"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_agent_is_told_what_cannot_be_asked() {
+    let mut agent = Agent::start().await;
+    let table = [
+        ("search", json!({"q": "هدنة", "limit": 51}), "limit is 51, and may be 1 to 50"),
+        ("search", json!({"q": "هدنة", "limit": 0}), "limit is 0"),
+        ("search", json!({"q": "هدنة", "offset": 1_000_001}), "offset is 1000001"),
+        ("search", json!({"q": "هدنة", "filter": ["year > abc"]}), "invalid_filter"),
+        ("fetch", json!({"id": id_of(6), "max_chars": 100_001}), "max_chars is 100001"),
+        ("similar", json!({"id": id_of(0), "limit": 51}), "limit is 51"),
+    ];
+    for (tool, arguments, expected) in table {
+        let result = agent.call(tool, arguments.clone()).await;
+        assert_eq!(result["isError"], true, "{tool} {arguments}");
+        assert!(result.to_string().contains(expected), "{tool} {arguments}: {result}");
+    }
+    for tool in ["search", "list_fields"] {
+        // The protocol itself refuses them, so that there is no result.
+        let result = agent.call(tool, json!({"q": "هدنة", "colour": "red"})).await;
+        assert!(result["structuredContent"].is_null(), "{tool}: {result}");
     }
 }
 

@@ -60,15 +60,26 @@ fn document(number: usize) -> Document {
 
 /// Publishes an index of `n_documents` in `folder`.
 pub(crate) fn publish(folder: &Folder, n_documents: usize) {
+    publish_all(folder, &(0..n_documents).map(document).collect::<Vec<_>>());
+}
+
+/// Publishes an index in which two documents at a time have one name.
+pub(crate) fn publish_twins(folder: &Folder, n_documents: usize) {
+    let twin = |number| Document { id: format!("n{}", number / 2), ..document(number) };
+    publish_all(folder, &(0..n_documents).map(twin).collect::<Vec<_>>());
+}
+
+/// Publishes an index of `documents` in `folder`.
+pub(crate) fn publish_all(folder: &Folder, documents: &[Document]) {
     let lock = folder.lock().unwrap();
     let mut writer = ShardWriter::create(folder, "corpus").unwrap();
-    for document in (0..n_documents).map(document) {
-        writer.push(document.doc_id, &serde_json::to_vec(&document).unwrap()).unwrap();
+    for document in documents {
+        writer.push(document.doc_id, &serde_json::to_vec(document).unwrap()).unwrap();
     }
     let shards = writer.finish().unwrap();
     let mut manifest = folder.manifest_or_new(&lock).unwrap();
+    let digest = documents.len().to_string();
     let documents = shards.iter().map(|shard| shard.documents).sum();
-    let digest = n_documents.to_string();
     manifest.corpus = Some(CorpusRecord { documents, digest, shards, ..CorpusRecord::default() });
     folder.publish(&manifest, &lock).unwrap();
     build(folder, &lock, &BuildOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
@@ -91,11 +102,18 @@ impl Running {
 
     /// Serves an index of so many documents, or a folder without one.
     pub(crate) fn with(options: &Options, n_documents: Option<usize>) -> Self {
+        Self::over(options, |folder| {
+            if let Some(n_documents) = n_documents {
+                publish(folder, n_documents);
+            }
+        })
+    }
+
+    /// Serves what `publish` leaves in a folder.
+    pub(crate) fn over(options: &Options, publish: impl FnOnce(&Folder)) -> Self {
         let home = tempfile::tempdir().unwrap();
         let folder = Folder::at(home.path().join("index"));
-        if let Some(n_documents) = n_documents {
-            publish(&folder, n_documents);
-        }
+        publish(&folder);
         let mut options = options.clone();
         options.port = 0;
         let (tell_stop, stop) = oneshot::channel();

@@ -30,6 +30,63 @@ fn searches_answer_as_elasticsearch_does() {
             "/hits/total/value",
             "2",
         ),
+        (r#"{"query": {"query_string": {"query": "كتاب قديم"}}}"#, "/hits/total/value", "3"),
+        (
+            r#"{"query": {"query_string": {"query": "كتاب قديم", "default_operator": "AND"}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "كتاب", "default_field": "title"}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"simple_query_string": {"query": "كتاب | الذهب", "fields": ["title"]}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"multi_match": {"query": "كتاب", "fields": ["title", "id"]}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"multi_match": {"query": "كتاب", "fields": ["title^3", "text"]}}}"#,
+            "/hits/hits/0/_source/name",
+            "5",
+        ),
+        (
+            r#"{"query": {"match": {"text": {"query": "كتاب قديم مكتبة", "minimum_should_match": 2}}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"bool": {"should": [{"match": {"text": "كتاب"}}, {"match": {"text": "قديم"}},
+                {"match": {"text": "مكتبة"}}], "minimum_should_match": "67%"}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (
+            r#"{"query": {"match": {"text": {"query": "كتبب", "fuzziness": "AUTO"}}}}"#,
+            "/hits/total/value",
+            "3",
+        ),
+        (r#"{"query": {"match": {"text": "كتبب"}}}"#, "/hits/total/value", "0"),
+        (r#"{"track_total_hits": false}"#, "/hits/total", "nothing"),
+        (r#"{"track_total_hits": 5}"#, "/hits/total/relation", "gte"),
+        (r#"{"sort": ["_doc"]}"#, "/hits/hits/3/sort/0", "3"),
+        (r#"{"sort": [{"date": "asc"}], "size": 1}"#, "/hits/hits/0/sort/0", "1575072000000"),
+        (
+            r#"{"explain": true, "query": {"match": {"text": "محادثات"}}}"#,
+            "/hits/hits/0/_explanation/description",
+            "sum of",
+        ),
+        (
+            r#"{"size": 0, "aggs": {"y": {"date_histogram": {"field": "date", "calendar_interval": "year"}}}}"#,
+            "/aggregations/y/buckets/3/key_as_string",
+            "2022",
+        ),
         (
             r#"{"query": {"bool": {"filter": [{"range": {"date": {"gte": "2021", "lt": "2022"}}}]}}}"#,
             "/hits/total/value",
@@ -73,8 +130,25 @@ fn what_is_not_supported_is_refused_by_its_name() {
     let server = Running::start();
     let table = [
         (r#"{"query": {"fuzzy": {"text": "كتاب"}}}"#, "parsing_exception", "[fuzzy]"),
-        (r#"{"knn": {}}"#, "parsing_exception", "[knn]"),
+        (r#"{"knn": {"field": "v"}}"#, "parsing_exception", "[knn]"),
         (r#"{"from": 10000}"#, "illegal_argument_exception", "from + size"),
+        (r#"{"siez": 1}"#, "parsing_exception", "did you mean [size]?"),
+        (r#"{"min_score": 1.5}"#, "parsing_exception", "[min_score]"),
+        (
+            r#"{"query": {"multi_match": {"query": "كتاب", "type": "phrase_prefix"}}}"#,
+            "parsing_exception",
+            "[phrase_prefix]",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "colour:red"}}}"#,
+            "parsing_exception",
+            "there is no field `colour`",
+        ),
+        (
+            r#"{"query": {"match": {"text": {"query": "a b c d e f g h i", "fuzziness": 1}}}}"#,
+            "illegal_argument_exception",
+            "more than 8 words",
+        ),
     ];
     for (body, kind, reason) in table {
         let answer = server.send("POST", "/_search", &[], body.as_bytes());
@@ -91,6 +165,9 @@ fn a_client_is_greeted_and_told_what_it_asks_before_it_searches() {
     assert_eq!(info.at("/cluster_name"), "fihris");
     assert!(info.head.contains(&format!("content-type: {vendor}")), "{info:?}");
     assert!(!server.get("/").head.contains("x-elastic-product"));
+    // As the clients of OpenSearch ask.
+    let info = server.send("GET", "/", &[("Content-Type", "application/json")], b"");
+    assert_eq!(info.at("/cluster_name"), "fihris");
     let id = id_of(5);
     let table = [
         ("/_search?q=محادثات&size=1".to_owned(), 200, "/hits/hits/0/_source/name", "1"),
@@ -104,4 +181,36 @@ fn a_client_is_greeted_and_told_what_it_asks_before_it_searches() {
         let answer = server.get(&address);
         assert_eq!((answer.status, answer.at(pointer).as_str()), (status, expected), "{address}");
     }
+}
+
+#[test]
+fn equal_aggregations_are_computed_once_and_too_many_are_refused() {
+    let server = Running::start();
+    let ask = |n: usize| {
+        let terms = r#"{"terms": {"field": "source"}}"#;
+        let named: Vec<String> = (0..n).map(|number| format!("\"a{number}\": {terms}")).collect();
+        let body = format!("{{\"size\": 0, \"aggs\": {{{}}}}}", named.join(","));
+        server.send("POST", "/_search", &[], body.as_bytes())
+    };
+    let answer = ask(32);
+    assert_eq!(answer.status, 200);
+    let buckets = answer.at("/aggregations/a0/buckets");
+    assert!(buckets.contains("books.jsonl"), "{buckets}");
+    assert_eq!(answer.at("/aggregations/a31/buckets"), buckets);
+    let refused = ask(33);
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("[aggs] has 33 entries, and may have 32 at most"), "{refused:?}");
+}
+
+#[test]
+fn a_query_of_too_many_parts_is_refused() {
+    let server = Running::start();
+    let group = |part: &str, n: usize| {
+        format!("{{\"bool\": {{\"should\": [{}]}}}}", vec![part; n].join(","))
+    };
+    let query = group(&group("{\"match_all\": {}}", 100), 20);
+    let body = format!("{{\"query\": {query}}}");
+    let refused = server.send("POST", "/_search", &[], body.as_bytes());
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("more than 1024 parts"), "{refused:?}");
 }

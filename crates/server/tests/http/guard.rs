@@ -98,14 +98,77 @@ fn who_finds_no_place_is_told_to_come_back() {
     let server = Running::with(&limited(|limits| limits.connections = 2), Some(12));
     let holders = [server.connect(), server.connect()];
     // The server takes connections in their order, but some time after they were made.
-    let answer = server.get("/health/live");
-    assert_eq!((answer.status, answer.at("/code").as_str()), (503, "overloaded"));
-    assert!(answer.head.contains("retry-after: 1"), "{answer:?}");
+    for answer in [server.get("/search?q=كتاب"), server.send("POST", "/search", &[], b"{}")] {
+        assert_eq!((answer.status, answer.at("/code").as_str()), (503, "overloaded"));
+        assert!(answer.head.contains("retry-after: 1"), "{answer:?}");
+    }
     drop(holders);
     let start = Instant::now();
-    while server.get("/health/live").status != 200 {
+    while server.get("/search?q=كتاب").status != 200 {
         assert!(start.elapsed() < Duration::from_secs(5));
     }
+}
+
+#[test]
+fn health_is_told_while_all_connections_are_taken() {
+    let server = Running::with(&limited(|limits| limits.connections = 2), Some(12));
+    let _holders = [server.connect(), server.connect()];
+    for address in ["/health/live", "/health/ready", "/metrics"] {
+        let answer = server.get(address);
+        assert_eq!(answer.status, 200, "{address}: {answer:?}");
+        assert!(answer.head.contains("connection: close"), "{answer:?}");
+    }
+    let foreign = b"GET /health/live HTTP/1.1\r\nHost: evil.example\r\n\r\n";
+    assert_eq!(server.raw(foreign).status, 403);
+}
+
+#[test]
+fn who_is_slow_leaves_the_reserve_to_others() {
+    let server = Running::with(&limited(|limits| limits.connections = 1), Some(12));
+    let _holder = server.connect();
+    let mut silent: Vec<_> = (0..32).map(|_| server.connect()).collect();
+    silent.iter_mut().for_each(|stream| assert_eq!(Answer::read(stream).status, 0));
+    assert_eq!(server.get("/health/live").status, 200);
+}
+
+#[test]
+fn lists_are_of_bounded_length() {
+    let server = Running::start();
+    let list = |name: &str, item: &str, n_items: usize| {
+        format!("{{\"{name}\": [{}]}}", vec![item; n_items].join(","))
+    };
+    let table = [
+        (list("facets", "\"site\"", 17), "number of facets is 17, and may be 16 at most"),
+        (list("facets", "\"site\"", 30_000), "number of values in the body is"),
+        (list("filter", "\"x\"", 33), "number of filters is 33, and may be 32 at most"),
+        (
+            list("filter", &format!("\"{}\"", "x".repeat(1000)), 20),
+            "number of bytes in all filters is 20000, and may be 16384 at most",
+        ),
+    ];
+    for (body, expected) in table {
+        let answer = server.send("POST", "/search", &[], body.as_bytes());
+        assert_eq!(answer.status, 400, "{expected}");
+        assert!(answer.at("/message").contains(expected), "{answer:?}");
+    }
+    let many = format!("/search?facets={}", "site,".repeat(2000));
+    assert_eq!(server.get(&many).status, 400);
+}
+
+#[test]
+fn a_facet_that_is_named_again_is_counted_once() {
+    let server = Running::start();
+    let once = server.get("/search?q=كتاب&facets=source").at("/facetDistribution");
+    assert_eq!(once, "{\"source\":{\"books.jsonl\":3}}");
+    assert_eq!(server.get("/search?q=كتاب&facets=source,source").at("/facetDistribution"), once);
+}
+
+#[test]
+fn a_body_that_is_too_long_is_told_by_the_right_option() {
+    let server = Running::with(&limited(|limits| limits.body_bytes = 100), Some(12));
+    let answer = server.send("POST", "/search", &[], &[b' '; 200]);
+    assert_eq!(answer.status, 413);
+    assert!(answer.at("/hint").contains("`--max-body`"), "{answer:?}");
 }
 
 #[test]

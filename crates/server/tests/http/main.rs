@@ -3,8 +3,11 @@
 
 mod agent;
 mod api;
+mod book;
 mod common;
 mod elastic;
 mod guard;
 mod live;
+mod questions;
+mod scroll;
 mod write;

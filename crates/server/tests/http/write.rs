@@ -50,6 +50,19 @@ fn nobody_writes_without_being_let_to() {
 }
 
 #[test]
+fn the_scheme_of_the_key_may_be_in_any_case_and_a_long_upload_is_told_its_option() {
+    let mut options = open();
+    options.limits.upload_bytes = 1000;
+    let server = Running::with(&options, None);
+    let key = format!("bearer {KEY}");
+    let send = |body: &[u8]| server.send("POST", "/documents", &[("Authorization", &key)], body);
+    assert_eq!(send("{\"text\": \"كتاب\"}".as_bytes()).status, 202);
+    let answer = send(&[b' '; 2000]);
+    assert_eq!(answer.status, 413);
+    assert!(answer.at("/hint").contains("`--max-upload`"), "{answer:?}");
+}
+
+#[test]
 fn what_is_written_is_found_and_accounted_for() {
     let server = Running::with(&open(), None);
     let body = "{\"id\": \"a\", \"title\": \"هدنة\", \"text\": \"بدأت محادثات وقف إطلاق النار بين الطرفين.\"}\n\

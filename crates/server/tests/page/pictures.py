@@ -2,18 +2,20 @@
 
 from urllib.parse import quote
 
+import book
+
 QUERY = "وقف إطلاق النار"
 
 WIDE = {"width": 1200, "height": 800}
 TELEPHONE = {"width": 360, "height": 740}
 
 
-def take(launched, origin, folder):
+def take(launched, origins, folder):
     folder.mkdir(parents=True, exist_ok=True)
 
-    def picture(name, path, act=None, **options):
+    def picture(name, path, act=None, over="news", **options):
         page = launched.new_page(**{"viewport": WIDE, **options})
-        page.goto(origin + path, wait_until="networkidle")
+        page.goto(origins[over] + path, wait_until="networkidle")
         if act:
             act(page)
             page.wait_for_timeout(400)
@@ -38,4 +40,10 @@ def take(launched, origin, folder):
     picture("document", found, read)
     picture("document-dark", found, read, color_scheme="dark")
     picture("document-360", found, read, viewport=TELEPHONE)
+    in_book = f"/?q={quote(book.FREQUENT)}"
+    top = lambda page: (read(page), page.locator(".parts [rel=next]").first.click())
+    for name, options in [("", {}), ("-dark", {"color_scheme": "dark"}), ("-360", {"viewport": TELEPHONE})]:
+        picture(f"book{name}", in_book, read, over="book", **options)
+        picture(f"book-en{name}", f"{in_book}&ui=en", read, over="book", **options)
+        picture(f"book-part{name}", in_book, top, over="book", **options)
     return 0

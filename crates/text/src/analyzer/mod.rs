@@ -5,11 +5,11 @@ mod scanner;
 mod word;
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::evidence::Evidence;
 use crate::letters;
-use crate::stem::{self, Explanation, Stemmer};
+use crate::stem::{self, Explanation, OtherForm, Plurals, Stemmer};
 use crate::words::{mix, roll};
 use memo::Memo;
 use scanner::Scanner;
@@ -18,7 +18,7 @@ use scanner::Scanner;
 const NAME: &str = "fihris-attested";
 
 /// Rises whenever the same text may give other terms although no table changed.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Hash of name, version, tables and the versions of Unicode.
 static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
@@ -113,13 +113,15 @@ pub struct Analyzer {
     evidence: Arc<Evidence>,
     /// Each is lent to one stream of tokens at a time; there are as many as were needed at once.
     memos: Arc<Mutex<Vec<Memo>>>,
+    /// Read when they are asked for first.
+    plurals: Arc<OnceLock<Plurals>>,
 }
 
 impl Analyzer {
     /// Makes an analyzer that knows the words of a collection.
     #[must_use]
     pub fn new(evidence: Evidence) -> Self {
-        Self { evidence: Arc::new(evidence), memos: Arc::default() }
+        Self { evidence: Arc::new(evidence), ..Self::default() }
     }
 
     /// Returns what the analyzer knows of a collection.
@@ -141,6 +143,22 @@ impl Analyzer {
         let memo = self.memos().pop();
         let (scanner, memo) = (Scanner::new(text), memo.unwrap_or_default());
         Tokens { analyzer: self, scanner, position: 0, memo }
+    }
+
+    /// Returns the terms of the broken plurals of a noun that are known, or of the singular and the
+    /// other plurals of one that is a plural itself; none for any other word.
+    ///
+    /// `written` is the word as written, `stem` what this analyzer makes of it.
+    #[must_use]
+    pub fn other_forms(&self, written: &str, stem: &str) -> Vec<OtherForm> {
+        self.plurals.get_or_init(|| Plurals::read(|word| self.first_terms(word))).of(written, stem)
+    }
+
+    /// Returns the exact term and the stem of the first word of a text.
+    fn first_terms(&self, text: &str) -> (String, String) {
+        let mut tokens = self.tokens(text);
+        let terms = tokens.advance().map(|token| token.terms);
+        terms.map(|terms| (terms.exact.to_owned(), terms.stem.to_owned())).unwrap_or_default()
     }
 
     fn memos(&self) -> MutexGuard<'_, Vec<Memo>> {
@@ -243,6 +261,35 @@ mod tests {
         let keys: std::collections::HashSet<u64> = table.iter().map(|(key, _)| *key).collect();
         // كتابه كتابة أدب ادب يس ئس 17 f16
         assert_eq!(keys.len(), 8);
+    }
+
+    #[test]
+    fn a_dagger_alef_on_a_bare_waw_is_an_alef() {
+        let analyzer = Analyzer::default();
+        for (uthmani, modern) in [
+            ("\u{0671}لص\u{0651}ل\u{064E}و\u{0670}ة\u{064E}", "الصلاة"),
+            ("\u{0671}لر\u{0651}ب\u{064E}و\u{0670}ا\u{06DF}", "الربا"),
+            ("س\u{064E}م\u{064E}\u{0670}و\u{064E}\u{0670}ت", "سموت"),
+        ] {
+            assert_eq!(analyzer.first_terms(uthmani), analyzer.first_terms(modern), "{modern}");
+        }
+    }
+
+    #[test]
+    fn known_plurals_are_other_forms_of_a_noun() {
+        let analyzer = Analyzer::default();
+        let forms = |word: &str| {
+            let (_, stem) = analyzer.first_terms(word);
+            let forms = analyzer.other_forms(word, &stem);
+            forms.into_iter().map(|form| form.term).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(forms("شارع"), "شوارع");
+        assert_eq!(forms("وشوارعها"), "شارع");
+        assert_eq!(forms("شهر"), "شهور اشهر");
+        assert_eq!(forms("الأعمال"), "عمل");
+        assert_eq!(forms("إعمال"), "");
+        assert_eq!(forms("طالب"), "طلاب الطلبه والطلبه بالطلبه للطلبه فالطلبه كالطلبه");
+        assert_eq!(forms("السيسي"), "");
     }
 
     #[test]

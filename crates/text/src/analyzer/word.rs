@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 
-use crate::letters;
+use crate::letters::{self, is_haraka};
 
 /// Longer words are cut here, in the text and in the query alike, so that
 /// nothing is ever too long to be found.
 pub(super) const MAX_LETTERS: usize = 64;
+
+/// ARABIC LETTER SUPERSCRIPT ALEF
+const DAGGER_ALEF: char = '\u{0670}';
 
 /// Letters of a word as the stemmer wants them, and as they are compared.
 #[derive(Debug, Default)]
@@ -17,6 +20,19 @@ pub(super) struct Word {
     repeats: Repeats,
     /// Letters since the start of the word, or since the full stop of an initial.
     in_part: usize,
+    seat: Seat,
+}
+
+/// What the last letter is to a dagger alef above it, in Uthmani spelling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Seat {
+    /// A letter with nothing above it yet.
+    #[default]
+    Bare,
+    /// It has a vowel of its own.
+    Vowelled,
+    /// It was a waw and is read as an alef: `الصلوٰة` is `الصلاة`.
+    ReadAsAlef,
 }
 
 /// How often the last letter was written in a row.
@@ -33,6 +49,7 @@ impl Word {
         self.range = 0..0;
         self.repeats = Repeats::default();
         self.in_part = 0;
+        self.seat = Seat::default();
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -86,6 +103,12 @@ impl Word {
             self.range.start = range.start;
         }
         self.range.end = range.end;
+        let is_silent = self.seat == Seat::ReadAsAlef && letter == 'ا';
+        self.seat = Seat::Bare;
+        if is_silent {
+            // `الربوٰا` has one alef to the ear.
+            return;
+        }
         self.in_part += 1;
         match self.count(key) {
             3 if letters::is_arabic_block(key) => self.pop(),
@@ -112,12 +135,27 @@ impl Word {
         }
     }
 
+    /// Takes the last letter, a waw, for the seat of an alef.
+    fn read_as_alef(&mut self) {
+        self.letters.pop();
+        self.exact.pop();
+        self.letters.push('ا');
+        self.exact.push('ا');
+        self.seat = Seat::ReadAsAlef;
+    }
+
     /// Adds a mark that ends at `end`. A hamza or a madda makes another letter of a bare one.
     pub(super) fn mark(&mut self, mark: char, end: usize) {
         if self.is_empty() {
             return;
         }
         self.range.end = end;
+        if mark == DAGGER_ALEF && self.seat == Seat::Bare && self.letters.last() == Some(&'و') {
+            return self.read_as_alef();
+        }
+        if is_haraka(mark) {
+            self.seat = Seat::Vowelled;
+        }
         let Some(last) = self.letters.last_mut() else { return };
         // ARABIC MADDAH ABOVE, ARABIC HAMZA ABOVE, ARABIC HAMZA BELOW.
         *last = match (*last, mark) {

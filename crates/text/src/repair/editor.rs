@@ -16,6 +16,9 @@ pub(super) struct Editor<'t> {
     /// What is edited so far: everything before `copied`.
     out: String,
     copied: usize,
+    /// Where the character stands that was sought last behind tatweel and invisible characters.
+    /// Where these alternate, it is the same one for each of them.
+    solid: usize,
 }
 
 /// Marks that may stand between a letter and its hamza. More is not writing.
@@ -29,7 +32,7 @@ const MAX_PREFIX: usize = 4;
 
 impl<'t> Editor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, scan: Scan::new(text), out: String::new(), copied: 0 }
+        Self { text, scan: Scan::new(text), out: String::new(), copied: 0, solid: 0 }
     }
 
     /// Returns the edited text, or `None` if nothing had to be done.
@@ -153,8 +156,18 @@ impl<'t> Editor<'t> {
         self.replace(at, after, right)
     }
 
-    fn tatweel_right(&self, at: usize, after: usize) -> &'static str {
-        let next = self.rest(after).chars().find(|&c| c != TATWEEL && !letters::is_invisible(c));
+    /// Returns the first character from `at` on that is neither tatweel nor invisible.
+    fn next_solid(&mut self, at: usize) -> Option<char> {
+        if self.solid < at {
+            let is_solid = |c: char| c != TATWEEL && !letters::is_invisible(c);
+            let solid = self.rest(at).find(is_solid);
+            self.solid = solid.map_or(self.text.len(), |len| at + len);
+        }
+        self.char_at(self.solid)
+    }
+
+    fn tatweel_right(&mut self, at: usize, after: usize) -> &'static str {
+        let next = self.next_solid(after);
         let next_is_mark = next.is_some_and(letters::is_mark);
         let next_is_letter = next.is_some_and(letters::is_arabic_letter);
         let mut back = self.back(at).filter(|&c| !letters::is_invisible(c));

@@ -71,11 +71,10 @@ pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<St
 
 /// Returns what should stand for the tag at the beginning of `text`, and its length.
 fn replacement(text: &str, before: &str) -> Option<(&'static str, usize)> {
-    let end = text.bytes().take(MAX_TAG).position(|byte| byte == b'>')?;
-    let body = text.get(1..end)?;
-    if body.contains('<') {
-        return None;
-    }
+    let (_, head) = text.as_bytes().get(..MAX_TAG).unwrap_or(text.as_bytes()).split_first()?;
+    // Another tag begins where this one has not ended.
+    let end = 1 + memchr::memchr2(b'<', b'>', head)?;
+    let body = text.get(1..end).filter(|_| text.as_bytes().get(end) == Some(&b'>'))?;
     let name = body.trim_start_matches('/');
     let name = name.split(|c: char| c.is_whitespace() || c == '/').next()?;
     let is = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name));

@@ -155,35 +155,49 @@ fn turn(line: &str) -> String {
     let mut turned: Vec<char> = line.chars().rev().map(mirrored).collect();
     let mut at = 0;
     while at < turned.len() {
-        let len = turned.get(at..).map_or(0, foreign_run);
-        if let Some(run) = turned.get_mut(at..at + len) {
+        let run = turned.get(at..).map_or(ForeignRun::default(), foreign_run);
+        if let Some(run) = turned.get_mut(at..at + run.len) {
             run.reverse();
         }
-        at += len.max(1);
+        at += run.read.max(1);
     }
     turned.into_iter().collect()
 }
 
-/// Returns how many characters at the beginning of `text`, which is turned round, run from
-/// left to right: Latin words with what joins them, or a number.
-fn foreign_run(text: &[char]) -> usize {
+/// What runs from left to right at the beginning of a text that is turned round.
+#[derive(Default)]
+struct ForeignRun {
+    /// Characters that do: Latin words with what joins them, or a number; often none.
+    len: usize,
+    /// Characters behind which the next run is to be looked for.
+    read: usize,
+}
+
+/// Reads what runs from left to right at the beginning of `text`, which is turned round.
+fn foreign_run(text: &[char]) -> ForeignRun {
     if !text.first().is_some_and(|&c| is_foreign(c) || is_unit(c)) {
-        return 0;
+        return ForeignRun::default();
     }
-    let (mut end, mut ends_in_latin) = (0, false);
+    let (mut end, mut ends_in_latin, mut has_space) = (0, false, false);
+    let mut n_read = 0;
     for (at, &c) in text.iter().enumerate() {
         if is_foreign(c) {
             // A space joins two Latin words; numbers stand each for itself.
-            let gap = text.get(end..at).unwrap_or_default();
-            if gap.contains(&' ') && !(ends_in_latin && c.is_alphabetic()) {
+            if has_space && !(ends_in_latin && c.is_alphabetic()) {
                 break;
             }
-            (end, ends_in_latin) = (at + 1, c.is_alphabetic());
+            (end, ends_in_latin, has_space) = (at + 1, c.is_alphabetic(), false);
         } else if !is_joint(c) {
             break;
         }
+        has_space |= c == ' ';
+        n_read = at + 1;
+        if has_space && !ends_in_latin {
+            break;
+        }
     }
-    end
+    // Units and joints that lead to nothing do not from any of them on.
+    ForeignRun { len: end, read: if end == 0 { n_read } else { end } }
 }
 
 /// Whether `c` is a digit, or a letter that is written from left to right.
@@ -242,6 +256,15 @@ mod tests {
             let text = format!("ةربخ نم یلا{blank}");
             assert!(mend(&text, &mut Repairs::default()).is_some(), "{blank:?}");
         }
+    }
+
+    /// Takes minutes if each sign reads on to the end of the line.
+    #[test]
+    fn signs_that_lead_to_no_number_are_read_once() {
+        for line in ["%".repeat(500_000), "%.".repeat(200_000), "a %".repeat(200_000)] {
+            assert_eq!(turn(&line).len(), line.len());
+        }
+        check("5 % %3", "3% % 5");
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Weighed {
 impl Stemmer {
     /// Explains what [`Self::stem`] makes of a word.
     pub(crate) fn explain(letters: &[char], exact: &str, evidence: &Evidence) -> Explanation {
-        if let Some(word) = lists::closed(exact) {
+        if let Some(word) = lists::closed(letters, exact) {
             return Explanation::FunctionWord { word: word.to_owned() };
         }
         let folded: Vec<char> = exact.chars().collect();

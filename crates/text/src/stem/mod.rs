@@ -17,6 +17,7 @@ mod key;
 mod lists;
 mod nouns;
 mod odds;
+mod plurals;
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -28,6 +29,8 @@ use odds::Odds;
 
 pub use explain::{Explanation, Reading, Weighed};
 pub(crate) use key::skeleton;
+pub use plurals::OtherForm;
+pub(crate) use plurals::Plurals;
 
 /// Stems shorter than this are not looked for.
 const MIN_STEM: usize = 2;
@@ -96,7 +99,7 @@ impl Stemmer {
         stem: &mut String,
     ) {
         stem.clear();
-        match lists::closed(exact) {
+        match lists::closed(letters, exact) {
             Some(known) => stem.push_str(known),
             None => {
                 let best = self.best(letters, exact, evidence);
@@ -245,4 +248,5 @@ pub(crate) fn write_tables(tables: &mut Vec<u8>) {
     nouns::write(tables);
     frames::write(tables);
     lists::write(tables);
+    plurals::write(tables);
 }

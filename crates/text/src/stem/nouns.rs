@@ -69,7 +69,8 @@ pub(super) fn look_up(stem: Letters<'_>) -> Entry {
     }
 }
 
-fn is_noun(stem: Letters<'_>) -> bool {
+/// Whether a stem is a noun of the dictionary, perhaps without its feminine ending.
+pub(super) fn is_noun(stem: Letters<'_>) -> bool {
     let rolled = stem.roll(0);
     NOUNS.has(mix(rolled)) || NOUNS.has(mix(roll(rolled, [FEMININE])))
 }

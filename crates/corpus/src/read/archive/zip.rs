@@ -27,6 +27,8 @@ pub(in crate::read) struct ZipMembers {
     next: usize,
     /// Bytes that the members so far say they take in the archive.
     claimed: u64,
+    /// Bytes that the member at hand can have in it, whatever it says.
+    at_hand: u64,
     n_bytes: u64,
     max_ratio: u64,
     taken: Counter,
@@ -52,7 +54,17 @@ impl ZipMembers {
             let n_bytes = file.metadata()?.len();
             let archive = ZipArchive::new(file.try_clone()?)?;
             let taken = Counter::default();
-            Ok(Self { archive, file, next: 0, claimed: 0, n_bytes, max_ratio, taken, n_hidden: 0 })
+            Ok(Self {
+                archive,
+                file,
+                next: 0,
+                claimed: 0,
+                at_hand: 0,
+                n_bytes,
+                max_ratio,
+                taken,
+                n_hidden: 0,
+            })
         };
         let members = open().map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
         match members.office_kind() {
@@ -83,6 +95,7 @@ impl ZipMembers {
                 return None;
             }
             self.next += 1;
+            self.at_hand = 0;
             let entry = match self.entry(index) {
                 Ok(entry) => entry,
                 Err(error) => return Some(unreadable(index, &error.to_string())),
@@ -91,10 +104,17 @@ impl ZipMembers {
                 self.n_hidden += u64::from(entry.is_file);
                 continue;
             }
+            self.at_hand = entry.packed.min(self.n_bytes.saturating_sub(self.claimed));
             self.claimed = self.claimed.saturating_add(entry.packed);
             let content = self.content(&entry);
-            return Some(Member { name: Some(entry.name.into()), bytes: entry.packed, content });
+            return Some(Member { name: Some(entry.name.into()), content });
         }
+    }
+
+    /// Bytes that the member at hand takes in the archive. Those of all members are never more than
+    /// the archive has.
+    pub(in crate::read) fn pass_over(&self) -> u64 {
+        self.at_hand
     }
 
     /// Bytes of the file read so far.
@@ -156,7 +176,7 @@ fn code(method: CompressionMethod) -> u16 {
 
 fn unreadable(index: usize, error: &str) -> Member {
     let fault = damaged(&format!("cannot be unpacked: {error}"));
-    Member { name: Some(format!("#{index}").into()), bytes: 0, content: Err(fault) }
+    Member { name: Some(format!("#{index}").into()), content: Err(fault) }
 }
 
 /// The bytes of a member as they stand in the archive.

@@ -1,5 +1,6 @@
 //! The rows of a row group as lines of JSON.
 
+use std::collections::HashSet;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -190,14 +191,11 @@ fn is_text(column: &ColumnDescriptor) -> bool {
 /// A reader of all columns that [`is_text`] does not take, if there are any; but for those
 /// with pictures and other bytes in them.
 fn rest(schema: &SchemaDescriptor, group: &dyn RowGroupReader) -> Result<Option<ReaderIter>> {
-    let is_taken = |name: &str| {
-        schema.columns().iter().any(|column| {
-            let parts = column.path().parts();
-            parts.first().is_some_and(|root| root == name) && (is_text(column) || is_bytes(column))
-        })
-    };
+    let taken = schema.columns().iter().filter(|column| is_text(column) || is_bytes(column));
+    let taken: HashSet<&str> =
+        taken.filter_map(|column| column.path().parts().first().map(String::as_str)).collect();
     let fields = schema.root_schema().get_fields().iter();
-    let fields: Vec<_> = fields.filter(|field| !is_taken(field.name())).cloned().collect();
+    let fields: Vec<_> = fields.filter(|field| !taken.contains(field.name())).cloned().collect();
     if fields.is_empty() {
         return Ok(None);
     }

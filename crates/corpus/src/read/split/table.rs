@@ -36,11 +36,14 @@ pub(in crate::read) struct TableSplitter {
     place: Place,
     /// Length of the first line, once a quoted cell goes beyond it.
     first_line: Option<usize>,
+    /// Bytes from here on within which no quoted cell that goes beyond its line closes. A record
+    /// was broken there before: to read on would end in the same place, for each of its lines.
+    broken_bytes: usize,
 }
 
 impl TableSplitter {
     pub(in crate::read) fn new(dialect: Dialect) -> Self {
-        Self { dialect, place: Place::default(), first_line: None }
+        Self { dialect, place: Place::default(), first_line: None, broken_bytes: 0 }
     }
 
     /// Seeks the next line end, whatever the quotes say: a quote that never closes must not
@@ -54,8 +57,8 @@ impl TableSplitter {
         while let Some(rest) = window.bytes.get(at..).filter(|rest| !rest.is_empty()) {
             match self.step(rest, at) {
                 Step::Go(n) => at += n,
-                Step::End(n) => return Some(self.cut(lines::weigh(window.bytes, at + n))),
-                Step::Broken(len) => return Some(self.cut(broken(len))),
+                Step::End(n) => return Some(self.cut(lines::weigh(window.bytes, at + n), 0)),
+                Step::Broken(len) => return Some(self.cut(broken(len), at)),
             }
         }
         if !window.last || window.bytes.is_empty() {
@@ -63,14 +66,16 @@ impl TableSplitter {
         }
         let whole = lines::weigh(window.bytes, window.bytes.len());
         Some(match (self.place, self.first_line) {
-            (Place::Quoted, Some(len)) => self.cut(broken(len)),
-            (Place::Quoted, None) => self.cut(broken(whole.len)),
-            _ => self.cut(whole),
+            (Place::Quoted, Some(len)) => self.cut(broken(len), window.bytes.len()),
+            (Place::Quoted, None) => self.cut(broken(whole.len), 0),
+            _ => self.cut(whole, 0),
         })
     }
 
-    fn cut(&mut self, piece: Piece) -> Piece {
-        *self = Self::new(self.dialect);
+    /// Cuts a piece off, of which it is known that quotes do not close within `broken_bytes`.
+    fn cut(&mut self, piece: Piece, broken_bytes: usize) -> Piece {
+        let broken_bytes = self.broken_bytes.max(broken_bytes).saturating_sub(piece.len);
+        *self = Self { broken_bytes, ..Self::new(self.dialect) };
         piece
     }
 
@@ -112,6 +117,9 @@ impl TableSplitter {
         if self.first_line.is_none() {
             let inside = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
             self.first_line = memchr(b'\n', inside).map(|line| at + line + 1);
+            if let Some(len) = self.first_line.filter(|len| *len <= self.broken_bytes) {
+                return Step::Broken(len);
+            }
         }
         let Some(end) = end else { return Step::Go(rest.len()) };
         self.place = Place::Quote;

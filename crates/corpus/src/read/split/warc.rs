@@ -97,17 +97,21 @@ fn begin(window: Window<'_>) -> Option<Result<(usize, PieceKind), &'static str>>
     if bytes.len() < MAGIC.len() && !last {
         return None;
     }
-    let Some(header) = bytes.starts_with(MAGIC).then(|| Header::read(bytes)).flatten() else {
+    let head = bytes.get(..MAX_HEADER_BYTES).unwrap_or(bytes);
+    let Some(header) = bytes.starts_with(MAGIC).then(|| Header::read(head)).flatten() else {
         let may_come = bytes.starts_with(MAGIC) && !last && bytes.len() < MAX_HEADER_BYTES;
         return (!may_come).then_some(Err(GARBAGE));
     };
     let Some(len) = header.content_length.and_then(|len| header.len.checked_add(len)) else {
         return Some(Err("the record does not say how long it is"));
     };
-    if bytes.len() < len.min(header.len + HTTP_BYTES) && !last {
+    let enough = len.min(header.len + HTTP_BYTES);
+    if bytes.len() < enough && !last {
         return None;
     }
-    let skipped = warc::skipped(&header, bytes).map(PieceKind::Skipped);
+    // Not more, however long the window is: what is looked at must not depend on it.
+    let head = bytes.get(..enough).unwrap_or(bytes);
+    let skipped = warc::skipped(&header, head).map(PieceKind::Skipped);
     Some(Ok((len, skipped.unwrap_or(PieceKind::Record))))
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter};
 
 use crate::read::batch::Fault;
 use crate::read::{FailureReason, html};
@@ -20,11 +20,7 @@ impl<'a> Fields<'a> {
     /// Reads the header that `message` begins with, and its length with the blank line
     /// behind it; `None` if its end is not there.
     pub(super) fn read(message: &'a [u8]) -> Option<(Self, usize)> {
-        let end = |blank: &[u8]| memmem::find(message, blank).map(|at| (at, at + blank.len()));
-        let windows = end(b"\r\n\r\n");
-        let head = message.get(..windows.map_or(message.len(), |(at, _)| at)).unwrap_or_default();
-        let unix = memmem::find(head, b"\n\n").map(|at| (at, at + 2));
-        let (at, len) = unix.or(windows)?;
+        let (at, len) = blank_line(message)?;
         let head = message.get(..at)?;
         let first_len = memchr(b'\n', head).unwrap_or(head.len());
         let (first, lines) = head.split_at_checked(first_len)?;
@@ -44,6 +40,19 @@ impl<'a> Fields<'a> {
         })?;
         Some(String::from_utf8_lossy(found.get(1..).unwrap_or_default().trim_ascii()))
     }
+}
+
+/// Finds the first blank line: where the line before it ends, and where the next begins. Both line
+/// ends are sought at once, for one that never comes must not be sought behind every header.
+fn blank_line(message: &[u8]) -> Option<(usize, usize)> {
+    memchr_iter(b'\n', message).find_map(|at| {
+        let before = at.checked_sub(1).filter(|at| message.get(*at) == Some(&b'\r'));
+        match (before, message.get(at + 1..)?) {
+            (_, [b'\n', ..]) => Some((at, at + 2)),
+            (Some(before), [b'\r', b'\n', ..]) => Some((before, at + 3)),
+            _ => None,
+        }
+    })
 }
 
 /// An answer.

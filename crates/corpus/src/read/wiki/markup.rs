@@ -154,10 +154,17 @@ fn link(text: &str, pair: &Pair, closing: &mut Vec<(usize, usize)>) -> usize {
     }
 }
 
+/// Bytes in which a prefix and its colon must stand. The longest prefix has 12 bytes. Without a
+/// limit, links within links are searched as often as they are deep.
+const PREFIX_BYTES: usize = 64;
+
 /// Whether a link is a picture, a category, or the page in another language.
 fn is_elsewhere(target: &str) -> bool {
-    let Some((prefix, _)) = target.split_once(':') else { return false };
-    let prefix = prefix.trim().to_lowercase();
+    let target = target.trim_start();
+    let colon =
+        memchr::memchr(b':', target.as_bytes().get(..PREFIX_BYTES).unwrap_or(target.as_bytes()));
+    let Some(prefix) = colon.and_then(|colon| target.get(..colon)) else { return false };
+    let prefix = prefix.trim_end().to_lowercase();
     let is_language =
         matches!(prefix.len(), 2 | 3) && prefix.bytes().all(|byte| byte.is_ascii_lowercase());
     is_language || ELSEWHERE.contains(&prefix.as_str())
@@ -293,6 +300,11 @@ mod tests {
         for piece in ["{{", "[[a|", "<ref>", "<!--", "[[", "[http://", "{|\n", "<", "==\n", "[[a]]"]
         {
             plain(&piece.repeat(200_000));
+        }
+        for (open, close) in
+            [("[[", "]]"), ("[[a|", "]]"), ("{{", "}}"), ("{|", "|}"), ("<ref>", "</ref>")]
+        {
+            plain(&(open.repeat(200_000) + &close.repeat(200_000)));
         }
     }
 }

@@ -1,0 +1,79 @@
+//! What looks like a condition and cannot be read as one.
+
+use std::fmt;
+
+use super::FieldName;
+
+/// Why something that looks like a condition is none. In a query it is text, and the answer says so;
+/// in a filter it is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trouble<'q> {
+    /// No field has this name.
+    NoField(&'q str),
+    /// The field has no value.
+    NoValue(FieldName),
+    /// The field cannot have this value.
+    Unreadable(FieldName, &'q str),
+    /// The values of the field have no order.
+    NoOrder(FieldName),
+    /// A list of values has no end.
+    NoEnd,
+}
+
+/// How alike two names are, from 0 to 1, where one is probably a misspelling of the other.
+const ALIKE: f64 = 0.7;
+
+/// Returns the name among `known` that `typed` is probably a misspelling of.
+#[must_use]
+pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let typed = typed.to_lowercase();
+    let alike = known.into_iter().map(|known| {
+        let likeness = strsim::jaro_winkler(&typed, &known.to_lowercase());
+        (likeness, known)
+    });
+    let best =
+        alike.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.map(|(_, known)| known)
+}
+
+impl fmt::Display for Trouble<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoField(name) => {
+                write!(f, "there is no field `{name}`")?;
+                match nearest(name, FieldName::names()) {
+                    Some(known) => write!(f, "; the nearest is `{known}`"),
+                    None => {
+                        let known: Vec<&str> = FieldName::names().collect();
+                        write!(f, "; fields are {}", known.join(", "))
+                    }
+                }
+            }
+            Self::NoValue(field) => write!(f, "`{}` has no value", field.as_str()),
+            Self::Unreadable(FieldName::Date, value) => {
+                write!(f, "`{value}` is not a year, a month or a day")
+            }
+            Self::Unreadable(_, value) => {
+                write!(f, "`{value}` is not the code of a language, such as ar")
+            }
+            Self::NoOrder(field) => {
+                let name = field.as_str();
+                write!(f, "`{name}` has no order: only date and year can be compared by < and >")
+            }
+            Self::NoEnd => write!(f, "a list begins with [ and has no ]"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_near_to_the_right_one() {
+        let table = [("sit", Some("site")), ("Langs", Some("lang")), ("colour", None)];
+        for (typed, expected) in table {
+            assert_eq!(nearest(typed, FieldName::names()), expected, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! In which order hits are wanted, and where in it to go on.
+
+use fihris_query::{Position, Sort};
+use serde_json::{Value, json};
+
+use super::ask::{MAX_NAMES, require_few};
+use super::fields::Field;
+use super::keys::Keys;
+use super::problem::{Refusal, Result};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
+const KNOWN: &str = "_score, date and _doc";
+
+/// An order: one by relevance, by date or of the corpus, in which the place in the corpus settles
+/// what is equal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Order {
+    pub(super) sort: Sort,
+    /// What hits say they are sorted by.
+    shown: Shown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shown {
+    /// No order was asked for.
+    #[default]
+    Nothing,
+    Score,
+    Number,
+    Day,
+    DayAndNumber,
+}
+
+impl Order {
+    /// Reads an order, or a list of orders, of which the later ones settle what is equal in those
+    /// before them.
+    pub(super) fn read(value: &Value) -> Result<Self> {
+        let one = std::slice::from_ref(value);
+        let orders = value.as_array().map_or(one, Vec::as_slice);
+        require_few("sort", orders.len(), MAX_NAMES)?;
+        let orders = orders.iter().map(key).collect::<Result<Vec<_>>>()?;
+        Self::of(&orders)
+    }
+
+    /// Reads `date:desc,_doc`.
+    pub(super) fn of_url(typed: &str) -> Result<Self> {
+        let key = |typed: &str| {
+            let (field, order) = typed.split_once(':').unwrap_or((typed, ""));
+            sort(field, order).ok_or_else(|| unsupported(&json!(typed)))
+        };
+        Self::of(&typed.split(',').map(key).collect::<Result<Vec<_>>>()?)
+    }
+
+    fn of(orders: &[Sort]) -> Result<Self> {
+        let (Some(first), rest) = (orders.first(), orders.get(1..).unwrap_or_default()) else {
+            return Ok(Self::default());
+        };
+        let has_number = rest.first() == Some(&Sort::Corpus);
+        if rest.len() > 1 || (!rest.is_empty() && !has_number) {
+            return Err(Refusal::unsupported("this order behind another order", "_doc"));
+        }
+        let shown = match (first, has_number) {
+            (Sort::Relevance, _) => Shown::Score,
+            (Sort::Corpus, _) => Shown::Number,
+            (_, true) => Shown::DayAndNumber,
+            (_, false) => Shown::Day,
+        };
+        Ok(Self { sort: *first, shown })
+    }
+
+    /// Whether hits have a score.
+    pub(super) fn has_score(self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    /// What a hit says it is sorted by.
+    pub(super) fn values(self, score: f32, position: Option<Position>) -> Option<Value> {
+        let Position { value, number } = position.unwrap_or(Position { value: None, number: None });
+        // Whatever has no date comes last, as if its date was the last or the first of all.
+        let last = if self.sort == Sort::Newest { i64::MIN } else { i64::MAX };
+        let day = value.map_or(last, |day| day.saturating_mul(DAY_MS));
+        match self.shown {
+            Shown::Nothing => None,
+            Shown::Score => Some(json!([score])),
+            Shown::Number => Some(json!([number])),
+            Shown::Day => Some(json!([day])),
+            Shown::DayAndNumber => Some(json!([day, number])),
+        }
+    }
+
+    /// Reads the position behind which to go on: what the last hit said that it is sorted by.
+    pub(super) fn after(self, value: &Value) -> Result<Position> {
+        let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let number = |value: &Value| value.as_u64();
+        let day = |value: &Value| match value {
+            Value::String(date) => fihris_index::days(date).map(|days| Some(*days.start())),
+            value => value.as_i64().map(|ms| {
+                // See `values`.
+                let has_day = ms != i64::MIN && ms != i64::MAX;
+                has_day.then(|| ms.div_euclid(DAY_MS))
+            }),
+        };
+        let position = match (self.shown, values) {
+            (Shown::Number, [at]) => number(at).map(|at| (None, Some(at))),
+            (Shown::Day, [at]) => day(at).map(|day| (day, None)),
+            (Shown::DayAndNumber, [at, behind]) => {
+                day(at).zip(number(behind)).map(|(day, number)| (day, Some(number)))
+            }
+            _ => None,
+        };
+        let position = position.map(|(value, number)| Position { value, number });
+        position.ok_or_else(|| {
+            Refusal::argument(
+                "[search_after] has what the last hit has as [sort], where hits are sorted by date, \
+                 by date and _doc, or by _doc",
+            )
+        })
+    }
+}
+
+/// Reads `"date"`, `{"date": "desc"}` or `{"date": {"order": "desc"}}`.
+fn key(value: &Value) -> Result<Sort> {
+    let refused = || unsupported(value);
+    if let Some(field) = value.as_str() {
+        return sort(field, "").ok_or_else(refused);
+    }
+    let mut entries = value.as_object().into_iter().flatten();
+    let (Some((field, options)), None) = (entries.next(), entries.next()) else {
+        return Err(refused());
+    };
+    if let Some(order) = options.as_str() {
+        return sort(field, order).ok_or_else(refused);
+    }
+    let keys = Keys::of(options, "sort")?;
+    let order = keys.text("order")?.unwrap_or_default();
+    keys.only("missing", &["_last"])?;
+    keys.only("format", &["epoch_millis"])?;
+    keys.ignore(&["mode", "unmapped_type", "numeric_type"]);
+    keys.finish()?;
+    sort(field, &order).ok_or_else(refused)
+}
+
+fn sort(field: &str, order: &str) -> Option<Sort> {
+    match (field, order) {
+        ("_score", "desc" | "") => Some(Sort::Relevance),
+        ("_doc" | "_shard_doc", "asc" | "") => Some(Sort::Corpus),
+        (field, order) if Field::named(field) == Ok(Field::Date) => match order {
+            "desc" => Some(Sort::Newest),
+            "asc" | "" => Some(Sort::Oldest),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn unsupported(value: &Value) -> Refusal {
+    Refusal::unsupported(&format!("the sort {value}"), KNOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_hit_is_sorted_by_is_where_to_go_on() {
+        let position = |value, number| Position { value, number };
+        let table = [
+            (json!("_doc"), position(None, Some(7))),
+            (json!({"date": "desc"}), position(Some(3), None)),
+            (json!({"date": "desc"}), position(None, None)),
+            (json!(["date", "_doc"]), position(Some(-3), Some(7))),
+            (json!(["date", "_doc"]), position(None, Some(7))),
+        ];
+        for (order, position) in table {
+            let order = Order::read(&order).unwrap();
+            let shown = order.values(0.0, Some(position)).unwrap();
+            assert_eq!(order.after(&shown), Ok(position), "{shown}");
+        }
+    }
+}
