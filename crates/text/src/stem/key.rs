@@ -7,14 +7,20 @@ pub(super) fn write(letters: &[char], stem: &mut String) {
         match c {
             'أ' | 'إ' | 'آ' => stem.push('ا'),
             'ؤ' | 'ئ' => stem.push('ء'),
-            // `شيء`, `ضوء`: often written with the seat instead (`شئ`, `ضؤ`).
-            'ي' | 'و' if at > 0 && letters.get(at + 1..) == Some(&['ء']) => {}
+            // `شيء`, `ضوء`: often written with the seat instead (`شئ`, `ضؤ`). Before an ending the
+            // hamza has one besides: `شيئا`, `ضوئه`, `ضوؤه`.
+            'ي' | 'و' if at > 0 && is_last_hamza(letters, at + 1) => {}
             'ة' => stem.push('ه'),
             'ى' => stem.push('ي'),
             'ا' if at + 1 == letters.len() && at > 2 => stem.push('ي'),
             c => stem.push(arabised(c)),
         }
     }
+}
+
+/// Whether a hamza on the line or on another letter than alef is at `at`, the last of all.
+fn is_last_hamza(letters: &[char], at: usize) -> bool {
+    matches!(letters.get(at..), Some(['ء' | 'ئ' | 'ؤ']))
 }
 
 /// `مليشيا` ends like `مليشي`: one weak letter is enough.
