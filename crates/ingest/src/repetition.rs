@@ -12,6 +12,7 @@
 
 mod copies;
 mod extension;
+mod places;
 
 use std::ops::Range;
 
@@ -19,6 +20,7 @@ use fihris_text::WordHash;
 
 use self::copies::Copies;
 use self::extension::Extensions;
+use self::places::WindowPlaces;
 use crate::signature::BASE;
 
 /// Words of the shortest copy that is removed: where no run of so many stands twice, nothing is.
@@ -156,7 +158,7 @@ fn ends_clause(between: &str) -> bool {
 fn find_copies(words: &[WordHash], clauses: &Clauses) -> Copies {
     let sightings = Sightings::of(words, clauses);
     let mut copies = Copies::default();
-    if sightings.are_all_different() {
+    if sightings.places.are_all_different() {
         return copies;
     }
     for &start in &clauses.starts {
@@ -174,9 +176,8 @@ struct Sightings<'w> {
     words: &'w [WordHash],
     clauses: &'w Clauses,
     extensions: Extensions<'w>,
-    /// Hashes of [`MIN_WORDS`] words with which a clause begins and that stand twice, and of few
-    /// others, with their places; sorted.
-    places: Vec<(u64, usize)>,
+    /// Places of the windows with which a clause begins and that stand twice, and of few others.
+    places: WindowPlaces,
 }
 
 impl<'w> Sightings<'w> {
@@ -195,26 +196,13 @@ impl<'w> Sightings<'w> {
             }
         }
         places.retain(|(hash, _)| filter[filter_place(*hash)] == SEEN_AGAIN);
-        places.sort_unstable();
+        let places = WindowPlaces::of(places);
         Self { words, clauses, extensions: Extensions::of(words), places }
-    }
-
-    /// Whether no passage stands twice, as in most texts.
-    fn are_all_different(&self) -> bool {
-        self.places.is_sorted_by(|left, right| left.0 < right.0)
-    }
-
-    /// The first places of a hash, in order: as many as make a refrain.
-    fn of_hash(&self, hash: u64) -> &[(u64, usize)] {
-        let from = self.places.partition_point(|(other, _)| *other < hash);
-        let places = self.places.get(from..).unwrap_or_default();
-        let n_places = places.iter().take(REFRAIN).take_while(|(other, _)| *other == hash).count();
-        places.get(..n_places).unwrap_or_default()
     }
 
     /// Returns the copy that begins with the clause at word `start`, if it is to go.
     fn copy_at(&self, start: usize, copies: &Copies) -> Option<Range<usize>> {
-        let places = self.of_hash(window(self.words, start)?);
+        let places = self.places.first_of(window(self.words, start)?, REFRAIN);
         let (_, first) = *places.first().filter(|(_, first)| *first < start)?;
         let judge = |n_same: usize| {
             let copy = start..self.clauses.border_before(start + n_same).max(start);
