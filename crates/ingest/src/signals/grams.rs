@@ -25,18 +25,30 @@ pub(super) struct Grams {
     hashes: Vec<u64>,
     /// The places where one is looked for.
     places: Vec<u32>,
-    /// For each of them, its entry in the table; at first, for each pair, its place in `seen`.
+    /// For each of them, its run; at first, for each pair, its place in `seen`.
     slots: Vec<u32>,
-    table: Vec<Entry>,
+    table: Table,
     /// Words of the longest run that was said again, of those that were looked for.
     longest: usize,
 }
 
+/// The runs of one length.
+///
+/// A passage that comes back has its runs side by side, so only the search by hash reads memory at
+/// random, and it reads four bytes.
+#[derive(Default)]
+struct Table {
+    /// In the order in which they stood first.
+    runs: Vec<Entry>,
+    /// By a part of its hash, the number of a run; [`NONE`] where there is none. A power of two.
+    numbers: Vec<u32>,
+}
+
 /// One run of words.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     hash: u64,
-    /// How often it occurs; 0 if the entry is free.
+    /// How often it occurs.
     count: u32,
     /// Where it stood first.
     first: u32,
@@ -57,7 +69,7 @@ impl Grams {
         let n_chars = u64::from(signals.n_chars);
         for n in 2..=LONGEST {
             self.count(n, words);
-            if !self.entries().any(|entry| entry.count > 1) {
+            if !self.table.runs.iter().any(|entry| entry.count > 1) {
                 break;
             }
             self.longest = n;
@@ -69,8 +81,7 @@ impl Grams {
             }
             self.narrow();
         }
-        self.table.truncate(MAX_KEPT);
-        self.table.shrink_to(MAX_KEPT);
+        self.table.shrink();
         self.seen.truncate(MAX_KEPT);
         self.seen.shrink_to(MAX_KEPT);
     }
@@ -108,9 +119,7 @@ impl Grams {
 
     /// Counts the runs of `n` words at all places.
     fn count(&mut self, n: usize, words: &[WordHash]) {
-        let size = (2 * self.places.len()).next_power_of_two();
-        self.table.clear();
-        self.table.resize(size, Entry::default());
+        self.table.start(self.places.len());
         self.slots.clear();
         for &place in &self.places {
             let at = place as usize;
@@ -119,13 +128,13 @@ impl Grams {
                 continue;
             };
             *hash = push(*hash, last.hash);
-            self.slots.push(add(&mut self.table, *hash, place));
+            self.slots.push(self.table.add(*hash, place));
         }
     }
 
     /// Returns the characters of the most frequent run, in all its places.
     fn top(&self, run: Run<'_>) -> u64 {
-        let again = self.entries().filter(|entry| entry.count > 1);
+        let again = self.table.runs.iter().filter(|entry| entry.count > 1);
         // Of equals, the first in the text, as Python's Counter has it.
         let top = again.max_by_key(|entry| (entry.count, std::cmp::Reverse(entry.first)));
         top.map_or(0, |top| {
@@ -138,7 +147,7 @@ impl Grams {
     fn repeated(&mut self, run: Run<'_>) -> u64 {
         let (mut n_chars, mut next) = (0, 0);
         for (&place, &slot) in self.places.iter().zip(&self.slots) {
-            let Some(entry) = self.table.get_mut(slot as usize) else { continue };
+            let Some(entry) = self.table.runs.get_mut(slot as usize) else { continue };
             if place < next {
                 // Part of what is counted already: it does not count as a first occurrence.
                 if entry.first == place {
@@ -156,7 +165,7 @@ impl Grams {
 
     /// Keeps the places where a longer run may be said again.
     fn narrow(&mut self) {
-        let is_again = |slot: u32| self.table.get(slot as usize).is_some_and(|e| e.count > 1);
+        let is_again = |slot: u32| self.table.runs.get(slot as usize).is_some_and(|e| e.count > 1);
         let mut kept = 0;
         for number in 0..self.places.len() {
             let (Some(&place), Some(&slot)) = (self.places.get(number), self.slots.get(number))
@@ -174,10 +183,6 @@ impl Grams {
         }
         self.places.truncate(kept);
     }
-
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.slots.iter().filter_map(|&slot| self.table.get(slot as usize))
-    }
 }
 
 /// Hash of a run with one word more.
@@ -190,22 +195,42 @@ const fn slot_of(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
-/// Counts a run in a table whose length is a power of two; returns its entry's number.
-fn add(table: &mut [Entry], hash: u64, place: u32) -> u32 {
-    let mask = table.len() - 1;
-    let mut slot = slot_of(hash, mask);
-    while let Some(entry) = table.get_mut(slot) {
-        if entry.count == 0 {
-            *entry = Entry { hash, count: 1, first: place };
-            break;
-        }
-        if entry.hash == hash {
-            entry.count += 1;
-            break;
-        }
-        slot = (slot + 1) & mask;
+impl Table {
+    /// Empties the table, which then has room for `n_runs` runs.
+    fn start(&mut self, n_runs: usize) {
+        self.runs.clear();
+        self.numbers.clear();
+        self.numbers.resize((2 * n_runs).next_power_of_two(), NONE);
     }
-    slot as u32
+
+    /// Counts a run; returns its number.
+    fn add(&mut self, hash: u64, place: u32) -> u32 {
+        let mask = self.numbers.len() - 1;
+        let mut slot = slot_of(hash, mask);
+        loop {
+            let Some(number) = self.numbers.get_mut(slot) else { return NONE };
+            match self.runs.get_mut(*number as usize) {
+                None => {
+                    *number = self.runs.len() as u32;
+                    self.runs.push(Entry { hash, count: 1, first: place });
+                    return *number;
+                }
+                Some(run) if run.hash == hash => {
+                    run.count += 1;
+                    return *number;
+                }
+                Some(_) => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    /// Gives memory back that only a large document needs.
+    fn shrink(&mut self) {
+        self.runs.truncate(MAX_KEPT);
+        self.runs.shrink_to(MAX_KEPT);
+        self.numbers.truncate(MAX_KEPT);
+        self.numbers.shrink_to(MAX_KEPT);
+    }
 }
 
 /// The runs of `n` words of a text.
