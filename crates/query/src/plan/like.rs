@@ -59,7 +59,7 @@ impl Weight for LikeWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let bits = self.documents(segment).map_err(|error| match error {
             Error::Tantivy(error) => error,
-            // Who stopped the search is asked again, and told, where this error arrives.
+            // Tantivy's error cannot carry ours. The caller asks the supervisor again and returns that.
             other => TantivyError::SystemError(other.to_string()),
         })?;
         let mut scorer = LikeScorer { bits, doc: 0, score: boost };
