@@ -4,7 +4,7 @@
 //! milliseconds for a megabyte. Ends with 1 if an exponent is above 1.2.
 //!
 //! ```console
-//! cargo run -p fihris-corpus --example linear_sources -- [PART_OF_A_NAME [BYTES]]
+//! cargo run -p fihris-corpus --example linear_sources -- [PART_OF_A_NAME [BYTES [once]]]
 //! ```
 #![expect(clippy::print_stdout, reason = "an example shows what it found")]
 
@@ -19,16 +19,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use fihris_corpus::read::{ReadOptions, SourceFile, SourceReader};
-use measure::{Table, growth};
+use measure::{Table, growth, is_wanted};
 
 /// A name, that of the file, and a file of about so many bytes.
 type Generator = (&'static str, &'static str, fn(usize) -> Vec<u8>);
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1).unwrap_or_default();
     let generators = sources::GENERATORS.iter().chain(archives::GENERATORS);
     let mut table = Table::new("source | file", &["read"]);
-    for (name, file, make) in generators.filter(|(name, ..)| name.contains(&wanted)) {
+    for (name, file, make) in generators.filter(|(name, ..)| is_wanted(name)) {
         let found = growth(|n| Source::of(file, &make(n)), Source::n_bytes, Source::read);
         table.row(&format!("{name} | `{file}`"), &[found]);
     }

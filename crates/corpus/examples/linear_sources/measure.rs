@@ -19,6 +19,18 @@ const LEAST: Duration = Duration::from_millis(2);
 const PATIENCE: Duration = Duration::from_millis(60);
 const MAX_RUNS: usize = 5;
 
+/// Whether a generator is asked for: by a part of its name, or by all of it if it is to run once.
+pub(crate) fn is_wanted(name: &str) -> bool {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    if is_once() { name == wanted } else { name.contains(&wanted) }
+}
+
+/// Whether `once` is the third argument: then the smallest input is made and worked on once, so that the
+/// instructions of the process can be counted from outside.
+fn is_once() -> bool {
+    std::env::args().nth(3).is_some_and(|how| how == "once")
+}
+
 /// How the time grows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Growth {
@@ -41,6 +53,11 @@ pub(crate) fn growth<T>(
 ) -> Growth {
     let given = std::env::args().nth(2).and_then(|n_bytes| n_bytes.parse().ok());
     let least: usize = given.unwrap_or(N_BYTES);
+    if is_once() {
+        let input = make(least);
+        work(&input);
+        return Growth { seconds: 0.0, bytes: n_bytes(&input), exponent: None };
+    }
     let of = |least: usize| {
         let timed = [1, 2, 4].map(|times| {
             let input = make(times * least);

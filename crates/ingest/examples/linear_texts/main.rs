@@ -4,7 +4,7 @@
 //! size, and milliseconds for a megabyte. Ends with 1 if an exponent is above 1.2.
 //!
 //! ```console
-//! cargo run -p fihris-ingest --example linear_texts -- [PART_OF_A_NAME [BYTES]]
+//! cargo run -p fihris-ingest --example linear_texts -- [PART_OF_A_NAME [BYTES [once]]]
 //! ```
 #![expect(clippy::print_stdout, reason = "an example shows what it found")]
 
@@ -15,13 +15,12 @@ mod texts;
 
 use std::process::ExitCode;
 
-use measure::{Table, growth};
+use measure::{Table, growth, is_wanted};
 use stages::STAGES;
 use texts::{COMPOSED, REPEATED};
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1).unwrap_or_default();
-    let generators = REPEATED.iter().chain(COMPOSED).filter(|(name, _)| name.contains(&wanted));
+    let generators = REPEATED.iter().chain(COMPOSED).filter(|(name, _)| is_wanted(name));
     let mut table = Table::new("text", &STAGES.map(|(name, _)| name));
     for (name, make) in generators {
         table.row(name, &STAGES.map(|(_, work)| growth(make, String::len, |text| work(text))));
