@@ -165,7 +165,7 @@ impl Folder {
     /// Deletes what `manifest` does not list: the rubbish of killed runs, and what has been replaced.
     ///
     /// Only files that Fihris may have written are deleted, by their place and their name:
-    /// whoever keeps a `corpus/` of his own in the same folder keeps it. Unfinished ingests stay while
+    /// a foreign `corpus/` in the same folder stays. Unfinished ingests stay while
     /// a run can go on from them, see [`Self::begin_work`].
     ///
     /// # Errors

@@ -181,7 +181,7 @@ impl Understood {
         Ok(Some(understood))
     }
 
-    /// As [`Self::of`], for a query that a program put together: nobody reads the notes.
+    /// As [`Self::of`], for a query that a program put together: it has no notes.
     ///
     /// # Errors
     ///

@@ -131,7 +131,7 @@ impl Ask {
             after: keys.take("search_after").map(|after| order.after(after)).transpose()?,
             facets: facets(&aggregations),
             explain: keys.flag("explain")?.unwrap_or(false),
-            // No passage is cut that nobody asked for.
+            // A passage is cut only if `highlight` asks for it.
             snippet: SnippetOptions { max_chars: highlight.as_ref().map_or(0, |h| h.max_chars) },
             ..Request::default()
         };
