@@ -104,10 +104,11 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Prints the head.
+    /// Prints the head; `rows` names the columns before those of figures, with `|` between them.
     pub(crate) fn new(rows: &str, columns: &[&str]) -> Self {
         println!("\n| {rows} | {} |", columns.join(" | "));
-        println!("|---|{}", "---:|".repeat(columns.len()));
+        let names = "---|".repeat(rows.split('|').count());
+        println!("|{names}{}", "---:|".repeat(columns.len()));
         Self { n_slow: 0 }
     }
 
