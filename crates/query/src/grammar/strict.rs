@@ -5,6 +5,7 @@
 
 use super::operand::Part;
 use super::parser::{Group, Node, Parsed};
+use super::trouble::Trouble;
 use super::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
 
 /// Words that mean something in filters elsewhere, or would here if they stood in another place.
@@ -33,7 +34,8 @@ pub(crate) fn fault(query: &str, parsed: &Parsed<'_>) -> Option<String> {
         has_field |= part.field.is_some();
         parts.push(part);
     });
-    parts.into_iter().find_map(|part| of_part(part, has_field))
+    let before = std::iter::once(None).chain(parts.iter().map(|part| Some(part.typed)));
+    parts.iter().zip(before).find_map(|(part, before)| of_part(part, before, has_field))
 }
 
 /// Lets `see` see every part of a group.
@@ -75,7 +77,7 @@ fn is_value(node: &Node<'_>) -> bool {
     }
 }
 
-fn of_part(part: &Part<'_>, has_field: bool) -> Option<String> {
+fn of_part(part: &Part<'_>, before: Option<&str>, has_field: bool) -> Option<String> {
     if let Some(trouble) = part.trouble {
         return Some(trouble.to_string());
     }
@@ -95,7 +97,13 @@ fn of_part(part: &Part<'_>, has_field: bool) -> Option<String> {
         ));
     }
     let looks_at = if part.spelling == Spelling::Forms { typed } else { text };
-    SIGNS.iter().any(|sign| looks_at.contains(sign)).then(|| {
-        format!("`{typed}` does not stand between a field and a value that it can be compared with")
+    let at = SIGNS.iter().filter_map(|sign| looks_at.find(sign)).min()?;
+    let name = looks_at.get(..at).filter(|name| !name.is_empty()).or(before);
+    let name = name.filter(|name| name.chars().all(char::is_alphanumeric));
+    Some(match name.filter(|name| FieldName::names().all(|known| known != *name)) {
+        Some(name) => Trouble::NoField(name).to_string(),
+        None => format!(
+            "`{typed}` does not stand between a field and a value that it can be compared with"
+        ),
     })
 }

@@ -263,6 +263,10 @@ fn of_a_filter_nothing_is_read_as_text_that_was_meant_otherwise() {
     for filter in refused {
         assert!(fault(filter, &parse(&clean(filter))).is_some(), "{filter}");
     }
+    for filter in ["colour = red", "colour=red", "ليبيا colour >= 3"] {
+        let fault = fault(filter, &parse(&clean(filter))).unwrap();
+        assert!(fault.starts_with("there is no field `colour`"), "{filter}: {fault}");
+    }
     let read = [
         "هدنة",
         "وقف النار",
