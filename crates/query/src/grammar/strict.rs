@@ -15,8 +15,11 @@ const RESERVED: [&str; 11] =
 /// Operators in small letters, which are words.
 const SMALL: [&str; 5] = ["and", "or", "not", "in", "to"];
 
-/// What a word does not have, unless it stands in quotation marks.
-const SIGNS: [&str; 12] = ["=", "<", ">", "≥", "≤", "≠", "[", "]", "{", "}", "|", "&&"];
+/// What stands between a field and a value.
+const COMPARISONS: [&str; 6] = ["=", "<", ">", "≥", "≤", "≠"];
+
+/// What else a word does not have, unless it stands in quotation marks.
+const SIGNS: [&str; 6] = ["[", "]", "{", "}", "|", "&&"];
 
 /// Says why a query cannot be read as it was meant, if it cannot.
 pub(crate) fn fault(query: &str, parsed: &Parsed<'_>) -> Option<String> {
@@ -97,13 +100,24 @@ fn of_part(part: &Part<'_>, before: Option<&str>, has_field: bool) -> Option<Str
         ));
     }
     let looks_at = if part.spelling == Spelling::Forms { typed } else { text };
-    let at = SIGNS.iter().filter_map(|sign| looks_at.find(sign)).min()?;
-    let name = looks_at.get(..at).filter(|name| !name.is_empty()).or(before);
-    let name = name.filter(|name| name.chars().all(char::is_alphanumeric));
-    Some(match name.filter(|name| FieldName::names().all(|known| known != *name)) {
+    if let Some(at) = COMPARISONS.iter().filter_map(|sign| looks_at.find(sign)).min() {
+        let name = looks_at.get(..at).filter(|name| !name.is_empty()).or(before);
+        return Some(of_comparison(typed, name));
+    }
+    SIGNS.iter().any(|sign| looks_at.contains(sign)).then(|| not_compared(typed))
+}
+
+/// Says why a comparison cannot be read, of which `name` stands before the sign.
+fn of_comparison(typed: &str, name: Option<&str>) -> String {
+    let is_unknown = |name: &&str| {
+        name.chars().all(char::is_alphanumeric) && FieldName::names().all(|known| known != *name)
+    };
+    match name.filter(is_unknown) {
         Some(name) => Trouble::NoField(name).to_string(),
-        None => format!(
-            "`{typed}` does not stand between a field and a value that it can be compared with"
-        ),
-    })
+        None => not_compared(typed),
+    }
+}
+
+fn not_compared(typed: &str) -> String {
+    format!("`{typed}` does not stand between a field and a value that it can be compared with")
 }
