@@ -1,13 +1,15 @@
 //! The corpus is a function of its sources and options: not of threads, nor of interruptions.
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use common::{Stopper, files};
 use fihris_corpus::{Folder, read};
-use fihris_ingest::{Error, Event, Ingest, IngestOptions, Observer, Outcome};
+use fihris_ingest::{Error, Ingest, IngestOptions, Outcome};
 
 /// Words to make documents of.
 const WORDS: [&str; 12] = [
@@ -59,30 +61,6 @@ fn line(source: u64, record: u64) -> String {
     }
 }
 
-/// Stops a run after so many batches, and notes what it went on from.
-#[derive(Default)]
-struct Stopper {
-    left: AtomicU64,
-    resumed: AtomicU64,
-}
-
-impl Observer for Stopper {
-    fn event(&self, event: Event<'_>) {
-        match event {
-            Event::Read { .. } => {
-                let less = |left: u64| Some(left.saturating_sub(1));
-                let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-            }
-            Event::Resumed { records } => self.resumed.store(records, Ordering::Relaxed),
-            _ => {}
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.left.load(Ordering::Relaxed) == 0
-    }
-}
-
 struct Home {
     folder: Folder,
     sources: Vec<read::SourceFile>,
@@ -97,7 +75,7 @@ impl Home {
     /// Runs in so many threads, until so many batches are read; returns the records that an
     /// earlier run had read.
     fn run(&self, threads: usize, n_batches: u64) -> (Result<Outcome, Error>, u64) {
-        let stopper = Stopper { left: n_batches.into(), ..Stopper::default() };
+        let stopper = Stopper::after(n_batches);
         let mut options = IngestOptions::default();
         // The smallest batches, so that there are many.
         options.memory_bytes = 1 << 20;
@@ -109,11 +87,8 @@ impl Home {
         (outcome, stopper.resumed.into_inner())
     }
 
-    /// Every file of the corpus and the audit, by its name, which is its hash.
     fn files(&self) -> BTreeMap<String, u64> {
-        let corpus = self.folder.manifest().unwrap().corpus.unwrap();
-        let shards = corpus.shards.into_iter().map(|shard| shard.file);
-        shards.chain(corpus.state).map(|file| (file.path, file.bytes)).collect()
+        files(&self.folder)
     }
 }
 

@@ -1,42 +1,15 @@
 //! An ingest that was interrupted goes on, whatever runs between.
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use common::{Stopper, files};
 use fihris_corpus::{Folder, atomic, read};
-use fihris_ingest::{
-    CorpusOptions, Error, Event, Ingest, IngestOptions, Observer, Outcome, WorkRemoved,
-};
-
-/// Stops a run after so many batches; notes what it went on from, and which work it removed.
-#[derive(Default)]
-struct Stopper {
-    left: AtomicU64,
-    resumed: AtomicU64,
-    removed: Mutex<Vec<WorkRemoved>>,
-}
-
-impl Observer for Stopper {
-    fn event(&self, event: Event<'_>) {
-        match event {
-            Event::Read { .. } => {
-                let less = |left: u64| Some(left.saturating_sub(1));
-                let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-            }
-            Event::Resumed { records } => self.resumed.store(records, Ordering::Relaxed),
-            Event::WorkRemoved { why, .. } => self.removed.lock().unwrap().push(why),
-            _ => {}
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.left.load(Ordering::Relaxed) == 0
-    }
-}
+use fihris_ingest::{CorpusOptions, Error, Ingest, IngestOptions, Outcome, WorkRemoved};
 
 struct Home {
     home: tempfile::TempDir,
@@ -83,7 +56,7 @@ impl Home {
         n_batches: u64,
         work: impl FnOnce(&Ingest<'_>) -> Result<T, Error>,
     ) -> (Result<T, Error>, Stopper) {
-        let stopper = Stopper { left: n_batches.into(), ..Stopper::default() };
+        let stopper = Stopper::after(n_batches);
         let mut options = IngestOptions::default();
         // The smallest batches, so that there are many.
         options.memory_bytes = 1 << 20;
@@ -121,12 +94,8 @@ impl Home {
         self.folder.sweep(&self.folder.manifest().unwrap(), &lock).unwrap();
     }
 
-    /// Every file of the corpus and the audit, by its name, which is its hash.
     fn files(&self) -> BTreeMap<String, u64> {
-        let corpus = self.folder.manifest().unwrap().corpus.unwrap();
-        let shards = corpus.shards.into_iter().map(|shard| shard.file);
-        let audit = corpus.state.into_iter().filter(|file| file.path.starts_with("audit"));
-        shards.chain(audit).map(|file| (file.path, file.bytes)).collect()
+        files(&self.folder)
     }
 }
 
@@ -180,7 +149,7 @@ fn work_of_other_options_than_those_of_the_corpus_goes() {
     let mut options = IngestOptions::default();
     options.corpus = CorpusOptions::default();
     options.corpus.dedup.near = false;
-    let stopper = Stopper { left: u64::MAX.into(), ..Stopper::default() };
+    let stopper = Stopper::after(u64::MAX);
     let (folder, lock) = (&home.folder, home.folder.lock().unwrap());
     let ingest = Ingest { folder, lock: &lock, options: &options, observer: &stopper };
     let sources = read::list(&[home.path("آخر.jsonl")], &read::ListOptions::default()).sources;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{document, engine, engine_of, ids, marked};
+use common::{check_found, document, engine, engine_of, ids, marked};
 use fihris_corpus::{DocId, Document};
 use fihris_query::{Facet, Request, Sort};
 
@@ -42,11 +42,7 @@ fn operators_restrict() {
         ("+كت* -(\"أمس مساء\" \"إطلاق وقف\") -قلم", &["2", "4"]),
     ];
     for (query, expected) in table {
-        let response = engine.search(&Request::new(query)).unwrap();
-        let mut found = ids(&response);
-        found.sort_unstable();
-        assert_eq!(found, expected, "{query}");
-        assert_eq!(response.total, expected.len() as u64, "{query}");
+        check_found(&engine, &Request::new(query), expected);
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{engine, ids, marked};
+use common::{check_found, engine, ids, marked};
 use fihris_query::{Bool, Expression, FieldName, Request, Scope, Span, Words};
 
 fn words(text: &str) -> Expression {
@@ -88,12 +88,8 @@ fn table() -> Vec<(Expression, &'static [&'static str])> {
 fn expressions_find_what_they_say() {
     let (_home, engine) = engine();
     for (expression, expected) in table() {
-        let request = Request { expression: Some(expression.clone()), ..Request::default() };
-        let response = engine.search(&request).unwrap();
-        let mut found = ids(&response);
-        found.sort_unstable();
-        assert_eq!(found, expected, "{expression:?}");
-        assert_eq!(response.total, expected.len() as u64, "{expression:?}");
+        let request = Request { expression: Some(expression), ..Request::default() };
+        check_found(&engine, &request, expected);
     }
 }
 

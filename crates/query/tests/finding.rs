@@ -3,21 +3,16 @@
 
 mod common;
 
-use common::{document, engine, engine_of, ids, marked};
+use common::{check_found, document, engine, engine_of, ids, marked};
 use fihris_query::{Engine, Facet, Request, Sort};
 
 fn engine_over(texts: &[&str]) -> (tempfile::TempDir, Engine) {
     engine_of((0..).zip(texts.iter().map(|text| ("", *text))).map(document))
 }
 
-/// The documents that a query finds, in the order of the corpus.
 #[track_caller]
 fn check(engine: &Engine, query: &str, expected: &[&str]) {
-    let response = engine.search(&Request::new(query)).unwrap();
-    let mut found = ids(&response);
-    found.sort_unstable();
-    assert_eq!(found, expected, "{query}");
-    assert_eq!(response.total, expected.len() as u64, "{query}");
+    check_found(engine, &Request::new(query), expected);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Searching a small corpus.
 #![expect(clippy::unwrap_used, reason = "a test ends where it is surprised")]
 
+#[expect(dead_code, reason = "these tests look at the order of hits")]
 mod common;
 
 use std::ops::ControlFlow;

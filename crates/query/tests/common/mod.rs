@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use fihris_corpus::{CorpusRecord, DocId, Document, Folder, ShardWriter};
 use fihris_index::{BuildOptions, build};
-use fihris_query::{Engine, Response};
+use fihris_query::{Engine, Request, Response};
 
 /// Title and text of each document; its id is its number.
 const DOCUMENTS: [(&str, &str); 8] = [
@@ -58,6 +58,16 @@ pub(crate) fn engine() -> (tempfile::TempDir, Engine) {
 
 pub(crate) fn ids(response: &Response) -> Vec<&str> {
     response.hits.iter().map(|hit| hit.id.as_str()).collect()
+}
+
+/// Checks which documents a request finds, in the order of the corpus.
+#[track_caller]
+pub(crate) fn check_found(engine: &Engine, request: &Request, expected: &[&str]) {
+    let response = engine.search(request).unwrap();
+    let mut found = ids(&response);
+    found.sort_unstable();
+    assert_eq!(found, expected, "{request:?}");
+    assert_eq!(response.total, expected.len() as u64, "{request:?}");
 }
 
 /// The highlighted words of a passage.
