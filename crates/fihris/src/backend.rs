@@ -1,18 +1,32 @@
 //! What answers: the index here, or a cluster.
 
-use anyhow::Result;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
 use fihris_cluster::{Cluster, Target};
 use fihris_corpus::Folder;
-use fihris_query::{Backend, Engine, Remote};
+use fihris_query::{Backend, Engine, Remote, Synonyms};
 
 use crate::cli::{BackendArgs, Shared};
 
 /// Opens what answers.
 pub(crate) fn open(shared: &Shared, args: &BackendArgs) -> Result<Box<dyn Backend>> {
+    let synonyms = synonyms(args)?;
     Ok(match &args.backend {
-        Some(target) => Box::new(remote(&shared.folder(), target)?),
-        None => Box::new(Engine::open(&shared.folder())?),
+        Some(target) => Box::new(remote(&shared.folder(), target)?.with_synonyms(synonyms)),
+        None => Box::new(Engine::open(&shared.folder())?.with_synonyms(synonyms)),
     })
+}
+
+/// Reads the synonyms of the user, if there are any.
+pub(crate) fn synonyms(args: &BackendArgs) -> Result<Arc<Synonyms>> {
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path)?;
+        anyhow::Ok(Arc::new(Synonyms::read(&text)?))
+    };
+    let Some(path) = &args.synonyms else { return Ok(Arc::default()) };
+    read(path).with_context(|| format!("cannot read the synonyms in `{}`", path.display()))
 }
 
 /// Opens what was pushed into a cluster from a folder.

@@ -18,9 +18,13 @@ const LAST_SEARCHES: Duration = Duration::from_secs(1);
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     start_log(args.log_format);
+    let synonyms = backend::synonyms(&args.backend)?;
     let source = match &args.backend.backend {
-        Some(target) => Source::over(shared.folder(), backend::remote(&shared.folder(), target)?),
-        None => Source::from(shared.folder()),
+        Some(target) => {
+            let remote = backend::remote(&shared.folder(), target)?;
+            Source::over(shared.folder(), remote.with_synonyms(synonyms))
+        }
+        None => Source::from(shared.folder()).with_synonyms(synonyms),
     };
     let runtime = tokio::runtime::Runtime::new().context("cannot start threads")?;
     runtime.block_on(async {

@@ -1,5 +1,6 @@
 //! A search from query to answer.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
@@ -18,6 +19,7 @@ use crate::response::{Hit, Page, Response};
 use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
 use crate::supervise::check;
+use crate::synonyms::{Synonyms, widen};
 use crate::understood::Understood;
 use crate::variants::correct;
 
@@ -45,6 +47,8 @@ pub struct Request {
     pub after: Option<Position>,
     /// What all documents that match are counted by; one that is named again counts once.
     pub facets: Vec<Facet>,
+    /// Whether synonyms are looked for beside the words of [`Self::query`].
+    pub synonyms: bool,
     /// Whether to say what each score is made of.
     pub explain: bool,
     /// How passages are cut.
@@ -66,6 +70,7 @@ impl Default for Request {
             sort: Sort::default(),
             after: None,
             facets: Vec::new(),
+            synonyms: true,
             explain: false,
             snippet: SnippetOptions::default(),
             titles_only: false,
@@ -101,6 +106,7 @@ type Found = (Score, Option<Position>, DocAddress);
 #[derive(Debug)]
 pub struct Engine {
     reader: Reader,
+    synonyms: Arc<Synonyms>,
 }
 
 impl Engine {
@@ -110,7 +116,13 @@ impl Engine {
     ///
     /// As [`Reader::open`].
     pub fn open(folder: &Folder) -> Result<Self> {
-        Ok(Self { reader: Reader::open(folder)? })
+        Ok(Self { reader: Reader::open(folder)?, synonyms: Arc::default() })
+    }
+
+    /// Looks for these synonyms beside the words of queries.
+    #[must_use]
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Self {
+        Self { synonyms, ..self }
     }
 
     /// The index that is open.
@@ -128,7 +140,8 @@ impl Engine {
         if self.reader.is_current()? {
             return Ok(None);
         }
-        Ok(Some(Self { reader: self.reader.reopen()? }))
+        let synonyms = Arc::clone(&self.synonyms);
+        Ok(Some(Self { reader: self.reader.reopen()?, synonyms }))
     }
 
     /// Returns the document of that name.
@@ -148,7 +161,7 @@ impl Engine {
     /// If the index cannot be read.
     pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
         let Some(document) = self.document(id)? else { return Ok(None) };
-        let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
+        let (understood, plan) = self.prepare(query, (Ranking::Full, true), &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
         let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels);
         let page = hits.page(document)?;
@@ -168,7 +181,7 @@ impl Engine {
         ranking: Ranking,
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
-        let (_, plan) = self.prepare(query, ranking, &mut Vec::new())?;
+        let (_, plan) = self.prepare(query, (ranking, true), &mut Vec::new())?;
         let best = plan.best(&self.reader, limit, 0)?;
         check()?;
         Ok(best)
@@ -200,10 +213,13 @@ impl Engine {
     fn prepare(
         &self,
         query: &str,
-        ranking: Ranking,
+        (ranking, synonyms): (Ranking, bool),
         notes: &mut Vec<String>,
     ) -> Result<(Understood, Plan)> {
         let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+        if synonyms {
+            widen(&mut understood, &self.synonyms, self.reader.analyzer(), notes);
+        }
         let mut lookup = Lookup::new(&self.reader);
         expand(&mut understood, &self.reader, notes)?;
         correct(&mut understood, &mut lookup, notes)?;
@@ -262,7 +278,10 @@ impl Engine {
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
-            None => self.prepare(&request.query, request.ranking, &mut notes)?,
+            None => {
+                let how = (request.ranking, request.synonyms);
+                self.prepare(&request.query, how, &mut notes)?
+            }
         };
         self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;

@@ -80,6 +80,7 @@ mod similar;
 mod snippet;
 mod suggest;
 mod supervise;
+mod synonyms;
 mod understood;
 mod variants;
 mod vocabulary;
@@ -105,5 +106,6 @@ pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snip
 pub use show::{sanitize_for_terminal, to_html};
 pub use suggest::Suggestion;
 pub use supervise::{CancelToken, Stopped, Supervisor, check, stop_signal, supervised};
+pub use synonyms::{Synonyms, SynonymsError};
 pub use understood::{Clause, MAX_QUERY_WORDS, Understood, Word};
 pub use variants::Correction;

@@ -80,6 +80,9 @@ pub struct Clause {
     /// Whether it belongs to a group, and does not stand beside the other words of the query.
     #[serde(skip)]
     pub(crate) is_grouped: bool,
+    /// Whether synonyms are looked for beside it.
+    #[serde(skip)]
+    pub(crate) has_synonyms: bool,
 }
 
 /// One word of a query and the terms that it is looked for by.
@@ -321,6 +324,7 @@ impl Clause {
             days: part.days,
             likeness: None,
             is_grouped: false,
+            has_synonyms: false,
         };
         if clause.is_value() {
             return clause;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use fihris_corpus::{CorpusRecord, DocId, Folder};
 use fihris_index::Stats;
 use fihris_ingest::Members;
-use fihris_query::{Backend, Engine};
+use fihris_query::{Backend, Engine, Synonyms};
 
 use crate::metrics::Metrics;
 use crate::page::{Front, Readings};
@@ -88,6 +88,7 @@ fn duplicates(folder: &Folder, corpus: &CorpusRecord) -> HashMap<DocId, u64> {
 #[derive(Debug)]
 pub(crate) struct Live {
     folder: Folder,
+    synonyms: Arc<Synonyms>,
     metrics: Arc<Metrics>,
     served: RwLock<Option<Arc<Served>>>,
     /// Why the published index cannot be opened, if it cannot: said once, and not at each try.
@@ -97,8 +98,9 @@ pub(crate) struct Live {
 impl Live {
     /// Opens what is published in a folder, if anything is, or serves what is open already.
     pub(crate) fn open(source: Source, metrics: Arc<Metrics>) -> Self {
-        let Source { folder, backend } = source;
-        let live = Self { folder, metrics, served: RwLock::default(), complaint: Mutex::default() };
+        let Source { folder, backend, synonyms } = source;
+        let (served, complaint) = (RwLock::default(), Mutex::default());
+        let live = Self { folder, synonyms, metrics, served, complaint };
         match backend {
             Some(backend) => live.serve(backend),
             None => live.refresh(),
@@ -146,7 +148,10 @@ impl Live {
                 // What is pushed later is another index.
                 None => None,
             },
-            None => Some(Engine::open(&self.folder)?),
+            None => {
+                let synonyms = Arc::clone(&self.synonyms);
+                Some(Engine::open(&self.folder)?.with_synonyms(synonyms))
+            }
         };
         Ok(newer.map(|engine| Arc::new(engine) as _))
     }

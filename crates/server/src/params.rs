@@ -165,6 +165,9 @@ pub(crate) struct SearchBody {
     /// What all documents that match are counted by.
     #[schema(max_items = 16)]
     pub(crate) facets: Vec<FacetName>,
+    /// Whether synonyms are looked for beside the words of the query, and what words of dialects
+    /// are in standard Arabic.
+    pub(crate) synonyms: bool,
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
     /// Most characters of a passage.
@@ -183,6 +186,7 @@ impl Default for SearchBody {
             offset: request.offset,
             sort: Order::Relevance,
             facets: Vec::new(),
+            synonyms: request.synonyms,
             explain: false,
             max_chars: request.snippet.max_chars,
         }
@@ -210,6 +214,7 @@ impl SearchBody {
             offset: self.offset,
             sort: self.sort.into(),
             facets: self.facets.into_iter().map(Into::into).collect(),
+            synonyms: self.synonyms,
             explain: self.explain,
             snippet: fihris_query::SnippetOptions { max_chars: self.max_chars },
             ..fihris_query::Request::new(self.q)
@@ -238,6 +243,9 @@ pub(crate) struct SearchParams {
     /// What all documents that match are counted by: `site,source,lang,year` or some of them.
     #[param(pattern = "^((source|site|lang|year)(,|$))*$", example = "site,year")]
     pub(crate) facets: String,
+    /// Whether synonyms are looked for beside the words of the query, and what words of dialects
+    /// are in standard Arabic.
+    pub(crate) synonyms: bool,
     /// Whether to say what each score is made of.
     pub(crate) explain: bool,
     /// Most characters of a passage.
@@ -247,9 +255,10 @@ pub(crate) struct SearchParams {
 
 impl Default for SearchParams {
     fn default() -> Self {
-        let SearchBody { q, filter, limit, offset, sort, explain, max_chars, .. } =
+        let SearchBody { q, filter, limit, offset, sort, synonyms, explain, max_chars, .. } =
             SearchBody::default();
-        Self { q, filter, limit, offset, sort, facets: String::new(), explain, max_chars }
+        let facets = String::new();
+        Self { q, filter, limit, offset, sort, facets, synonyms, explain, max_chars }
     }
 }
 
@@ -258,8 +267,9 @@ impl SearchParams {
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
         let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
         let facets = names.map(facet).collect::<Result<_, _>>()?;
-        let Self { q, filter, limit, offset, sort, explain, max_chars, .. } = self;
-        SearchBody { q, filter, limit, offset, sort, facets, explain, max_chars }.request()
+        let Self { q, filter, limit, offset, sort, synonyms, explain, max_chars, .. } = self;
+        SearchBody { q, filter, limit, offset, sort, facets, synonyms, explain, max_chars }
+            .request()
     }
 }
 

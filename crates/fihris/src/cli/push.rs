@@ -1,5 +1,7 @@
 //! `fihris push`, and what other commands say of a cluster.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use fihris_cluster::{Flavour, Target};
 
@@ -72,4 +74,8 @@ pub(crate) struct BackendArgs {
     /// not on this machine. Several addresses with commas between them: the next is asked where one is gone
     #[arg(long, env = "FIHRIS_BACKEND", value_name = "CLUSTER")]
     pub(crate) backend: Option<Target>,
+    /// Look for the synonyms in this file beside the words of a query: one group a line, such as
+    /// `a, b, c`; with an arrow one way only, as in `a => b, c`
+    #[arg(long, env = "FIHRIS_SYNONYMS", value_name = "FILE")]
+    pub(crate) synonyms: Option<PathBuf>,
 }

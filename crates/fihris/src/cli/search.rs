@@ -35,6 +35,10 @@ pub(crate) struct SearchArgs {
     /// Rank by the stems of words alone: faster, and not so well
     #[arg(long)]
     pub(crate) fast: bool,
+    /// Look for the words of the query alone: neither for synonyms, nor for what words of dialects
+    /// are in standard Arabic
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
     /// Count all hits by these, with commas between them; may be given again
     #[arg(long, alias = "facet", value_name = "FIELD", value_delimiter = ',')]
     pub(crate) facets: Vec<FacetField>,
@@ -142,6 +146,7 @@ impl SearchArgs {
             facets: self.facets.iter().map(facet).collect(),
             filters: self.filter.clone(),
             snippet: SnippetOptions { max_chars: self.max_chars as usize },
+            synonyms: !self.no_synonyms && self.similar.is_none(),
             explain: self.explain,
             ranking: if self.fast { Ranking::Stems } else { Ranking::Full },
             ..Request::new(query)

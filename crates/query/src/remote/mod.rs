@@ -11,6 +11,7 @@ mod prepare;
 mod sample;
 mod score;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 pub use collection::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Search};
@@ -28,6 +29,7 @@ use crate::response::{Page, Response, ScorePart};
 use crate::similar::query_like;
 use crate::suggest::{Suggestion, suggest};
 use crate::supervise::check;
+use crate::synonyms::Synonyms;
 use patterns::fill_patterns;
 use prepare::Prepared;
 use sample::Sample;
@@ -46,6 +48,7 @@ const MAX_LIKE_BYTES: usize = 4 << 10;
 #[derive(Debug)]
 pub struct Remote {
     collection: Box<dyn Collection>,
+    synonyms: Arc<Synonyms>,
 }
 
 /// A document that was found, and what its score is made of where it was scored here.
@@ -55,7 +58,13 @@ impl Remote {
     /// Answers over `collection`.
     #[must_use]
     pub fn new(collection: impl Collection + 'static) -> Self {
-        Self { collection: Box::new(collection) }
+        Self { collection: Box::new(collection), synonyms: Arc::default() }
+    }
+
+    /// Looks for these synonyms beside the words of queries.
+    #[must_use]
+    pub fn with_synonyms(self, synonyms: Arc<Synonyms>) -> Self {
+        Self { synonyms, ..self }
     }
 
     /// The collection.

@@ -13,6 +13,7 @@ use crate::expression::Apart;
 use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
 use crate::supervise::check;
+use crate::synonyms::widen;
 use crate::understood::{Clause, Understood, Word};
 use crate::variants::correct;
 use crate::vocabulary::Vocabulary;
@@ -42,7 +43,10 @@ impl Remote {
         let filters = request.filters.iter().filter_map(|text| read(text).transpose());
         let filters: Vec<Understood> = filters.collect::<Result<_>>()?;
         let Some(expression) = &request.expression else {
-            let understood = Understood::read(&request.query, analyzer, notes);
+            let mut understood = Understood::read(&request.query, analyzer, notes);
+            if request.synonyms {
+                widen(&mut understood, &self.synonyms, analyzer, notes);
+            }
             return self.prepare((understood, filters), request.ranking, true, sample, notes);
         };
         let cleaned = expression.cleaned();

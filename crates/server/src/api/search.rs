@@ -60,7 +60,7 @@ pub(crate) async fn similar(
     let answer = app.read_in(lane_of(&request), move |served| {
         let id = find(served, &name)?;
         let query = served.engine.query_like(id)?.ok_or_else(|| Problem::no_document(&name))?;
-        let request = Request { query, ..request };
+        let request = Request { query, synonyms: false, ..request };
         let response = served.engine.search(&request)?;
         Ok(Answer::of(request, response, served))
     });

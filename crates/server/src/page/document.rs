@@ -124,7 +124,8 @@ fn copy(duplicate: &Duplicate) -> Value {
 
 fn similar(address: &Address, id: DocId, served: &Served) -> Result<Vec<HitView>, Problem> {
     let Some(query) = served.engine.query_like(id)? else { return Ok(Vec::new()) };
-    let request = Request { limit: N_SIMILAR, titles_only: true, ..Request::new(query) };
+    let request =
+        Request { limit: N_SIMILAR, titles_only: true, synonyms: false, ..Request::new(query) };
     let mut hits = served.engine.search(&request)?.hits;
     // They are like the document, which is not what the reader looked for.
     hits.iter_mut().for_each(|hit| hit.title_highlights.clear());
