@@ -6,12 +6,13 @@ use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::Reader;
 use tantivy::{DocAddress, Score};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counting, Facet, FacetCounts};
+use crate::grammar::OwnFields;
 use crate::hits::{HitMaker, Placed};
-use crate::order::{Position, Sort, Sorter};
+use crate::order::{Position, Sort, Sorter, require_order};
 use crate::plan::{Plan, plan};
 use crate::ranking::{Lookup, Ranking};
 use crate::response::{Hit, Page, Response};
@@ -101,6 +102,7 @@ type Found = (Score, Option<Position>, DocAddress);
 #[derive(Debug)]
 pub struct Engine {
     reader: Reader,
+    own: OwnFields,
 }
 
 impl Engine {
@@ -110,7 +112,17 @@ impl Engine {
     ///
     /// As [`Reader::open`].
     pub fn open(folder: &Folder) -> Result<Self> {
-        Ok(Self { reader: Reader::open(folder)? })
+        Ok(Self::over(Reader::open(folder)?))
+    }
+
+    fn over(reader: Reader) -> Self {
+        Self { own: OwnFields::of(&reader.generation().fields), reader }
+    }
+
+    /// The user's own fields that the index has.
+    #[must_use]
+    pub fn own_fields(&self) -> &OwnFields {
+        &self.own
     }
 
     /// The index that is open.
@@ -128,7 +140,7 @@ impl Engine {
         if self.reader.is_current()? {
             return Ok(None);
         }
-        Ok(Some(Self { reader: self.reader.reopen()? }))
+        Ok(Some(Self::over(self.reader.reopen()?)))
     }
 
     /// Returns the document of that name.
@@ -203,7 +215,7 @@ impl Engine {
         ranking: Ranking,
         notes: &mut Vec<String>,
     ) -> Result<(Understood, Plan)> {
-        let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+        let mut understood = Understood::read_with(query, &self.own, self.reader.analyzer(), notes);
         let mut lookup = Lookup::new(&self.reader);
         expand(&mut understood, &self.reader, notes)?;
         correct(&mut understood, &mut lookup, notes)?;
@@ -215,7 +227,8 @@ impl Engine {
     /// Lets a plan find only what each of the filters matches.
     fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
         for filter in filters {
-            if let Some(filter) = Understood::read_filter(filter, self.reader.analyzer())? {
+            let read = Understood::read_filter(filter, &self.own, self.reader.analyzer())?;
+            if let Some(filter) = read {
                 self.narrow_by(plan, filter, notes)?;
             }
         }
@@ -239,8 +252,11 @@ impl Engine {
         expression: &Expression,
         notes: &mut Vec<String>,
     ) -> Result<(Understood, Plan)> {
+        if let Some(reason) = expression.fault(&self.own) {
+            return Err(Error::Expression { reason });
+        }
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
-        let Apart { root, filters } = cleaned.apart();
+        let Apart { root, filters } = cleaned.apart(&self.own);
         let mut understood = Understood::of_expression(&root, analyzer, notes)?;
         expand(&mut understood, &self.reader, notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
@@ -259,6 +275,7 @@ impl Engine {
     /// If the index cannot be read, or a filter is not what it should be. No query is an error.
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
+        require_order(&request.sort, &self.own)?;
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
@@ -301,7 +318,8 @@ impl Engine {
         top: Vec<Found>,
     ) -> Result<Vec<Hit>> {
         let levels = &plan.phrase_levels;
-        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request);
+        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request)
+            .with_fields(&self.own);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hit = |((score, position, at), rank): (Found, usize)| {
             check()?;
@@ -316,7 +334,8 @@ impl Engine {
     /// Returns the documents that match in another order than that of relevance, without scores.
     fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Found>> {
         let wanted = request.offset.saturating_add(limit);
-        let (mut sorter, mut base) = (Sorter::new(request.sort, request.after, wanted), 0);
+        let mut sorter = Sorter::new(request.sort.clone(), &self.own, request.after, wanted)?;
+        let mut base = 0;
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
             if sorter.is_full() {
                 break;
@@ -331,7 +350,7 @@ impl Engine {
 
     /// Counts the documents that match by each of the facets, all in one pass.
     fn facets(&self, plan: &Plan, facets: &[Facet]) -> Result<Vec<FacetCounts>> {
-        let mut counting = Counting::by(facets);
+        let mut counting = Counting::by(facets, &self.own)?;
         if counting.is_empty() {
             return Ok(Vec::new());
         }
