@@ -39,21 +39,21 @@ pub(crate) fn total(body: &Value) -> Result<u64> {
 
 /// Reads the documents that were found. Quickwit tells a score by what it has sorted by, and in no
 /// other place.
-pub(crate) fn found(body: &Value, sort: Sort) -> Result<Found> {
+pub(crate) fn found(body: &Value, sort: &Sort) -> Result<Found> {
     let hits = body.pointer("/hits/hits").and_then(Value::as_array);
     let hits = hits.ok_or_else(|| missing("hits.hits"))?;
     let documents = hits.iter().map(|hit| document(hit, sort)).collect::<Result<_>>()?;
     Ok(Found { total: total(body)?, documents })
 }
 
-fn document(hit: &Value, sort: Sort) -> Result<FoundDocument> {
+fn document(hit: &Value, sort: &Sort) -> Result<FoundDocument> {
     let text = |name: &str| hit["_source"][name].as_str();
     let rest = text("document").ok_or_else(|| missing("document"))?;
     let mut document: Document = serde_json::from_str(rest)
         .map_err(|error| Error::Answer { detail: format!("a document is none: {error}") })?;
     document.title = text("title").map(str::to_owned);
     document.text = text("text").unwrap_or_default().to_owned();
-    let by_score = sort == Sort::Relevance;
+    let by_score = *sort == Sort::Relevance;
     let score = hit["sort"][0].as_f64().filter(|_| by_score).unwrap_or(0.0) as f32;
     // The number in the corpus settles whatever else is sorted by.
     let number = hit["sort"].as_array().and_then(|values| values.last()).and_then(Value::as_u64);

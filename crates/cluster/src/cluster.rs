@@ -106,7 +106,7 @@ impl Cluster {
             return Err(Error::TooDeep { limit: MAX_HITS });
         }
         let answer = search(&self.client, self.flavour, &self.ledger.index, &body(asked))?;
-        found(&answer.body, asked.sort)
+        found(&answer.body, &asked.sort)
     }
 }
 

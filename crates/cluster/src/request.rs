@@ -40,7 +40,7 @@ const MAX_RUNS: usize = 16;
 /// Returns the body of a request.
 #[must_use]
 pub fn body(search: &Search<'_>) -> Value {
-    let query = match search.sort {
+    let query = match &search.sort {
         Sort::Relevance => scored(search.query),
         _ => bool_query(Vec::new(), filters(search.query, true), unwanted(search.query)),
     };
@@ -48,7 +48,7 @@ pub fn body(search: &Search<'_>) -> Value {
         "query": query,
         "from": search.from,
         "size": search.size,
-        "sort": sort(search.sort),
+        "sort": sort(&search.sort),
         "track_total_hits": true,
     })
 }
@@ -59,14 +59,15 @@ pub fn counting(condition: &Condition) -> Value {
     json!({"query": query(condition), "size": 0, "track_total_hits": true})
 }
 
-fn sort(sort: Sort) -> Value {
+fn sort(sort: &Sort) -> Value {
     let (field, order) = match sort {
         Sort::Relevance => ("_score", "desc"),
         Sort::Oldest => ("day", "asc"),
         Sort::Newest => ("day", "desc"),
         Sort::Shortest => ("length", "asc"),
         Sort::Longest => ("length", "desc"),
-        Sort::Corpus => return json!([{"doc_key": {"order": "asc"}}]),
+        // No field of the user's own is sent: [`Remote`](fihris_query::Remote) refuses to sort by one.
+        Sort::Corpus | Sort::Own { .. } => return json!([{"doc_key": {"order": "asc"}}]),
     };
     json!([{field: {"order": order}}, {"doc_key": {"order": "asc"}}])
 }
@@ -154,7 +155,7 @@ fn query(condition: &Condition) -> Value {
         }
         Condition::Phrase(words) => phrase(words),
         Condition::Value(field, text) => {
-            json!({"term": {value_field(*field): {"value": fihris_index::clip(text)}}})
+            json!({"term": {value_field(field): {"value": fihris_index::clip(text)}}})
         }
         Condition::Document(id) => json!({"term": {"doc_id": {"value": id.to_string()}}}),
         Condition::Days(from, to) => {
@@ -180,12 +181,13 @@ fn any(conditions: &[Condition]) -> Value {
     }
 }
 
-fn value_field(field: FieldName) -> &'static str {
+fn value_field(field: &FieldName) -> &'static str {
     match field {
         FieldName::Source => "source",
         FieldName::Site => "site",
         FieldName::Lang => "lang",
-        FieldName::Id | FieldName::Title | FieldName::Date => "id",
+        // No field of the user's own is sent, and none is read in a query.
+        FieldName::Id | FieldName::Title | FieldName::Date | FieldName::Own(_) => "id",
     }
 }
 

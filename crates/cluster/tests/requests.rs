@@ -152,7 +152,8 @@ fn orders_are_by_a_number_and_then_by_the_place_in_the_corpus() {
         (Sort::Longest, "length", "desc"),
     ];
     for (sort, field, order) in table {
-        let request = Request { sort, offset: 7, limit: 5, ..Request::new("ليبيا") };
+        let request =
+            Request { sort: sort.clone(), offset: 7, limit: 5, ..Request::new("ليبيا") };
         let body = sent(&request).unwrap();
         let expected =
             serde_json::json!([{field: {"order": order}}, {"doc_key": {"order": "asc"}}]);

@@ -95,9 +95,10 @@ fn orders_and_pages_are_those_of_the_embedded_index() {
     let (remote, embedded) = (home.remote(), home.embedded());
     for sort in [Sort::Relevance, Sort::Oldest, Sort::Newest, Sort::Shortest, Sort::Longest] {
         for (offset, limit) in [(0, 3), (2, 2), (1, 0), (99, 5)] {
-            let request = Request {
-                sort, offset, limit, ..Request::new("المدينة النار كتاب")
-            };
+            let request =
+                Request {
+                    sort: sort.clone(), offset, limit, ..Request::new("المدينة النار كتاب")
+                };
             let here = embedded.search(&request).unwrap();
             let there = remote.search(&request).unwrap();
             assert_eq!(ids(&there), ids(&here), "{sort:?} {offset} {limit}");

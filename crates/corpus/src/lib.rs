@@ -16,6 +16,7 @@ mod shard;
 mod signals;
 mod site;
 mod unfinished;
+mod user_field;
 pub mod write;
 
 /// Bytes of a buffer between us and a file.
@@ -35,3 +36,4 @@ pub use shard::{
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
 pub use site::site;
 pub use unfinished::{MAX_UNFINISHED, PlannedSource, UnfinishedWork, WorkPlan};
+pub use user_field::{IndexedField, MAX_USER_FIELDS, UserField, UserFieldError, UserFieldKind};

@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::atomic;
 use crate::error::{Context, Error, Result};
+use crate::user_field::IndexedField;
 
 /// Number of the folder's layout. Rises when an older program could not read it.
 pub const FORMAT: u32 = 4;
@@ -101,6 +102,9 @@ pub struct Generation {
     /// follow keep it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_given_evidence: bool,
+    /// The user's own fields, in the order of the schema. The builds that follow keep them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<IndexedField>,
     /// Every file of it.
     pub files: Vec<SealedFile>,
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::cli::{DeleteArgs, ReportFormat, Shared};
 use crate::exit::Exit;
+use crate::index::BuildPlan;
 use crate::numbers::{count, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
 use crate::report::Report;
@@ -45,7 +46,7 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
         write_report(&folder, &options)?;
     }
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock, false)?;
+        index::build_if_behind(shared, &folder, &lock, BuildPlan::default())?;
     }
     if let Done::Deleted(deletion) = &done
         && deletion.deleted > 0

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use anyhow::Result;
-use fihris_corpus::{Analyzed, Folder, Generation, WriterLock};
+use fihris_corpus::{Analyzed, Folder, Generation, UserField, WriterLock};
 use fihris_index::{BuildOptions, Progress, Stage, build, load_evidence};
 use fihris_text::{Analyzer, Evidence};
 use indicatif::ProgressBar;
@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::numbers::{bytes, count, time};
 use crate::progress::{bar, catch_interrupts, is_cancelled, show_bytes, show_units};
 use crate::unfinished::{self, WorkWatch};
-use crate::{output, talk};
+use crate::{fields, output, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
@@ -24,8 +24,9 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     let lock = folder.lock()?;
     let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
     let watch = WorkWatch::start(&folder)?;
-    let words = Words { evidence, relearn: args.relearn };
-    let generation = rebuild(shared, &folder, &lock, words)?;
+    let fields = fields::declared(&args.own)?;
+    let plan = BuildPlan { evidence, relearn: args.relearn, fields };
+    let generation = rebuild(shared, &folder, &lock, plan)?;
     watch.say_removed(&folder)?;
     unfinished::say_kept(&folder)?;
     if args.format == ReportFormat::Json {
@@ -34,21 +35,24 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Rebuilds the search index, unless it was built from this very corpus by this very analyzer.
+/// Rebuilds the search index, unless it was built as `plan` says from this very corpus by this very
+/// analyzer.
 ///
-/// With `relearn`, it is also rebuilt if an evidence was given to it before, and learns from the corpus.
+/// To learn from the corpus, it is also rebuilt if an evidence was given to it before.
 pub(crate) fn build_if_behind(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,
-    relearn: bool,
+    plan: BuildPlan,
 ) -> Result<()> {
     let manifest = folder.manifest()?;
     let (corpus, search) = (manifest.corpus.as_ref(), manifest.search.as_ref());
     let is_current = corpus.map(|corpus| &corpus.digest) == search.map(|search| &search.corpus);
     let is_given = search.is_some_and(|search| search.has_given_evidence);
-    if !is_current || !is_ours(manifest.analyzer.as_ref()) || relearn && is_given {
-        rebuild(shared, folder, lock, Words { evidence: None, relearn })?;
+    let has_fields = plan.fields.as_ref().is_none_or(|wanted| fields::are_those_of(wanted, search));
+    let is_ours = is_ours(manifest.analyzer.as_ref());
+    if !is_current || !is_ours || !has_fields || plan.relearn && is_given {
+        rebuild(shared, folder, lock, plan)?;
     }
     Ok(())
 }
@@ -59,13 +63,15 @@ fn is_ours(analyzed: Option<&Analyzed>) -> bool {
     analyzed.is_some_and(|found| found.fingerprint == ours.fingerprint)
 }
 
-/// Where a build has its evidence from.
+/// What is said of a build; nothing is as the published index was built.
 #[derive(Default)]
-pub(crate) struct Words {
-    /// It is given.
+pub(crate) struct BuildPlan {
+    /// The evidence that is given.
     pub(crate) evidence: Option<Evidence>,
     /// It is learnt, although an evidence was given before.
     pub(crate) relearn: bool,
+    /// The user's own fields.
+    pub(crate) fields: Option<Vec<UserField>>,
 }
 
 /// Rebuilds the search index.
@@ -73,7 +79,7 @@ pub(crate) fn rebuild(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,
-    words: Words,
+    plan: BuildPlan,
 ) -> Result<Generation> {
     let started = Instant::now();
     let bar = bar(shared);
@@ -88,7 +94,8 @@ pub(crate) fn rebuild(
     };
     let mut options = BuildOptions::default();
     (options.memory, options.threads) = (shared.memory, shared.threads);
-    (options.evidence, options.relearn) = (words.evidence, words.relearn);
+    (options.evidence, options.relearn) = (plan.evidence, plan.relearn);
+    options.fields = plan.fields;
     let generation = build(folder, lock, &options, &tell)?;
     bar.finish_and_clear();
     talk::say(&format!(
@@ -98,6 +105,7 @@ pub(crate) fn rebuild(
         generation.name,
         time(started.elapsed()),
     ));
+    fields::say(&generation);
     if generation.has_given_evidence {
         talk::say("the evidence that was given stays in force; --relearn learns from the corpus");
     }

@@ -15,13 +15,19 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::{Engine, IngestArgs, ReportFormat, Shared};
 use crate::exit::Exit;
+use crate::index::BuildPlan;
 use crate::numbers::{bytes, count, thousands, time};
 use crate::progress::{IngestProgress, bar, catch_interrupts};
 use crate::report::{Report, name_of};
-use crate::{index, output, profile, spark, talk, unfinished};
+use crate::{fields, index, output, profile, spark, talk, unfinished};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
+    if args.no_index && fields::declared(&args.own)?.is_some() {
+        bail!(
+            "fields belong to the search index: give them to `fihris index`, or leave out --no-index"
+        );
+    }
     catch_interrupts()?;
     let folder = shared.folder();
     let lock = folder.lock()?;
@@ -36,6 +42,7 @@ pub(crate) fn run_locked(
     lock: &WriterLock,
 ) -> Result<Exit> {
     let started = Instant::now();
+    let fields = fields::declared(&args.own)?;
     let mut listing = find_sources(folder, lock, args)?;
     if listing.sources.is_empty() {
         talk::warning("there is no file in the sources given");
@@ -65,7 +72,8 @@ pub(crate) fn run_locked(
     if is_published {
         report.write(folder)?;
         if !args.no_index {
-            index::build_if_behind(shared, folder, lock, args.relearn)?;
+            let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
+            index::build_if_behind(shared, folder, lock, plan)?;
         }
     } else {
         say_nothing_kept(&excluded);

@@ -9,6 +9,7 @@ mod eval;
 mod exit;
 mod explain;
 mod export;
+mod fields;
 mod index;
 mod ingest;
 mod numbers;

@@ -12,7 +12,7 @@ use crate::cli::{PushArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::numbers::{count, thousands, time};
 use crate::progress::{bar, catch_interrupts, is_cancelled, show_units};
-use crate::{output, talk};
+use crate::{fields, output, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &PushArgs) -> Result<Exit> {
@@ -31,6 +31,7 @@ pub(crate) fn run(shared: &Shared, args: &PushArgs) -> Result<Exit> {
     let started = Instant::now();
     let pushed = send(shared, &shared.folder(), &target, &args.name)?;
     report(&pushed, started);
+    fields::warn_of_cluster(shared.folder().manifest()?.search.as_ref());
     if args.format == ReportFormat::Json {
         output::print_json(&pushed.ledger)?;
     }

@@ -8,9 +8,9 @@ use fihris_corpus::Folder;
 
 use crate::cli::{IngestArgs, ReindexArgs, Shared};
 use crate::exit::Exit;
-use crate::index::Words;
+use crate::index::BuildPlan;
 use crate::progress::catch_interrupts;
-use crate::{check, index, ingest, talk};
+use crate::{check, fields, index, ingest, talk};
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, mut args: ReindexArgs) -> Result<Exit> {
@@ -56,8 +56,9 @@ fn job(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
         }
     }
     talk::say("index");
-    let words = Words { relearn: args.relearn, ..Words::default() };
-    index::rebuild(shared, &folder, &lock, words)?;
+    let fields = fields::declared(&args.own)?;
+    let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
+    index::rebuild(shared, &folder, &lock, plan)?;
     require_sound(shared, &folder)?;
     Ok(exit)
 }

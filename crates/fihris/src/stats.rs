@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::{ReportFormat, Shared, StatsArgs};
 use crate::exit::Exit;
 use crate::numbers::{bytes, thousands};
-use crate::output;
+use crate::{fields, output};
 
 /// What the index holds, and what became of all that was read.
 #[derive(Serialize)]
@@ -79,6 +79,9 @@ fn print_search(stats: &Stats, out: &mut dyn Write) -> std::io::Result<()> {
     row("generation", stats.generation.clone())?;
     row("evidence", format!("{} {}", stats.evidence, stats.analyzer.evidence))?;
     row("analyzer", format!("{} {}", stats.analyzer.name, stats.analyzer.version))?;
+    for field in &stats.own_fields {
+        writeln!(out, "{}", fields::sentence(field, stats.documents))?;
+    }
     if !stats.sources.is_empty() {
         writeln!(out, "\nsources with the most documents")?;
     }

@@ -4,15 +4,19 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fihris_corpus::{CorpusRecord, Folder, Generation, Manifest, SealedFile, WriterLock, atomic};
+use fihris_corpus::{
+    CorpusRecord, Folder, Generation, IndexedField, Manifest, SealedFile, UserField, WriterLock,
+    atomic,
+};
 use fihris_text::{Analyzer, Evidence};
 use rayon::prelude::*;
 
 use crate::error::{Context, Error, Result};
 use crate::evidence;
 use crate::identity::analyzed;
-use crate::merge::{Bundle, assemble, bundles, merge};
+use crate::merge::{Bundle, add_up, assemble, bundles, merge};
 use crate::part::{Part, PartWriter, thread_bytes};
+use crate::user_values::tallies;
 use crate::{trial, verified};
 
 /// How an index is built.
@@ -31,11 +35,13 @@ pub struct BuildOptions {
     pub evidence: Option<Evidence>,
     /// Whether it learns from the corpus although an evidence was given to the published index.
     pub relearn: bool,
+    /// The user's own fields. `None`: those of the published index.
+    pub fields: Option<Vec<UserField>>,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { memory: 1 << 30, threads: 0, evidence: None, relearn: false }
+        Self { memory: 1 << 30, threads: 0, evidence: None, relearn: false, fields: None }
     }
 }
 
@@ -136,8 +142,9 @@ pub fn build(
             Some(evidence) => Analyzer::new(evidence),
             None => learn(folder, &corpus, progress)?,
         };
-        let analyzer = &analyzer;
-        let work = Work { folder, lock, corpus: &corpus, analyzer, has_given_evidence, progress };
+        let (analyzer, user) = (&analyzer, &declared_fields(&manifest, options));
+        let corpus = &corpus;
+        let work = Work { folder, lock, corpus, analyzer, user, has_given_evidence, progress };
         let generation = work.run(next_name(&manifest))?;
         publish(folder, lock, manifest, generation, analyzer)
     })
@@ -154,6 +161,14 @@ fn given_evidence(
     }
     let search = manifest.search.as_ref().filter(|search| search.has_given_evidence);
     search.map(|search| evidence::read_sealed(folder, search)).transpose()
+}
+
+/// Returns the user's own fields: those given now, or those of the published index.
+fn declared_fields(manifest: &Manifest, options: &BuildOptions) -> Vec<UserField> {
+    let published = manifest.search.as_ref();
+    let published = || published.iter().flat_map(|search| &search.fields);
+    let given = options.fields.clone();
+    given.unwrap_or_else(|| published().map(|field| field.field.clone()).collect())
 }
 
 /// Makes the analyzer that knows what the corpus teaches.
@@ -191,6 +206,7 @@ struct Work<'a> {
     lock: &'a WriterLock,
     corpus: &'a CorpusRecord,
     analyzer: &'a Analyzer,
+    user: &'a [UserField],
     has_given_evidence: bool,
     progress: &'a Observer<'a>,
 }
@@ -210,24 +226,30 @@ impl Work<'_> {
         let place = self.folder.path(&path);
         // What a killed build left there; it was never published under this name.
         remove_rubbish(&place)?;
-        assemble(&parts, &place)?;
+        assemble(&parts, self.user, &place)?;
+        let fields = self.found(&parts);
         evidence::write(self.analyzer.evidence(), &place)?;
         let segments = parts.len() as u64;
         drop(parts);
         trial::run(&place, documents)?;
         let files = self.seal(&path, &place)?;
         let (corpus, has_given_evidence) = (self.corpus.digest.clone(), self.has_given_evidence);
-        Ok(Generation { name, corpus, documents, segments, has_given_evidence, files })
+        Ok(Generation { name, corpus, documents, segments, has_given_evidence, fields, files })
+    }
+
+    /// What was found of the user's own fields; nothing where there is no document.
+    fn found(&self, parts: &[Part]) -> Vec<IndexedField> {
+        if parts.is_empty() { tallies(self.user) } else { add_up(parts) }
     }
 
     /// Turns shards into parts, several bundles at a time; returns the parts of each segment.
     fn parts(&self, workspace: &Path) -> Result<Vec<Vec<Part>>> {
         let meter = Meter::new(Stage::Index, self.corpus.bytes, self.progress);
         let report = |bytes| meter.add(bytes);
-        let analyzer = self.analyzer;
+        let (analyzer, user) = (self.analyzer, self.user);
         let bundles = bundles(&self.corpus.shards);
         let write = |(name, bundle): (usize, &Bundle<'_>)| {
-            let writer = PartWriter { workspace, name, analyzer, report: &report };
+            let writer = PartWriter { workspace, name, analyzer, user, report: &report };
             writer.write(self.folder, bundle.shards)
         };
         let parts = bundles.par_iter().enumerate().with_max_len(1).map(write);

@@ -38,14 +38,16 @@ mod schema;
 mod segment;
 mod stats;
 mod trial;
+mod user_values;
 mod verified;
 
 pub use build::{BuildOptions, Observer, Progress, Stage, build};
 pub use check::{CheckReport, Problem, check};
-pub use clip::{clip, head};
+pub use clip::{clip, head, is_mark_of_direction, keyword};
 pub use day::{days, format_day};
 pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;
-pub use schema::Fields;
+pub use schema::{Fields, user_field_name};
 pub use stats::{FieldStats, SourceStats, Stats, stats, stats_of};
+pub use user_values::number;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{Shard, atomic};
+use fihris_corpus::{IndexedField, Shard, UserField, atomic};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
 use tantivy::indexer::merge_filtered_segments;
@@ -115,11 +115,22 @@ fn merge_group(parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
     }
     let index = merge_into(&parts, &folder).context("merge segments in", &folder)?;
     let documents = parts.iter().map(|part| part.documents).sum();
+    let fields = add_up(&parts);
     for part in parts {
         drop(part.index);
         std::fs::remove_dir_all(&part.folder).context("delete", &part.folder)?;
     }
-    Ok(Some(Part { index, folder, documents }))
+    Ok(Some(Part { index, folder, documents, fields }))
+}
+
+/// Adds up what was found of the user's own fields.
+pub(crate) fn add_up(parts: &[Part]) -> Vec<IndexedField> {
+    let mut parts = parts.iter().map(|part| &part.fields);
+    let mut all = parts.next().cloned().unwrap_or_default();
+    for part in parts {
+        all.iter_mut().zip(part).for_each(|(all, part)| all.add(part));
+    }
+    all
 }
 
 fn merge_into(parts: &[Part], folder: &Path) -> tantivy::Result<Index> {
@@ -156,9 +167,9 @@ pub(crate) fn segment_files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>
 ///
 /// Tantivy names segments by chance; here they are numbered, so that the same
 /// corpus gives the same names.
-pub(crate) fn assemble(parts: &[Part], folder: &Path) -> Result<()> {
+pub(crate) fn assemble(parts: &[Part], user: &[UserField], folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).context("create", folder)?;
-    let empty = Index::builder().schema(schema()).settings(settings()).create_in_ram();
+    let empty = Index::builder().schema(schema(user)).settings(settings()).create_in_ram();
     let empty = empty.context("describe the index in", folder)?;
     let mut segments = Vec::new();
     for (part, number) in parts.iter().zip(1..) {
@@ -171,8 +182,8 @@ pub(crate) fn assemble(parts: &[Part], folder: &Path) -> Result<()> {
         let documents = u32::try_from(part.documents).map_err(|_| too_many(folder))?;
         segments.push(empty.new_segment_meta(id, documents));
     }
-    let meta =
-        IndexMeta { segments, index_settings: settings(), ..IndexMeta::with_schema(schema()) };
+    let described = IndexMeta::with_schema(schema(user));
+    let meta = IndexMeta { segments, index_settings: settings(), ..described };
     let json = serde_json::to_vec_pretty(&meta).map_err(TantivyError::from);
     atomic::write(&folder.join("meta.json"), &json.context("describe the index in", folder)?)?;
     Ok(())
@@ -255,6 +266,7 @@ mod tests {
                 workspace: &workspace,
                 name,
                 analyzer: &analyzer,
+                user: &[],
                 report: &|_| Ok(()),
             };
             writer.write(folder, &shards).unwrap().remove(0)
@@ -271,7 +283,7 @@ mod tests {
         let merged = merge(parts(&folder, &ranges), folder.path("merged")).unwrap().unwrap();
         assert_eq!(merged.documents, n_parts);
         let place = folder.path("search");
-        assemble(&[merged], &place).unwrap();
+        assemble(&[merged], &[], &place).unwrap();
         let (index, searcher) = open(&place).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;
         for number in 0..n_parts {
@@ -289,7 +301,7 @@ mod tests {
         let last = all.split_off(2);
         let first = merge(all, folder.path("merged")).unwrap().unwrap();
         let place = folder.path("search");
-        assemble(&[first, last.into_iter().next().unwrap()], &place).unwrap();
+        assemble(&[first, last.into_iter().next().unwrap()], &[], &place).unwrap();
         let (index, searcher) = open(&place).unwrap();
         verify(&index, &place).unwrap();
         let field = Fields::of(&index.schema()).unwrap().document;

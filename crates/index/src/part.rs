@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{Document, Folder, Shard, ShardReader};
+use fihris_corpus::{Document, Folder, IndexedField, Shard, ShardReader, UserField};
 use fihris_text::Analyzer;
 use tantivy::Index;
 
@@ -35,6 +35,8 @@ pub(crate) struct Part {
     pub(crate) index: Index,
     pub(crate) folder: PathBuf,
     pub(crate) documents: u64,
+    /// What was found of the user's own fields.
+    pub(crate) fields: Vec<IndexedField>,
 }
 
 /// Where the lines of a shard go.
@@ -45,6 +47,8 @@ pub(crate) struct PartWriter<'a> {
     pub(crate) name: usize,
     /// What turns text into terms.
     pub(crate) analyzer: &'a Analyzer,
+    /// The user's own fields.
+    pub(crate) user: &'a [UserField],
     /// Called with the bytes of corpus lines that have been read since the last call.
     pub(crate) report: &'a (dyn Fn(u64) -> Result<()> + Sync),
 }
@@ -80,7 +84,9 @@ impl PartWriter<'_> {
     }
 
     fn create(&self, number: usize) -> Result<OpenSegment<'_>> {
-        OpenSegment::create(self.workspace.join(format!("{}-{number}", self.name)), self.analyzer)
+        let folder = self.workspace.join(format!("{}-{number}", self.name));
+        let writer = SegmentWriter::create(&folder, self.analyzer, self.user)?;
+        Ok(OpenSegment { writer, folder, documents: 0, unreported: 0 })
     }
 
     fn close(&self, segment: OpenSegment<'_>) -> Result<Part> {
@@ -109,12 +115,7 @@ struct OpenSegment<'a> {
     unreported: u64,
 }
 
-impl<'a> OpenSegment<'a> {
-    fn create(folder: PathBuf, analyzer: &'a Analyzer) -> Result<Self> {
-        let writer = SegmentWriter::create(&folder, analyzer)?;
-        Ok(Self { writer, folder, documents: 0, unreported: 0 })
-    }
-
+impl OpenSegment<'_> {
     fn push(&mut self, line: &[u8]) -> Result<()> {
         let document: Document = serde_json::from_slice(line).map_err(|error| {
             damaged(self.folder.clone(), format!("document {}: {error}", self.documents))
@@ -126,7 +127,8 @@ impl<'a> OpenSegment<'a> {
     }
 
     fn close(self) -> Result<Part> {
+        let fields = self.writer.tallies().to_vec();
         let index = self.writer.finish(&self.folder)?;
-        Ok(Part { index, folder: self.folder, documents: self.documents })
+        Ok(Part { index, folder: self.folder, documents: self.documents, fields })
     }
 }

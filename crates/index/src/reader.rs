@@ -13,7 +13,7 @@ use crate::error::{Context, Error, Result};
 use crate::evidence;
 use crate::identity::require_ours;
 use crate::open::open;
-use crate::schema::Fields;
+use crate::schema::{Fields, user_field_name};
 use crate::verified;
 
 /// How often opening is tried again because the index was replaced meanwhile.
@@ -65,6 +65,7 @@ impl Reader {
             fields,
         };
         reader.require_all_documents()?;
+        reader.require_user_fields()?;
         Ok(reader)
     }
 
@@ -74,6 +75,18 @@ impl Reader {
             return Ok(());
         }
         Err(Error::Damaged { detail: format!("it has {found} documents instead of {expected}") })
+    }
+
+    /// Requires the columns of the user's own fields that the manifest names.
+    fn require_user_fields(&self) -> Result<()> {
+        let schema = self.index.schema();
+        for (number, indexed) in self.generation.fields.iter().enumerate() {
+            if schema.get_field(&user_field_name(number)).ok() != Some(self.fields.user(number)) {
+                let detail = format!("it has no column for the field `{}`", indexed.field.name);
+                return Err(Error::Damaged { detail });
+            }
+        }
+        Ok(())
     }
 
     /// Whether this is still the published generation.

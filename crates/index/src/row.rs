@@ -1,14 +1,21 @@
 //! A document as a row of the index.
 
-use fihris_corpus::{Document, site};
+use fihris_corpus::{Document, IndexedField, site};
 use tantivy::TantivyDocument;
 
 use crate::clip::clip;
 use crate::day::day;
 use crate::schema::Fields;
+use crate::user_values;
 
-/// Returns the row of `document`, whose JSON is `line`: all but its words.
-pub(crate) fn row(fields: &Fields, document: &Document, line: &[u8]) -> TantivyDocument {
+/// Returns the row of `document`, whose JSON is `line`: all but its words. What is found of the
+/// user's own fields is added to `tallies`.
+pub(crate) fn row(
+    fields: &Fields,
+    document: &Document,
+    line: &[u8],
+    tallies: &mut [IndexedField],
+) -> TantivyDocument {
     let mut row = TantivyDocument::new();
     row.add_bytes(fields.document, line);
     row.add_u64(fields.doc_id, document.doc_id.0);
@@ -24,5 +31,6 @@ pub(crate) fn row(fields: &Fields, document: &Document, line: &[u8]) -> TantivyD
     if let Some(day) = document.date.as_deref().and_then(day) {
         row.add_i64(fields.day, day);
     }
+    user_values::add(fields, document, &mut row, tallies);
     row
 }

@@ -1,5 +1,6 @@
 //! The fields of the index.
 
+use fihris_corpus::{UserField, UserFieldKind};
 use fihris_text::Level;
 use tantivy::IndexSettings;
 use tantivy::schema::{
@@ -43,6 +44,8 @@ pub struct Fields {
     pub title_exact: Field,
     /// Their stems.
     pub title_stem: Field,
+    /// Number of the first of the user's own fields, which follow each other.
+    first_user: u32,
 }
 
 /// Name and level of each field of words, in the order of the schema.
@@ -54,8 +57,15 @@ pub(crate) const WORD_FIELDS: [(&str, Level); 5] = [
     ("title_stem", Level::Stem),
 ];
 
+/// Name of one of the user's own fields in the schema, by its number in the declaration: a name of
+/// the user's may be none in Tantivy's terms.
+#[must_use]
+pub fn user_field_name(number: usize) -> String {
+    format!("user_{number}")
+}
+
 /// Builds the schema. What is in an index folder must have this very schema.
-pub(crate) fn schema() -> Schema {
+pub(crate) fn schema(user: &[UserField]) -> Schema {
     let mut schema = Schema::builder();
     schema.add_bytes_field("document", STORED);
     schema.add_u64_field("doc_id", INDEXED | FAST);
@@ -64,6 +74,15 @@ pub(crate) fn schema() -> Schema {
     }
     schema.add_i64_field("day", INDEXED | FAST);
     schema.add_u64_field("length", FAST);
+    for (number, field) in user.iter().enumerate() {
+        let name = user_field_name(number);
+        match field.kind {
+            UserFieldKind::Keyword => schema.add_text_field(&name, raw()),
+            // Their columns are searched: a range of values is no list of terms.
+            UserFieldKind::Number => schema.add_f64_field(&name, FAST),
+            UserFieldKind::Date => schema.add_i64_field(&name, FAST),
+        };
+    }
     for (name, level) in WORD_FIELDS {
         schema.add_text_field(name, words(level));
     }
@@ -127,7 +146,14 @@ impl Fields {
             body_skeleton: field("body_skeleton")?,
             title_exact: field("title_exact")?,
             title_stem: field("title_stem")?,
+            first_user: field("length")?.field_id() + 1,
         })
+    }
+
+    /// One of the user's own fields, by its number in the declaration.
+    #[must_use]
+    pub fn user(&self, number: usize) -> Field {
+        Field::from_field_id(self.first_user.saturating_add(number as u32))
     }
 
     /// The field with the words of title and text on `level`.

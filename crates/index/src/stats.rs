@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fihris_corpus::{Analyzed, Folder, Generation};
+use fihris_corpus::{Analyzed, Folder, Generation, IndexedField};
 use serde::Serialize;
 use tantivy::schema::Field;
 use tantivy::termdict::TermMerger;
@@ -40,6 +40,9 @@ pub struct Stats {
     pub evidence: &'static str,
     /// Each field of words, in the order of the schema.
     pub fields: Vec<FieldStats>,
+    /// The user's own fields, and what the build found of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_fields: Vec<IndexedField>,
     /// Bytes per kind of file, the largest first: `store`, `pos`, `idx`, `term`, `fast`, ….
     pub files: Vec<(String, u64)>,
     /// The sources with the most documents, the largest first.
@@ -99,6 +102,7 @@ pub fn stats_of(reader: &Reader) -> Result<Stats> {
         analyzer,
         evidence: if generation.has_given_evidence { "given" } else { "learnt" },
         fields: fields(searcher).context("read", &place)?,
+        own_fields: generation.fields.clone(),
         files: kinds(generation),
         sources: sources(searcher).context("read", &place)?,
         days: days(searcher).context("read", &place)?,

@@ -7,6 +7,7 @@ use fihris_corpus::{DocId, Document};
 use crate::engine::{Engine, Request};
 use crate::error::Result;
 use crate::eval::{Ranked, rank};
+use crate::grammar::OwnFields;
 use crate::ranking::Ranking;
 use crate::response::{Page, Response};
 use crate::suggest::Suggestion;
@@ -62,6 +63,9 @@ pub trait Backend: fmt::Debug + Send + Sync {
     /// Documents that it has.
     fn n_documents(&self) -> u64;
 
+    /// The user's own fields that can be asked for.
+    fn own_fields(&self) -> &OwnFields;
+
     /// The index of this machine, where it is one.
     fn embedded(&self) -> Option<&Engine>;
 }
@@ -97,6 +101,10 @@ impl Backend for Engine {
 
     fn n_documents(&self) -> u64 {
         self.reader().generation().documents
+    }
+
+    fn own_fields(&self) -> &OwnFields {
+        self.own_fields()
     }
 
     fn embedded(&self) -> Option<&Engine> {

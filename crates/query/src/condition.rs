@@ -1,9 +1,11 @@
 //! What a document must have, said without any engine.
 
+use std::sync::Arc;
+
 use fihris_corpus::DocId;
 use fihris_text::Level;
 
-use crate::grammar::FieldName;
+use crate::grammar::{FieldName, OwnField, OwnValue};
 
 /// A field of words, with the name that it has in every engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,6 +82,8 @@ pub enum Condition {
     Phrase(Phrase),
     /// A field, never [`FieldName::Title`] or [`FieldName::Date`], that has this very value.
     Value(FieldName, String),
+    /// One of the user's own fields that has such a value, never [`OwnValue::Text`].
+    Own(Arc<OwnField>, OwnValue),
     /// This document.
     Document(DocId),
     /// A day from the first to the last of these, counted from 1970-01-01.

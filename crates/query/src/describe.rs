@@ -45,7 +45,7 @@ fn node(tree: &Tree, clauses: &[Clause]) -> String {
 }
 
 fn clause(clause: &Clause) -> String {
-    let field = clause.field.map_or("", FieldName::as_str);
+    let field = clause.field.as_ref().map_or("", FieldName::as_str);
     let colon = if field.is_empty() { "" } else { ":" };
     let quote = if clause.phrase { "\"" } else { "" };
     let exact = if clause.spelling == Spelling::Exact { "=" } else { "" };

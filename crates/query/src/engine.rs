@@ -7,12 +7,13 @@ use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::Reader;
 use tantivy::{DocAddress, Score};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counting, Facet, FacetCounts};
+use crate::grammar::OwnFields;
 use crate::hits::{HitMaker, Placed};
-use crate::order::{Position, Sort, Sorter};
+use crate::order::{Position, Sort, Sorter, require_order};
 use crate::plan::{Plan, plan};
 use crate::ranking::{Lookup, Ranking};
 use crate::response::{Hit, Page, Response};
@@ -106,6 +107,7 @@ type Found = (Score, Option<Position>, DocAddress);
 #[derive(Debug)]
 pub struct Engine {
     reader: Reader,
+    own: OwnFields,
     synonyms: Arc<Synonyms>,
 }
 
@@ -116,7 +118,18 @@ impl Engine {
     ///
     /// As [`Reader::open`].
     pub fn open(folder: &Folder) -> Result<Self> {
-        Ok(Self { reader: Reader::open(folder)?, synonyms: Arc::default() })
+        Ok(Self::over(Reader::open(folder)?))
+    }
+
+    fn over(reader: Reader) -> Self {
+        let own = OwnFields::of(&reader.generation().fields);
+        Self { reader, own, synonyms: Arc::default() }
+    }
+
+    /// The user's own fields that the index has.
+    #[must_use]
+    pub fn own_fields(&self) -> &OwnFields {
+        &self.own
     }
 
     /// Looks for these synonyms beside the words of queries.
@@ -140,8 +153,8 @@ impl Engine {
         if self.reader.is_current()? {
             return Ok(None);
         }
-        let synonyms = Arc::clone(&self.synonyms);
-        Ok(Some(Self { reader: self.reader.reopen()?, synonyms }))
+        let newer = Self::over(self.reader.reopen()?);
+        Ok(Some(newer.with_synonyms(Arc::clone(&self.synonyms))))
     }
 
     /// Returns the document of that name.
@@ -216,7 +229,7 @@ impl Engine {
         (ranking, synonyms): (Ranking, bool),
         notes: &mut Vec<String>,
     ) -> Result<(Understood, Plan)> {
-        let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+        let mut understood = Understood::read_with(query, &self.own, self.reader.analyzer(), notes);
         if synonyms {
             widen(&mut understood, &self.synonyms, self.reader.analyzer(), notes);
         }
@@ -231,7 +244,8 @@ impl Engine {
     /// Lets a plan find only what each of the filters matches.
     fn narrow(&self, plan: &mut Plan, filters: &[String], notes: &mut Vec<String>) -> Result<()> {
         for filter in filters {
-            if let Some(filter) = Understood::read_filter(filter, self.reader.analyzer())? {
+            let read = Understood::read_filter(filter, &self.own, self.reader.analyzer())?;
+            if let Some(filter) = read {
                 self.narrow_by(plan, filter, notes)?;
             }
         }
@@ -255,8 +269,11 @@ impl Engine {
         expression: &Expression,
         notes: &mut Vec<String>,
     ) -> Result<(Understood, Plan)> {
+        if let Some(reason) = expression.fault(&self.own) {
+            return Err(Error::Expression { reason });
+        }
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
-        let Apart { root, filters } = cleaned.apart();
+        let Apart { root, filters } = cleaned.apart(&self.own);
         let mut understood = Understood::of_expression(&root, analyzer, notes)?;
         expand(&mut understood, &self.reader, notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
@@ -275,6 +292,7 @@ impl Engine {
     /// If the index cannot be read, or a filter is not what it should be. No query is an error.
     pub fn search(&self, request: &Request) -> Result<Response> {
         let start = Instant::now();
+        require_order(&request.sort, &self.own)?;
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
@@ -320,7 +338,8 @@ impl Engine {
         top: Vec<Found>,
     ) -> Result<Vec<Hit>> {
         let levels = &plan.phrase_levels;
-        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request);
+        let mut hits = HitMaker::for_request(self.reader.analyzer(), understood, levels, request)
+            .with_fields(&self.own);
         let ranked = top.into_iter().zip(request.offset.saturating_add(1)..);
         let hit = |((score, position, at), rank): (Found, usize)| {
             check()?;
@@ -335,7 +354,8 @@ impl Engine {
     /// Returns the documents that match in another order than that of relevance, without scores.
     fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Found>> {
         let wanted = request.offset.saturating_add(limit);
-        let (mut sorter, mut base) = (Sorter::new(request.sort, request.after, wanted), 0);
+        let mut sorter = Sorter::new(request.sort.clone(), &self.own, request.after, wanted)?;
+        let mut base = 0;
         for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
             if sorter.is_full() {
                 break;
@@ -350,7 +370,7 @@ impl Engine {
 
     /// Counts the documents that match by each of the facets, all in one pass.
     fn facets(&self, plan: &Plan, facets: &[Facet]) -> Result<Vec<FacetCounts>> {
-        let mut counting = Counting::by(facets);
+        let mut counting = Counting::by(facets, &self.own)?;
         if counting.is_empty() {
             return Ok(Vec::new());
         }

@@ -1,5 +1,6 @@
 //! What can go wrong with a search.
 
+use crate::grammar::OwnFields;
 use crate::supervise::{self, Stopped};
 
 /// A result of this crate.
@@ -22,6 +23,12 @@ pub enum Error {
     #[error("cannot read the query: {reason}")]
     Expression {
         /// What is wrong with it.
+        reason: String,
+    },
+    /// Documents cannot be sorted or counted by this.
+    #[error("cannot sort or count: {reason}")]
+    Field {
+        /// What is wrong with the field.
         reason: String,
     },
     /// A cluster cannot do this.
@@ -52,6 +59,11 @@ impl From<tantivy::TantivyError> for Error {
 const MAX_SHOWN: usize = 200;
 
 impl Error {
+    /// None of the fields has this name.
+    pub(crate) fn field(own: &OwnFields, name: &str) -> Self {
+        Self::Field { reason: own.unknown(name) }
+    }
+
     pub(crate) fn filter(filter: &str, reason: String) -> Self {
         Self::Filter { filter: fihris_index::head(filter, MAX_SHOWN).to_owned(), reason }
     }

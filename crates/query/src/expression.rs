@@ -6,8 +6,8 @@
 use fihris_index::days;
 
 use crate::grammar::{
-    FieldName, Group, Joint, MAX_QUERY_DEPTH, Node, Occur, Parsed, Part, Spelling, Syntax, clean,
-    count, fault, parse_with,
+    FieldName, Group, Joint, MAX_QUERY_DEPTH, Node, Occur, OwnFields, OwnValue, Parsed, Part,
+    Spelling, Syntax, clean, count, fault, parse_with,
 };
 
 /// A query that a program puts together.
@@ -33,6 +33,15 @@ pub enum Expression {
     Value(FieldName, String),
     /// A date in a span of days, both ends included.
     Days(Span),
+    /// One of the user's own fields, by its name, that has such a value.
+    Own {
+        /// The field.
+        field: String,
+        /// The value as it would be typed, such as `10..20`, and `*` for any.
+        value: String,
+        /// Whether it is compared as it is, even if it is `*`.
+        verbatim: bool,
+    },
     /// Several of these, put together.
     Bool(Bool),
     /// One of these whose words and phrases count so many times as much.
@@ -50,6 +59,9 @@ pub struct Typed {
     pub all: bool,
     /// Where what names no field of its own is looked for.
     pub scope: Scope,
+    /// Whether what cannot be read as it was meant is an error, and not text: what looks like a
+    /// condition and is none, a parenthesis without its fellow, more than is read.
+    pub strict: bool,
 }
 
 /// In which words of a document is looked.
@@ -144,6 +156,23 @@ impl Expression {
         depth == 0 || parts.all().any(|(_, part)| part.is_deeper_than(depth - 1))
     }
 
+    /// Says why it cannot be asked of documents with these fields of the user's own, if it cannot.
+    pub(crate) fn fault(&self, own: &OwnFields) -> Option<String> {
+        match self {
+            Self::Bool(parts) => parts.all().find_map(|(_, part)| part.fault(own)),
+            Self::Boosted(_, inner) => inner.fault(own),
+            Self::Query(typed) => typed.fault(own),
+            Self::Own { field, value, .. } => {
+                let Some(known) = own.find(field) else { return Some(own.unknown(field)) };
+                let kind = known.field.kind;
+                let is_readable = OwnValue::read(kind, value).is_some();
+                let noun = kind.noun();
+                (!is_readable).then(|| format!("`{value}` is not {noun}, which `{field}` has"))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns it without characters that nobody typed on purpose; its texts are cut to their
     /// longest.
     pub(crate) fn cleaned(&self) -> Self {
@@ -157,7 +186,7 @@ impl Expression {
                 Self::Phrase { text: clean(text), scope: *scope, near: *near }
             }
             // A value is compared as it is.
-            Self::Value(..) | Self::Days(_) => self.clone(),
+            Self::Value(..) | Self::Days(_) | Self::Own { .. } => self.clone(),
             Self::Bool(parts) => Self::Bool(Bool {
                 must: many(&parts.must),
                 should: many(&parts.should),
@@ -168,22 +197,23 @@ impl Expression {
     }
 
     /// Takes it apart, so that words stand side by side as if they were typed, where they can.
-    pub(crate) fn apart(&self) -> Apart<'_> {
+    pub(crate) fn apart<'e>(&'e self, own: &'e OwnFields) -> Apart<'e> {
         if let Self::Boosted(boost, inner) = self {
-            let Apart { mut root, filters } = inner.apart();
+            let Apart { mut root, filters } = inner.apart(own);
             count(&mut root, *boost);
             return Apart { root, filters };
         }
         let Self::Bool(parts) = self else {
-            return Apart { root: self.as_typed(), filters: Vec::new() };
+            return Apart { root: self.as_typed(own), filters: Vec::new() };
         };
-        let filters = parts.filter.iter().map(|filter| vec![filter.node(Occur::Must)]).collect();
+        let filters =
+            parts.filter.iter().map(|filter| vec![filter.node(Occur::Must, own)]).collect();
         let scored =
-            || -> Group<'_> { parts.scored().map(|(occur, part)| part.node(occur)).collect() };
+            || -> Group<'_> { parts.scored().map(|(occur, part)| part.node(occur, own)).collect() };
         let mut root = match (parts.must.as_slice(), parts.should.as_slice()) {
-            ([only], []) => only.as_typed(),
+            ([only], []) => only.as_typed(own),
             ([], []) if parts.all().next().is_none() => vec![(Occur::Must, Node::All)],
-            ([], [only]) if parts.filter.is_empty() => only.as_typed(),
+            ([], [only]) if parts.filter.is_empty() => only.as_typed(own),
             ([], [_, _, ..]) if parts.filter.is_empty() => {
                 vec![(Occur::Must, Node::Group(scored()))]
             }
@@ -193,13 +223,13 @@ impl Expression {
             }
             _ => scored(),
         };
-        root.extend(parts.must_not.iter().map(|part| part.node(Occur::MustNot)));
+        root.extend(parts.must_not.iter().map(|part| part.node(Occur::MustNot, own)));
         Apart { root, filters }
     }
 
     /// What a query is that is nothing else.
-    fn as_typed(&self) -> Group<'_> {
-        match self.node(Occur::Must) {
+    fn as_typed<'e>(&'e self, own: &'e OwnFields) -> Group<'e> {
+        match self.node(Occur::Must, own) {
             (Occur::Must, Node::Group(words)) if self.is_any_word() => words,
             other => vec![other],
         }
@@ -214,24 +244,29 @@ impl Expression {
         }
     }
 
-    fn node(&self, occur: Occur) -> (Occur, Node<'_>) {
+    fn node<'e>(&'e self, occur: Occur, own: &'e OwnFields) -> (Occur, Node<'e>) {
         let node = match self {
             Self::All => Node::All,
-            Self::Query(typed) => Node::Group(typed.group()),
+            Self::Query(typed) => Node::Group(typed.group(own)),
             Self::Words(words) => Node::Group(words.group()),
             Self::Phrase { text, scope, near } => phrase(text, *scope, *near),
             Self::Boosted(boost, inner) => {
-                let mut group = vec![inner.node(occur)];
+                let mut group = vec![inner.node(occur, own)];
                 count(&mut group, *boost);
                 return group.remove(0);
             }
-            Self::Value(field, text) => Node::Part(Part::of_field(*field, text)),
+            Self::Value(field, text) => Node::Part(Part::of_field(field.clone(), text)),
+            // What no document can have is an empty group; `require` has said so before.
+            Self::Own { field, value, verbatim } => own
+                .find(field)
+                .and_then(|own| Part::of_own(own, value.into(), *verbatim))
+                .map_or_else(|| Node::Group(Vec::new()), Node::Part),
             Self::Days(span) => {
                 let (from, to) = (span.from.unwrap_or(i64::MIN), span.to.unwrap_or(i64::MAX));
                 Node::Part(Part::of_days(from, to))
             }
             Self::Bool(parts) => {
-                let parts = parts.all().map(|(occur, part)| part.node(occur));
+                let parts = parts.all().map(|(occur, part)| part.node(occur, own));
                 let parts: Group<'_> = parts.collect();
                 if parts.is_empty() { Node::All } else { Node::Group(parts) }
             }
@@ -252,19 +287,18 @@ fn phrase(text: &str, scope: Scope, near: Option<u32>) -> Node<'_> {
 }
 
 impl Typed {
-    /// Says why it cannot be read as it was meant, if it cannot: what looks like a condition and is
-    /// none, a parenthesis without its fellow, more than is read.
-    #[must_use]
-    pub fn fault(&self) -> Option<String> {
-        fault(&self.text, &self.parsed(&clean(&self.text)))
+    /// Says why it cannot be read as it was meant, if that is asked for and it cannot.
+    fn fault(&self, own: &OwnFields) -> Option<String> {
+        let fault = || fault(&self.text, &self.parsed(&clean(&self.text), own));
+        self.strict.then(fault)?.map(|fault| format!("cannot read [{}]: {fault}", self.text))
     }
 
-    fn parsed<'q>(&self, text: &'q str) -> Parsed<'q> {
-        parse_with(text, self.syntax, if self.all { Joint::All } else { Joint::Any })
+    fn parsed<'q>(&self, text: &'q str, own: &'q OwnFields) -> Parsed<'q> {
+        parse_with(text, own, self.syntax, if self.all { Joint::All } else { Joint::Any })
     }
 
-    fn group(&self) -> Group<'_> {
-        let mut root = self.parsed(&self.text).root;
+    fn group<'e>(&'e self, own: &'e OwnFields) -> Group<'e> {
+        let mut root = self.parsed(&self.text, own).root;
         self.scope.apply(&mut root);
         root
     }

@@ -2,20 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use fihris_index::format_day;
-use serde::Serialize;
+use fihris_corpus::UserFieldKind;
+use fihris_index::{format_day, user_field_name};
+use serde::{Serialize, Serializer};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 use crate::error::{Error, Result};
+use crate::grammar::OwnFields;
+use crate::order::{number_of_key, order_key};
 use crate::supervise::spend;
 
 /// Values of a facet that are returned: a page of them, the most frequent.
 const MAX_VALUES: usize = 20;
 
 /// What the documents of an answer are counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Facet {
     /// The file that a document came from.
     Source,
@@ -25,6 +27,37 @@ pub enum Facet {
     Lang,
     /// The year in which it was written.
     Year,
+    /// One of the user's own fields, by its name; of a date its year. A document counts for each of
+    /// its values.
+    Own(String),
+}
+
+impl Facet {
+    /// The facet of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        let ours = [Self::Source, Self::Site, Self::Lang, Self::Year];
+        let found = ours.into_iter().find(|facet| facet.name() == name);
+        found.unwrap_or_else(|| Self::Own(name.to_owned()))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Source => "source",
+            Self::Site => "site",
+            Self::Lang => "lang",
+            Self::Year => "year",
+            Self::Own(name) => name,
+        }
+    }
+}
+
+impl Serialize for Facet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// Documents of an answer by the values of a facet. Those without a value are not counted.
@@ -49,6 +82,8 @@ pub(crate) struct Counting(Vec<Counter>);
 /// What was counted by one facet.
 struct Counter {
     facet: Facet,
+    /// Where its values stand in a segment: the name of a column, and what is in it.
+    column: (String, Kind),
     counts: BTreeMap<String, u64>,
 }
 
@@ -58,24 +93,39 @@ struct SegmentCounter {
     by_number: BTreeMap<i64, u64>,
 }
 
+/// What is in a column.
+#[derive(Clone, Copy)]
+enum Kind {
+    Texts,
+    Numbers,
+    Days,
+}
+
 /// Where the values of a facet stand.
 enum FacetColumn {
     /// Texts, by their number in the segment.
     Texts(StrColumn),
+    /// Numbers.
+    Numbers(Column<f64>),
     /// Days since 1970-01-01.
     Days(Column<i64>),
 }
 
 impl Counting {
     /// Counts by each of `facets`, once by those that are named again.
-    pub(crate) fn by(facets: &[Facet]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If one names a field that is none of the user's own.
+    pub(crate) fn by(facets: &[Facet], own: &OwnFields) -> Result<Self> {
         let mut counters: Vec<Counter> = Vec::new();
         for facet in facets {
             if !counters.iter().any(|counter| counter.facet == *facet) {
-                counters.push(Counter { facet: *facet, counts: BTreeMap::new() });
+                let column = column(facet, own)?;
+                counters.push(Counter { facet: facet.clone(), column, counts: BTreeMap::new() });
             }
         }
-        Self(counters)
+        Ok(Self(counters))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -86,7 +136,7 @@ impl Counting {
     pub(crate) fn add(&mut self, segment: &SegmentReader, docs: &[DocId]) -> Result<()> {
         let mut counting = Vec::with_capacity(self.0.len());
         for counter in &mut self.0 {
-            if let Some(column) = FacetColumn::open(segment, counter.facet)? {
+            if let Some(column) = FacetColumn::open(segment, &counter.column)? {
                 counting.push((counter, SegmentCounter { column, by_number: BTreeMap::new() }));
             }
         }
@@ -105,24 +155,41 @@ impl Counting {
     }
 }
 
+/// Names the column of a facet.
+fn column(facet: &Facet, own: &OwnFields) -> Result<(String, Kind)> {
+    let ours = |name: &str, kind| Ok((name.to_owned(), kind));
+    match facet {
+        Facet::Year => ours("day", Kind::Days),
+        Facet::Source | Facet::Site | Facet::Lang => ours(facet.name(), Kind::Texts),
+        Facet::Own(name) => {
+            let Some(own) = own.find(name) else { return Err(Error::field(own, name)) };
+            let kind = match own.field.kind {
+                UserFieldKind::Keyword => Kind::Texts,
+                UserFieldKind::Number => Kind::Numbers,
+                UserFieldKind::Date => Kind::Days,
+            };
+            Ok((user_field_name(own.number), kind))
+        }
+    }
+}
+
 impl FacetColumn {
     /// Opens the values of a facet; `None` where no document of the segment has one.
-    fn open(segment: &SegmentReader, facet: Facet) -> Result<Option<Self>> {
+    fn open(segment: &SegmentReader, (name, kind): &(String, Kind)) -> Result<Option<Self>> {
         let columns = segment.fast_fields();
-        let name = match facet {
-            Facet::Source => "source",
-            Facet::Site => "site",
-            Facet::Lang => "lang",
-            Facet::Year => return Ok(Some(Self::Days(columns.i64("day")?))),
-        };
-        Ok(columns.str(name)?.map(Self::Texts))
+        Ok(match kind {
+            Kind::Texts => columns.str(name)?.map(Self::Texts),
+            Kind::Numbers => columns.column_opt(name)?.map(Self::Numbers),
+            Kind::Days => columns.column_opt(name)?.map(Self::Days),
+        })
     }
 
-    /// The number of the value that a document has.
-    fn number(&self, doc: DocId) -> Option<i64> {
+    /// Hands over the numbers of the values that a document has.
+    fn each_number(&self, doc: DocId, mut take: impl FnMut(i64)) {
         match self {
-            Self::Texts(texts) => texts.term_ords(doc).next().map(u64::cast_signed),
-            Self::Days(days) => days.first(doc),
+            Self::Texts(texts) => texts.term_ords(doc).for_each(|ord| take(ord.cast_signed())),
+            Self::Numbers(numbers) => numbers.values_for_doc(doc).for_each(|n| take(order_key(n))),
+            Self::Days(days) => days.values_for_doc(doc).for_each(take),
         }
     }
 
@@ -134,6 +201,7 @@ impl FacetColumn {
                 let found = texts.ord_to_str(number.cast_unsigned(), &mut value);
                 found.map_err(|error| Error::Tantivy(error.into()))?;
             }
+            Self::Numbers(_) => value = number_of_key(number).to_string(),
             Self::Days(_) => value.extend(format_day(number).split('-').take(1)),
         }
         Ok(value)
@@ -142,8 +210,9 @@ impl FacetColumn {
 
 impl SegmentCounter {
     fn add(&mut self, docs: &[DocId]) {
-        for number in docs.iter().filter_map(|doc| self.column.number(*doc)) {
-            *self.by_number.entry(number).or_default() += 1;
+        let Self { column, by_number } = self;
+        for doc in docs {
+            column.each_number(*doc, |number| *by_number.entry(number).or_default() += 1);
         }
     }
 }

@@ -1,12 +1,16 @@
 //! From a document to what is shown of it.
 
+use std::collections::BTreeMap;
+
 use fihris_corpus::Document;
 use fihris_index::head;
 use fihris_text::{Analyzer, Level};
+use serde_json::Value;
 
 use crate::engine::Request;
 use crate::error::Result;
 use crate::findings::Findings;
+use crate::grammar::{NO_FIELDS, OwnField, OwnFields};
 use crate::matcher::{Matcher, join};
 use crate::order::Position;
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
@@ -31,6 +35,8 @@ pub(crate) struct HitMaker<'a> {
     matcher: Matcher<'a>,
     max_chars: usize,
     titles_only: bool,
+    /// The user's own fields, which hits show.
+    own: &'a OwnFields,
     /// Bytes of text that may still be looked through.
     budget: usize,
 }
@@ -55,7 +61,7 @@ impl<'a> HitMaker<'a> {
     ) -> Self {
         let matcher = Matcher::new(analyzer, understood, phrase_levels);
         let (max_chars, titles_only, budget) = (0, false, MAX_SCANNED_IN_ALL);
-        Self { understood, matcher, max_chars, titles_only, budget }
+        Self { understood, matcher, max_chars, titles_only, own: &NO_FIELDS, budget }
     }
 
     /// Prepares to make the hits of the answer to `request`.
@@ -67,6 +73,11 @@ impl<'a> HitMaker<'a> {
     ) -> Self {
         let (max_chars, titles_only) = (request.snippet.max_chars, request.titles_only);
         Self { max_chars, titles_only, ..Self::new(analyzer, understood, phrase_levels) }
+    }
+
+    /// Shows the user's own fields with each hit.
+    pub(crate) fn with_fields(self, own: &'a OwnFields) -> Self {
+        Self { own, ..self }
     }
 }
 
@@ -86,6 +97,7 @@ impl HitMaker<'_> {
             snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
             matched: self.matched(&findings),
             explanation,
+            fields: shown_fields(self.own, &document),
             id: document.id,
             doc_id: document.doc_id,
             title: document.title,
@@ -136,4 +148,22 @@ impl HitMaker<'_> {
         }
         matched
     }
+}
+
+/// Bytes of the values of one field that a hit shows; a document shows all of them.
+const MAX_FIELD_BYTES: usize = 4096;
+
+/// The user's own fields that a document has, as its source gave them.
+fn shown_fields(own: &OwnFields, document: &Document) -> BTreeMap<String, Value> {
+    let value = |own: &OwnField| {
+        let value = own.field.value_in(document).filter(|value| !is_blank(value))?;
+        let is_short = value.to_string().len() <= MAX_FIELD_BYTES;
+        let value = if is_short { value.into_owned() } else { Value::String("…".to_owned()) };
+        Some((own.field.name.clone(), value))
+    };
+    own.iter().filter_map(value).collect()
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }

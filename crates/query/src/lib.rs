@@ -21,6 +21,7 @@
 //! | `title:وقف` | only documents with the word in their title |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
+//! | `category:ثقافة` `price:[10 TO 20]` `price:>10` `category EXISTS` | the same of [`OwnFields`], the user's own |
 //! | `year >= 2019` `site != "a.b"` `lang IN [ar, en]` `year 2015 TO 2017` | the same as Meilisearch writes it |
 //!
 //! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
@@ -97,9 +98,10 @@ pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
 pub use expression::{Bool, Expression, Fuzzy, Scope, Span, Typed, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{
-    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling, Syntax, nearest,
+    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, OwnField, OwnFields, OwnValue,
+    Spelling, Syntax, nearest,
 };
-pub use order::{Position, Sort};
+pub use order::{Position, Sort, number_of_key, order_key};
 pub use ranking::{Ranking, WeighedRun, WeighedTerm, Weights};
 pub use remote::{AnalysedQuery, Collection, Figures, Found, FoundDocument, Remote, Search};
 pub use response::{Hit, MAX_READ_BYTES, Matched, Page, Response, ScorePart, Snippet};

@@ -1,11 +1,13 @@
 //! The answer to a query.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
 use fihris_corpus::{DocId, Document};
 use fihris_text::Level;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::facets::FacetCounts;
 use crate::order::Position;
@@ -58,6 +60,9 @@ pub struct Hit {
     pub date: Option<String>,
     /// Code of its language, if known.
     pub language: Option<String>,
+    /// The user's own fields that it has, as its source gave them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Value>,
     /// The parts of the query that it has.
     pub matched: Vec<Matched>,
     /// What its score is made of, the greatest part first, if that was asked for.

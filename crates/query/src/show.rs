@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::grammar::is_mark_of_direction;
+use fihris_index::is_mark_of_direction;
 
 /// Returns `text` without what a terminal would obey instead of show.
 ///

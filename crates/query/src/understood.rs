@@ -9,8 +9,8 @@ use crate::describe::describe;
 use crate::error::{Error, Result};
 use crate::expand::MAX_PATTERNS;
 use crate::grammar::{
-    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, Part, Spelling, clean, demand,
-    fault, parse, visit,
+    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, NO_FIELDS, Node, Occur, OwnFields,
+    OwnValue, Part, Spelling, clean, demand, fault, parse, visit,
 };
 use crate::question::{is_plain, is_question};
 use crate::variants::Correction;
@@ -74,6 +74,9 @@ pub struct Clause {
     /// The first and the last day that were asked for, counted from 1970-01-01.
     #[serde(skip)]
     pub(crate) days: Option<(i64, i64)>,
+    /// What was asked of one of the user's own fields.
+    #[serde(skip)]
+    pub(crate) own: Option<OwnValue>,
     /// What its words look like that it stands for, where nobody looked them up.
     #[serde(skip)]
     pub(crate) likeness: Option<Likeness>,
@@ -142,13 +145,24 @@ impl Understood {
         self.clauses.iter().all(|clause| is_plain(clause) && clause.boost == 1.0)
     }
 
-    /// Reads a query; what the user should know about it goes to `notes`.
+    /// Reads a query over documents without fields of the user's own; what the user should know about
+    /// it goes to `notes`.
     pub(crate) fn read(query: &str, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
+        Self::read_with(query, &NO_FIELDS, analyzer, notes)
+    }
+
+    /// Reads a query; what the user should know about it goes to `notes`.
+    pub(crate) fn read_with(
+        query: &str,
+        own: &OwnFields,
+        analyzer: &Analyzer,
+        notes: &mut Vec<String>,
+    ) -> Self {
         if query.len() > MAX_QUERY_BYTES {
             notes.push(format!("only the first {MAX_QUERY_BYTES} bytes of the query were read"));
         }
         let cleaned = clean(query);
-        let parsed = parse(&cleaned);
+        let parsed = parse(&cleaned, own);
         if parsed.is_too_deep {
             let limit = MAX_QUERY_DEPTH;
             notes.push(format!("parentheses nested deeper than {limit} were passed over"));
@@ -165,12 +179,16 @@ impl Understood {
     /// # Errors
     ///
     /// If it cannot be read, or says nothing.
-    pub(crate) fn read_filter(filter: &str, analyzer: &Analyzer) -> Result<Option<Self>> {
+    pub(crate) fn read_filter(
+        filter: &str,
+        own: &OwnFields,
+        analyzer: &Analyzer,
+    ) -> Result<Option<Self>> {
         if filter.trim().is_empty() {
             return Ok(None);
         }
         let cleaned = clean(filter);
-        let parsed = parse(&cleaned);
+        let parsed = parse(&cleaned, own);
         if let Some(reason) = fault(filter, &parsed) {
             return Err(Error::filter(filter, reason));
         }
@@ -252,7 +270,7 @@ fn too_many_words() -> String {
 /// is none.
 fn note_troubles(root: &Group<'_>, notes: &mut Vec<String>) {
     visit(root, &mut |part| {
-        if let Some(trouble) = part.trouble.filter(|_| !part.typed.contains("://")) {
+        if let Some(trouble) = part.trouble.as_ref().filter(|_| !part.typed.contains("://")) {
             notes.push(format!("`{}` was read as words: {trouble}", part.typed));
         }
     });
@@ -314,7 +332,7 @@ impl Clause {
     fn read(part: &Part<'_>, analyzer: &Analyzer, max_words: usize) -> Self {
         let mut clause = Self {
             occur: Occur::Should,
-            field: part.field,
+            field: part.field.clone(),
             text: part.text.clone().into_owned(),
             phrase: part.is_quoted,
             spelling: part.spelling,
@@ -322,6 +340,7 @@ impl Clause {
             boost: part.boost,
             words: Vec::new(),
             days: part.days,
+            own: part.own,
             likeness: None,
             is_grouped: false,
             has_synonyms: false,
@@ -344,7 +363,7 @@ impl Clause {
 
     /// Whether it is compared as it is, and not word by word.
     pub(crate) fn is_value(&self) -> bool {
-        self.field.is_some_and(FieldName::is_value)
+        self.field.as_ref().is_some_and(FieldName::is_value)
     }
 
     /// Whether it stands for the words of the collection that look like it.

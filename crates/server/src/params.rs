@@ -27,8 +27,9 @@ pub(crate) const MAX_FILTERS: usize = 32;
 /// Most bytes of all filters of one search: as many as an address may have.
 pub(crate) const MAX_FILTER_BYTES: usize = 16 << 10;
 
-/// Most names of facets in one search. There are four; one that is named again counts once.
-const MAX_FACETS: usize = 16;
+/// Most names of facets in one search: four, and the user's own fields. One that is named again
+/// counts once.
+const MAX_FACETS: usize = 4 + fihris_corpus::MAX_USER_FIELDS;
 
 /// Most values of a JSON body that is no document: those of a query with a thousand parts.
 const MAX_VALUES: usize = 16_384;
@@ -83,63 +84,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// Orders of hits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-pub(crate) enum Order {
-    /// The best first.
-    #[default]
-    #[serde(rename = "relevance")]
-    Relevance,
-    /// The oldest first; those without a date last.
-    #[serde(rename = "date", alias = "date:asc")]
-    Date,
-    /// The newest first; those without a date last.
-    #[serde(rename = "-date", alias = "date:desc")]
-    MinusDate,
-    /// The shortest first.
-    #[serde(rename = "length", alias = "length:asc")]
-    Length,
-    /// The longest first.
-    #[serde(rename = "-length", alias = "length:desc")]
-    MinusLength,
-}
-
-impl From<Order> for Sort {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::Relevance => Self::Relevance,
-            Order::Date => Self::Oldest,
-            Order::MinusDate => Self::Newest,
-            Order::Length => Self::Shortest,
-            Order::MinusLength => Self::Longest,
-        }
-    }
-}
-
-/// What hits can be counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum FacetName {
-    /// The file that a document came from.
-    Source,
-    /// The host of its address.
-    Site,
-    /// Its language.
-    Lang,
-    /// The year of its date.
-    Year,
-}
-
-impl From<FacetName> for Facet {
-    fn from(name: FacetName) -> Self {
-        match name {
-            FacetName::Source => Self::Source,
-            FacetName::Site => Self::Site,
-            FacetName::Lang => Self::Lang,
-            FacetName::Year => Self::Year,
-        }
-    }
-}
+/// The name of the order of relevance.
+const RELEVANCE: &str = "relevance";
 
 /// How hits are shown and ordered; the same for a search and for what is like a document.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -160,11 +106,13 @@ pub(crate) struct SearchBody {
     #[schema(maximum = 1_000_000)]
     #[serde(deserialize_with = "whole")]
     pub(crate) offset: usize,
-    /// In which order.
-    pub(crate) sort: Order,
-    /// What all documents that match are counted by.
-    #[schema(max_items = 16)]
-    pub(crate) facets: Vec<FacetName>,
+    /// In which order: `relevance`, `date`, `-date`, `length`, `-length`, or a field of the user's own,
+    /// as `price` or `-price`. Documents without a value come last.
+    pub(crate) sort: String,
+    /// What all documents that match are counted by: `source`, `site`, `lang`, `year`, and fields of
+    /// the user's own.
+    #[schema(max_items = 36)]
+    pub(crate) facets: Vec<String>,
     /// Whether synonyms are looked for beside the words of the query, and what words of dialects
     /// are in standard Arabic.
     pub(crate) synonyms: bool,
@@ -184,7 +132,7 @@ impl Default for SearchBody {
             filter: Vec::new(),
             limit: request.limit,
             offset: request.offset,
-            sort: Order::Relevance,
+            sort: RELEVANCE.to_owned(),
             facets: Vec::new(),
             synonyms: request.synonyms,
             explain: false,
@@ -212,8 +160,8 @@ impl SearchBody {
             filters,
             limit: self.limit,
             offset: self.offset,
-            sort: self.sort.into(),
-            facets: self.facets.into_iter().map(Into::into).collect(),
+            sort: Sort::named(&self.sort),
+            facets: self.facets.iter().map(|name| Facet::named(name)).collect(),
             synonyms: self.synonyms,
             explain: self.explain,
             snippet: fihris_query::SnippetOptions { max_chars: self.max_chars },
@@ -238,10 +186,12 @@ pub(crate) struct SearchParams {
     /// Hits to pass over.
     #[param(maximum = 1_000_000)]
     pub(crate) offset: usize,
-    /// In which order.
-    pub(crate) sort: Order,
-    /// What all documents that match are counted by: `site,source,lang,year` or some of them.
-    #[param(pattern = "^((source|site|lang|year)(,|$))*$", example = "site,year")]
+    /// In which order: `relevance`, `date`, `-date`, `length`, `-length`, or a field of the user's own.
+    #[param(example = "-date")]
+    pub(crate) sort: String,
+    /// What all documents that match are counted by, with commas between them: `source`, `site`,
+    /// `lang`, `year`, and fields of the user's own.
+    #[param(example = "site,year")]
     pub(crate) facets: String,
     /// Whether synonyms are looked for beside the words of the query, and what words of dialects
     /// are in standard Arabic.
@@ -266,16 +216,11 @@ impl SearchParams {
     /// Turns it into what the query crate understands.
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
         let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
-        let facets = names.map(facet).collect::<Result<_, _>>()?;
+        let facets = names.map(|name| name.trim().to_owned()).collect();
         let Self { q, filter, limit, offset, sort, synonyms, explain, max_chars, .. } = self;
         SearchBody { q, filter, limit, offset, sort, facets, synonyms, explain, max_chars }
             .request()
     }
-}
-
-fn facet(name: &str) -> Result<FacetName, Problem> {
-    let name = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name.trim());
-    FacetName::deserialize(name).map_err(|error| Problem::parameter(error.to_string()))
 }
 
 /// One filter or a list of filters, as Meilisearch takes them.

@@ -269,7 +269,9 @@ impl From<fihris_query::Error> for Problem {
             fihris_query::Error::Stopped(_) => Self::too_slow(),
             fihris_query::Error::Cluster(_) => Self::no_cluster(&error),
             fihris_query::Error::Filter { .. } => Self::filter(error.to_string()),
-            fihris_query::Error::Expression { .. } => Self::parameter(error.to_string()),
+            fihris_query::Error::Expression { .. } | fihris_query::Error::Field { .. } => {
+                Self::parameter(error.to_string())
+            }
             fihris_query::Error::Unsupported(_) => {
                 let hint = "ask the cluster itself";
                 Self::new(StatusCode::NOT_IMPLEMENTED, "not_here", error.to_string(), hint)

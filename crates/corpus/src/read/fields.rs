@@ -2,7 +2,8 @@
 
 mod known;
 
-pub(super) use known::{Role, known, plain};
+pub(super) use known::known;
+pub(crate) use known::{Role, plain, role_named};
 
 use known::KNOWN;
 

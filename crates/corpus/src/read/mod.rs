@@ -49,6 +49,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use batch::{Batch, Records};
+pub(crate) use fields::{Role, plain, role_named};
 pub use layout::{Archive, Chosen, Compression, FieldNames, Fields, Format, Layout, Origin};
 pub(crate) use list::modified_ns;
 pub use list::{ListOptions, Listing, SkipReason, Skipped, Unlisted, list};

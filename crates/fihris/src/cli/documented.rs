@@ -4,11 +4,12 @@ use clap::Parser;
 
 use super::{Cli, arguments};
 
-const DOCUMENTS: [(&str, &str); 8] = [
+const DOCUMENTS: [(&str, &str); 9] = [
     ("README.md", include_str!("../../../../README.md")),
     ("docs/analysis.md", include_str!("../../../../docs/analysis.md")),
     ("docs/cluster-search.md", include_str!("../../../../docs/cluster-search.md")),
     ("docs/cluster.md", include_str!("../../../../docs/cluster.md")),
+    ("docs/fields.md", include_str!("../../../../docs/fields.md")),
     ("docs/page.md", include_str!("../../../../docs/page.md")),
     ("docs/profiles.md", include_str!("../../../../docs/profiles.md")),
     ("docs/quality.md", include_str!("../../../../docs/quality.md")),

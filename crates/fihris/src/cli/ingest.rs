@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use fihris_corpus::read::Format;
 
-use super::{ReportFormat, SparkArgs};
+use super::{FieldArgs, ReportFormat, SparkArgs};
 
 /// How sources are read and cleaned.
 #[derive(Debug, Args)]
@@ -38,6 +38,8 @@ pub(crate) struct IngestArgs {
     /// Field that holds the date
     #[arg(long, value_name = "NAME")]
     pub(crate) date_field: Option<String>,
+    #[command(flatten)]
+    pub(crate) own: FieldArgs,
     /// Keep near-duplicates
     #[arg(long)]
     pub(crate) keep_near_duplicates: bool,

@@ -7,6 +7,7 @@ mod documented;
 mod eval;
 mod explain;
 mod export;
+mod fields;
 mod help;
 mod ingest;
 mod push;
@@ -30,6 +31,7 @@ pub(crate) use delete::DeleteArgs;
 pub(crate) use eval::EvalArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
+pub(crate) use fields::FieldArgs;
 pub(crate) use help::{HelpArgs, run as help};
 pub(crate) use ingest::IngestArgs;
 pub(crate) use push::{BackendArgs, PushArgs};
@@ -165,6 +167,8 @@ pub(crate) struct IndexArgs {
     /// Learn the words from the corpus, although an evidence was given before
     #[arg(long, conflicts_with = "evidence")]
     pub(crate) relearn: bool,
+    #[command(flatten)]
+    pub(crate) own: FieldArgs,
     /// What to print on standard output when done
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,

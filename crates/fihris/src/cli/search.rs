@@ -29,9 +29,10 @@ pub(crate) struct SearchArgs {
     /// Only hits that match this too, such as `site:example.org` or `year >= 2019`; may be given again
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub(crate) filter: Vec<String>,
-    /// In which order to show them; what has no date comes last
+    /// In which order to show them: relevance, date, -date, length, -length, or a field of your own,
+    /// as price or -price; what has no value comes last
     #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
-    pub(crate) sort: Order,
+    pub(crate) sort: String,
     /// Rank by the stems of words alone: faster, and not so well
     #[arg(long)]
     pub(crate) fast: bool,
@@ -39,9 +40,10 @@ pub(crate) struct SearchArgs {
     /// are in standard Arabic
     #[arg(long)]
     pub(crate) no_synonyms: bool,
-    /// Count all hits by these, with commas between them; may be given again
+    /// Count all hits by source, site, lang, year or fields of your own, with commas between them; may
+    /// be given again
     #[arg(long, alias = "facet", value_name = "FIELD", value_delimiter = ',')]
-    pub(crate) facets: Vec<FacetField>,
+    pub(crate) facets: Vec<String>,
     /// Most characters of a passage
     #[arg(long, value_name = "N", default_value_t = 250, value_parser = clap::value_parser!(u64).range(0..=10_000))]
     pub(crate) max_chars: u64,
@@ -92,58 +94,14 @@ pub(crate) enum HitFormat {
     Trec,
 }
 
-/// Orders of hits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Order {
-    /// The best first
-    Relevance,
-    /// The oldest first
-    #[value(alias = "date:asc")]
-    Date,
-    /// The newest first
-    #[value(name = "-date", alias = "date:desc")]
-    MinusDate,
-    /// The shortest first
-    #[value(alias = "length:asc")]
-    Length,
-    /// The longest first
-    #[value(name = "-length", alias = "length:desc")]
-    MinusLength,
-}
-
-/// What hits may be counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FacetField {
-    /// The file that a document came from
-    Source,
-    /// The host of its address
-    Site,
-    /// Its language
-    Lang,
-    /// The year of its date
-    Year,
-}
-
 impl SearchArgs {
     /// Asks for what the options say.
     pub(crate) fn request(&self, query: String) -> Request {
-        let facet = |facet: &FacetField| match facet {
-            FacetField::Source => Facet::Source,
-            FacetField::Site => Facet::Site,
-            FacetField::Lang => Facet::Lang,
-            FacetField::Year => Facet::Year,
-        };
         Request {
             limit: self.limit as usize,
             offset: self.offset as usize,
-            sort: match self.sort {
-                Order::Relevance => Sort::Relevance,
-                Order::Date => Sort::Oldest,
-                Order::MinusDate => Sort::Newest,
-                Order::Length => Sort::Shortest,
-                Order::MinusLength => Sort::Longest,
-            },
-            facets: self.facets.iter().map(facet).collect(),
+            sort: Sort::named(&self.sort),
+            facets: self.facets.iter().map(|name| Facet::named(name)).collect(),
             filters: self.filter.clone(),
             snippet: SnippetOptions { max_chars: self.max_chars as usize },
             synonyms: !self.no_synonyms && self.similar.is_none(),

@@ -3,6 +3,8 @@
 //! These structs are the contract with scripts: the crates below may rename
 //! their fields, these stay.
 
+use std::collections::BTreeMap;
+
 use fihris_query::{Request, Response};
 use serde::Serialize;
 
@@ -57,7 +59,7 @@ pub(super) struct Named<'a> {
 /// Documents by the values of a facet.
 #[derive(Serialize)]
 struct Counts<'a> {
-    facet: fihris_query::Facet,
+    facet: &'a fihris_query::Facet,
     values: Vec<Value<'a>>,
     /// How many values there are, those included that are not shown.
     all_values: usize,
@@ -73,7 +75,7 @@ impl<'a> Counts<'a> {
     fn of(counts: &'a fihris_query::FacetCounts) -> Self {
         let value = |(value, documents): &'a (String, u64)| Value { value, documents: *documents };
         let values = counts.values.iter().map(value).collect();
-        Self { facet: counts.facet, values, all_values: counts.n_all }
+        Self { facet: &counts.facet, values, all_values: counts.n_all }
     }
 }
 
@@ -92,6 +94,9 @@ pub(super) struct Hit<'a> {
     source: &'a str,
     url: Option<&'a str>,
     date: Option<&'a str>,
+    /// The user's own fields, as the source gave them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    fields: &'a BTreeMap<String, serde_json::Value>,
     matched: &'a [fihris_query::Matched],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     explanation: &'a [fihris_query::ScorePart],
@@ -114,6 +119,7 @@ impl<'a> Hit<'a> {
             source: &hit.source,
             url: hit.url.as_deref(),
             date: hit.date.as_deref(),
+            fields: &hit.fields,
             matched: &hit.matched,
             explanation: &hit.explanation,
             duplicates: duplicates.get(&hit.doc_id).map_or(&[], Vec::as_slice),

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 use fihris_ingest::Member;
-use fihris_query::{Facet, FacetCounts, Hit, Response, sanitize_for_terminal};
+use fihris_query::{FacetCounts, Hit, Response, sanitize_for_terminal};
 use unicode_width::UnicodeWidthStr;
 
 use super::duplicates::Duplicates;
@@ -69,13 +69,7 @@ pub(super) fn print(
 
 /// Prints the values of a facet, the number of documents before each.
 fn print_facet(counts: &FacetCounts, out: &mut dyn Write) -> std::io::Result<()> {
-    let name = match counts.facet {
-        Facet::Source => "source",
-        Facet::Site => "site",
-        Facet::Lang => "lang",
-        Facet::Year => "year",
-    };
-    writeln!(out, "{FIGURES}{name}{FIGURES:#}")?;
+    writeln!(out, "{FIGURES}{}{FIGURES:#}", one_line(counts.facet.name()))?;
     for (value, n_documents) in &counts.values {
         writeln!(out, "{INDENT}{n_documents}  {}", one_line(value))?;
     }
@@ -95,6 +89,10 @@ fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()>
     }
     if let Some(title) = &hit.title {
         print_passage(title, &hit.title_highlights, TITLE, page, out)?;
+    }
+    for (name, value) in &hit.fields {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        writeln!(out, "{INDENT}{FIGURES}{}: {}{FIGURES:#}", one_line(name), one_line(&value))?;
     }
     let snippet = &hit.snippet;
     print_passage(&snippet.text, &snippet.highlights, Style::new(), page, out)?;

@@ -13,7 +13,7 @@ mod words;
 
 use std::path::Path;
 
-use fihris_corpus::{Document, atomic};
+use fihris_corpus::{Document, IndexedField, UserField, atomic};
 use fihris_text::{Analyzer, Level, Place};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
@@ -28,6 +28,7 @@ use tantivy::{Index, IndexMeta, Segment, TantivyDocument, Term};
 use crate::error::{Context, Error, Result};
 use crate::row::row;
 use crate::schema::{Fields, schema, settings};
+use crate::user_values::tallies;
 use log::Log;
 use postings::{PostingsWriter, Value};
 use words::{Ranked, Words};
@@ -49,21 +50,26 @@ pub(crate) struct SegmentWriter<'a> {
     titles: Log,
     bodies: Log,
     documents: u32,
+    tallies: Vec<IndexedField>,
 }
 
 impl<'a> SegmentWriter<'a> {
-    /// Starts an index of one segment in `folder`.
+    /// Starts an index of one segment in `folder`, with the user's own fields.
     ///
     /// # Errors
     ///
     /// If the disk refuses.
-    pub(crate) fn create(folder: &Path, analyzer: &'a Analyzer) -> Result<Self> {
+    pub(crate) fn create(
+        folder: &Path,
+        analyzer: &'a Analyzer,
+        user: &[UserField],
+    ) -> Result<Self> {
         std::fs::create_dir_all(folder).context("create", folder)?;
-        Self::start(folder, analyzer).context("start a segment in", folder)
+        Self::start(folder, analyzer, user).context("start a segment in", folder)
     }
 
-    fn start(folder: &Path, analyzer: &'a Analyzer) -> tantivy::Result<Self> {
-        let (schema, settings) = (schema(), settings());
+    fn start(folder: &Path, analyzer: &'a Analyzer, user: &[UserField]) -> tantivy::Result<Self> {
+        let (schema, settings) = (schema(user), settings());
         let builder = Index::builder().schema(schema.clone()).settings(settings.clone());
         let segment = builder.create_in_dir(folder)?.new_segment();
         let store = StoreWriter::new(
@@ -85,6 +91,7 @@ impl<'a> SegmentWriter<'a> {
             titles: Log::default(),
             bodies: Log::default(),
             documents: 0,
+            tallies: tallies(user),
         })
     }
 
@@ -94,7 +101,7 @@ impl<'a> SegmentWriter<'a> {
     ///
     /// If the disk refuses.
     pub(crate) fn push(&mut self, document: &Document, line: &[u8]) -> tantivy::Result<()> {
-        let row = row(&self.fields, document, line);
+        let row = row(&self.fields, document, line, &mut self.tallies);
         self.store.store(&row, &self.schema)?;
         self.fast.add_document(&row)?;
         self.add_values(&row);
@@ -138,6 +145,11 @@ impl<'a> SegmentWriter<'a> {
         }
         self.titles.end_document();
         self.bodies.end_document();
+    }
+
+    /// What was found of the user's own fields.
+    pub(crate) fn tallies(&self) -> &[IndexedField] {
+        &self.tallies
     }
 
     /// Bytes in memory, about; a function of the documents alone.

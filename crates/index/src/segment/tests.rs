@@ -1,6 +1,7 @@
 //! Tantivy's own writer is the measure: the same documents, the same bytes.
 
-use fihris_corpus::DocId;
+use fihris_corpus::{DocId, UserFieldKind};
+use serde_json::json;
 use tantivy::directory::Directory;
 use tantivy::tokenizer::{PreTokenizedString, RawTokenizer, Token};
 
@@ -15,6 +16,11 @@ fn documents() -> Vec<Document> {
         text: text.into(),
         url: (number > 1).then(|| "https://example.org/1".into()),
         date: (number > 1).then(|| "2020-06-10".into()),
+        extra: [
+            ("tags".to_owned(), json!(["أخبار", format!("وسم {}", number % 7)])),
+            ("price".to_owned(), if number % 3 == 0 { json!("؟") } else { json!(number) }),
+        ]
+        .into(),
         ..Document::default()
     };
     let many = "وقف إطلاق النار في ليبيا ".repeat(200);
@@ -29,6 +35,17 @@ fn documents() -> Vec<Document> {
     documents
 }
 
+/// Some that all documents have, some have, and none has.
+fn declared() -> Vec<UserField> {
+    let field = |name: &str, kind| UserField { name: name.into(), kind };
+    vec![
+        field("tags", UserFieldKind::Keyword),
+        field("price", UserFieldKind::Number),
+        field("published", UserFieldKind::Date),
+        field("author", UserFieldKind::Keyword),
+    ]
+}
+
 /// The tokens of a text on one level, as Tantivy is given them.
 fn tokens(analyzer: &Analyzer, level: Level, text: &str) -> PreTokenizedString {
     let (mut stream, mut tokens) = (analyzer.tokens(text), Vec::new());
@@ -40,17 +57,22 @@ fn tokens(analyzer: &Analyzer, level: Level, text: &str) -> PreTokenizedString {
 }
 
 /// The same index by Tantivy's own writer.
-fn by_tantivy(folder: &Path, analyzer: &Analyzer, documents: &[Document]) -> Index {
+fn by_tantivy(
+    folder: &Path,
+    analyzer: &Analyzer,
+    user: &[UserField],
+    documents: &[Document],
+) -> Index {
     let manager = TokenizerManager::default();
     for name in ["fihris_exact", "fihris_stem", "fihris_skeleton"] {
         manager.register(name, RawTokenizer::default());
     }
-    let builder = Index::builder().schema(schema()).settings(settings()).tokenizers(manager);
+    let builder = Index::builder().schema(schema(user)).settings(settings()).tokenizers(manager);
     let directory = tantivy::directory::MmapDirectory::open(folder).unwrap();
     let mut writer = builder.single_segment_index_writer(directory, 15 << 20).unwrap();
-    let fields = Fields::of(&schema()).unwrap();
+    let fields = Fields::of(&schema(user)).unwrap();
     for document in documents {
-        let mut row = row(&fields, document, b"{}");
+        let mut row = row(&fields, document, b"{}", &mut tallies(user));
         let title = document.title.as_deref().filter(|title| !title.is_empty());
         for level in [Level::Exact, Level::Stem, Level::Skeleton] {
             for text in title.into_iter().chain([document.text.as_str()]) {
@@ -75,14 +97,19 @@ fn file(index: &Index, component: SegmentComponent) -> Vec<u8> {
 
 #[test]
 fn a_segment_has_the_bytes_that_tantivy_writes() {
+    compare(&[]);
+    compare(&declared());
+}
+
+fn compare(user: &[UserField]) {
     let (home, analyzer) = (tempfile::tempdir().unwrap(), Analyzer::default());
     let documents = documents();
     let (ours, theirs) = (home.path().join("ours"), home.path().join("theirs"));
     std::fs::create_dir(&theirs).unwrap();
-    let mut writer = SegmentWriter::create(&ours, &analyzer).unwrap();
+    let mut writer = SegmentWriter::create(&ours, &analyzer, user).unwrap();
     documents.iter().for_each(|document| writer.push(document, b"{}").unwrap());
     let ours = writer.finish(&ours).unwrap();
-    let theirs = by_tantivy(&theirs, &analyzer, &documents);
+    let theirs = by_tantivy(&theirs, &analyzer, user, &documents);
     for component in [
         SegmentComponent::FieldNorms,
         SegmentComponent::Terms,

@@ -5,10 +5,11 @@
 //! parentheses around it mean what they always mean.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::operand::{Part, period, take_quoted, take_word, word};
 use super::trouble::Trouble;
-use super::{FieldName, Occur};
+use super::{FieldName, Occur, OwnField, OwnFields};
 
 /// A condition: one value of a field, or any of several.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,27 +27,40 @@ type Taken<'q> = (Result<Comparison<'q>, Trouble<'q>>, &'q str);
 
 /// Takes a condition off, if the text begins with one. A condition that cannot be read is an
 /// error, and what is typed is then left for others to read as text.
-pub(super) fn take_comparison(text: &str) -> Option<Taken<'_>> {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+pub(super) fn take_comparison<'q>(text: &'q str, own: &'q OwnFields) -> Option<Taken<'q>> {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_')?;
     let (name, after) = text.split_at_checked(end)?;
-    let (field, rest) = (FieldName::named(name)?, after.trim_start());
+    let (field, rest) = (own.named(name)?, after.trim_start());
     let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign));
     if let Some(sign) = sign {
-        return Some(compared(field, sign, rest.get(sign.len()..)?.trim_start()));
+        return Some(compared(&field, sign, rest.get(sign.len()..)?.trim_start()));
     }
     // A keyword is a word of its own.
     if rest.len() == after.len() {
         return None;
     }
-    let (occur, list) = match keyword(rest, "NOT") {
-        Some(rest) => (Occur::MustNot, keyword(rest, "IN")),
-        None => (Occur::Should, keyword(rest, "IN")),
+    let (occur, behind) = match keyword(rest, "NOT") {
+        Some(behind) => (Occur::MustNot, behind),
+        None => (Occur::Should, rest),
     };
-    match list.and_then(|list| list.strip_prefix('[')) {
-        Some(list) => Some(listed(field, occur, list)),
-        None if field == FieldName::Date => between(rest),
-        None => None,
+    if let Some(list) = keyword(behind, "IN").and_then(|list| list.strip_prefix('[')) {
+        return Some(listed(&field, occur, list));
     }
+    match &field {
+        FieldName::Date => between(rest, None),
+        FieldName::Own(own) => {
+            let span = || field.has_order().then(|| between(rest, Some(own))).flatten();
+            exists(own, occur, behind).or_else(span)
+        }
+        _ => None,
+    }
+}
+
+/// Reads `EXISTS`: the field has any value.
+fn exists<'q>(own: &Arc<OwnField>, occur: Occur, text: &'q str) -> Option<Taken<'q>> {
+    let (word, rest) = take_word(text);
+    let part = (word == "EXISTS").then(|| Part::of_own(own, Cow::Borrowed("*"), false))??;
+    Some((Ok(Comparison { occur, parts: vec![part], is_list: false }), rest))
 }
 
 /// Takes a word in capitals off, with the blanks behind it.
@@ -57,13 +71,13 @@ fn keyword<'q>(text: &'q str, word: &str) -> Option<&'q str> {
 }
 
 /// Reads the value behind a sign.
-fn compared<'q>(field: FieldName, sign: &str, text: &'q str) -> Taken<'q> {
+fn compared<'q>(field: &FieldName, sign: &str, text: &'q str) -> Taken<'q> {
     let (value, is_quoted, rest) = take_value(text, false);
     let order = sign.trim_matches(['!', '=']);
     let part = match order {
         "" => equal(field, value, is_quoted),
-        _ if field != FieldName::Date => Err(Trouble::NoOrder(field)),
-        _ => dated(Cow::Owned([sign, value].concat()), value),
+        _ if !field.has_order() => Err(Trouble::NoOrder(field.clone())),
+        _ => ordered(field, Cow::Owned([sign, value].concat()), value),
     };
     let occur = if sign == "!=" { Occur::MustNot } else { Occur::Should };
     let one = |part| Comparison { occur, parts: vec![part], is_list: false };
@@ -71,11 +85,12 @@ fn compared<'q>(field: FieldName, sign: &str, text: &'q str) -> Taken<'q> {
 }
 
 /// Reads the values behind `IN [`.
-fn listed(field: FieldName, occur: Occur, text: &str) -> Taken<'_> {
+fn listed<'q>(field: &FieldName, occur: Occur, text: &'q str) -> Taken<'q> {
     let (mut parts, mut rest) = (Vec::new(), text.trim_start());
     loop {
         if let Some(rest) = rest.strip_prefix(']') {
-            let has_any = if parts.is_empty() { Err(Trouble::NoValue(field)) } else { Ok(()) };
+            let has_any =
+                if parts.is_empty() { Err(Trouble::NoValue(field.clone())) } else { Ok(()) };
             return (has_any.map(|()| Comparison { occur, parts, is_list: true }), rest);
         }
         let (value, is_quoted, after) = take_value(rest, true);
@@ -92,11 +107,12 @@ fn listed(field: FieldName, occur: Occur, text: &str) -> Taken<'_> {
 }
 
 /// Reads `2015 TO 2017`.
-fn between(text: &str) -> Option<Taken<'_>> {
+fn between<'q>(text: &'q str, own: Option<&Arc<OwnField>>) -> Option<Taken<'q>> {
+    let field = own.map_or(FieldName::Date, |own| FieldName::Own(Arc::clone(own)));
     let (from, _, rest) = take_value(text, false);
     let rest = keyword(rest.trim_start(), "TO")?;
     let (to, _, rest) = take_value(rest, false);
-    let both = dated(Cow::Owned([from, "..", to].concat()), to);
+    let both = ordered(&field, Cow::Owned([from, "..", to].concat()), to);
     let one = |part| Comparison { occur: Occur::Should, parts: vec![part], is_list: false };
     Some((both.map(one), rest))
 }
@@ -119,19 +135,35 @@ fn take_apostrophes(text: &str) -> Option<(&str, &str)> {
     text.strip_prefix('\'')?.split_once('\'')
 }
 
-fn equal(field: FieldName, value: &str, is_quoted: bool) -> Result<Part<'_>, Trouble<'_>> {
+fn equal<'q>(field: &FieldName, value: &'q str, is_quoted: bool) -> Result<Part<'q>, Trouble<'q>> {
+    let of_field = || Some(field.clone());
     if value.trim().is_empty() {
-        return Err(Trouble::NoValue(field));
+        return Err(Trouble::NoValue(field.clone()));
     }
     match field {
         FieldName::Date => dated(Cow::Borrowed(value), value),
         FieldName::Title if is_quoted => {
-            Ok(Part { field: Some(field), is_quoted, ..Part::word(value) })
+            Ok(Part { field: of_field(), is_quoted, ..Part::word(value) })
         }
-        FieldName::Title => Ok(Part { field: Some(field), typed: value, ..word(value) }),
-        _ if !field.can_be(value) => Err(Trouble::Unreadable(field, value)),
-        _ => Ok(Part { is_quoted, ..Part::of_field(field, value) }),
+        FieldName::Title => Ok(Part { field: of_field(), typed: value, ..word(value) }),
+        FieldName::Own(own) => Part::of_own(own, Cow::Borrowed(value), is_quoted)
+            .ok_or_else(|| Trouble::Unreadable(field.clone(), value)),
+        _ if !field.can_be(value) => Err(Trouble::Unreadable(field.clone(), value)),
+        _ => Ok(Part { is_quoted, ..Part::of_field(field.clone(), value) }),
     }
+}
+
+/// Reads a value, or a span of them, of a field whose values have an order.
+fn ordered<'q>(
+    field: &FieldName,
+    text: Cow<'q, str>,
+    value: &'q str,
+) -> Result<Part<'q>, Trouble<'q>> {
+    let FieldName::Own(own) = field else { return dated(text, value) };
+    Part::of_own(own, text, false).ok_or_else(|| match value {
+        "" => Trouble::NoValue(field.clone()),
+        value => Trouble::Unreadable(field.clone(), value),
+    })
 }
 
 fn dated<'q>(text: Cow<'q, str>, value: &'q str) -> Result<Part<'q>, Trouble<'q>> {

@@ -3,7 +3,7 @@
 use super::comparison::{Comparison, take_comparison};
 use super::operand::{Part, take, take_boost};
 use super::parser::Syntax;
-use super::{MAX_QUERY_DEPTH, Occur, is_quote};
+use super::{MAX_QUERY_DEPTH, Occur, OwnFields, is_quote};
 
 /// A word that joins two operands, or turns one into its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,18 +63,18 @@ pub(super) struct Lexed<'q> {
 }
 
 /// Cuts a query, which has been cleaned, into its tokens.
-pub(super) fn tokens(query: &str, syntax: Syntax) -> Lexed<'_> {
+pub(super) fn tokens<'q>(query: &'q str, own: &'q OwnFields, syntax: Syntax) -> Lexed<'q> {
     let mut lexed = Lexed::default();
     let mut rest = query.trim_start();
     while !rest.is_empty() {
-        rest = lexed.take_token(rest, syntax).trim_start();
+        rest = lexed.take_token(rest, own, syntax).trim_start();
     }
     lexed.balanced()
 }
 
 impl<'q> Lexed<'q> {
     /// Takes a token off, or several for a condition with a list.
-    fn take_token(&mut self, text: &'q str, syntax: Syntax) -> &'q str {
+    fn take_token(&mut self, text: &'q str, own: &'q OwnFields, syntax: Syntax) -> &'q str {
         let (occur, after) = take_occur(text);
         if let Some(rest) = after.strip_prefix('(') {
             self.tokens.push(Token::Open(occur));
@@ -85,25 +85,31 @@ impl<'q> Lexed<'q> {
             self.tokens.push(Token::Close(boost));
             return rest;
         }
-        let compared = (syntax == Syntax::Full).then(|| take_comparison(after)).flatten();
+        let compared = (syntax == Syntax::Full).then(|| take_comparison(after, own)).flatten();
         match compared {
             Some((Ok(comparison), rest)) => {
                 self.compare(occur, comparison);
                 rest
             }
             Some((Err(trouble), _)) => {
-                let (part, rest) = take(after);
+                let (part, rest) = take(after, own);
                 let part = Part { trouble: part.trouble.or(Some(trouble)), ..part };
                 self.tokens.push(Token::Operand(occur, part));
                 rest
             }
-            None => self.take_operand(occur, after, syntax),
+            None => self.take_operand(occur, after, own, syntax),
         }
     }
 
     /// Takes an operand or an operator off.
-    fn take_operand(&mut self, occur: Occur, text: &'q str, syntax: Syntax) -> &'q str {
-        let (part, rest) = take(text);
+    fn take_operand(
+        &mut self,
+        occur: Occur,
+        text: &'q str,
+        own: &'q OwnFields,
+        syntax: Syntax,
+    ) -> &'q str {
+        let (part, rest) = take(text, own);
         let taken = text.strip_suffix(rest).unwrap_or(text);
         self.is_unbalanced |= !part.is_quoted && taken.contains(is_quote);
         let operators = match syntax {

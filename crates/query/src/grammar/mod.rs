@@ -7,6 +7,7 @@
 //! text is marked ([`trouble`]): the answer to a query says so, and a filter is refused ([`strict`]).
 
 mod comparison;
+mod known;
 mod lexer;
 mod operand;
 mod parser;
@@ -15,9 +16,14 @@ mod strict;
 mod tests;
 mod trouble;
 
-use fihris_index::head;
-use serde::Serialize;
+use std::sync::Arc;
 
+use fihris_corpus::UserFieldKind;
+use fihris_index::{head, is_mark_of_direction};
+use serde::{Serialize, Serializer};
+
+pub(crate) use known::NO_FIELDS;
+pub use known::{OwnField, OwnFields, OwnValue};
 pub use operand::BOOSTS;
 pub(crate) use operand::Part;
 pub use parser::Syntax;
@@ -62,8 +68,7 @@ pub enum Spelling {
 }
 
 /// A field that can be asked for by name, as in `title:وقف`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FieldName {
     /// Words of the title.
     Title,
@@ -77,6 +82,14 @@ pub enum FieldName {
     Lang,
     /// The time in which it was written.
     Date,
+    /// One of the user's own.
+    Own(Arc<OwnField>),
+}
+
+impl Serialize for FieldName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl FieldName {
@@ -101,27 +114,40 @@ impl FieldName {
 
     /// Whether `value` is of the kind that a field has. Languages have codes of two or three
     /// letters, with or without a region.
-    pub(crate) fn can_be(self, value: &str) -> bool {
+    pub(crate) fn can_be(&self, value: &str) -> bool {
         let code = value.split(['-', '_']).next().unwrap_or_default();
         let is_code =
             (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
-        self != Self::Lang || is_code
+        *self != Self::Lang || is_code
     }
 
     fn named(name: &str) -> Option<Self> {
         let known = Self::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        known.map(|(_, field)| *field)
+        known.map(|(_, field)| field.clone())
     }
 
     /// The name it is typed by.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Own(own) => &own.field.name,
+            ours => {
+                Self::NAMES.iter().find(|(_, field)| field == ours).map_or("", |(name, _)| name)
+            }
+        }
+    }
+
+    /// Whether one of its values can be less than another.
+    fn has_order(&self) -> bool {
+        match self {
+            Self::Own(own) => own.field.kind != UserFieldKind::Keyword,
+            ours => *ours == Self::Date,
+        }
     }
 
     /// Whether it is compared as it is, and not word by word.
-    pub(crate) fn is_value(self) -> bool {
-        self != Self::Title
+    pub(crate) fn is_value(&self) -> bool {
+        *self != Self::Title
     }
 }
 
@@ -146,12 +172,4 @@ fn is_quote(c: char) -> bool {
 pub(crate) fn clean(query: &str) -> String {
     let visible = head(query, MAX_QUERY_BYTES).chars().filter(|c| !is_mark_of_direction(*c));
     visible.map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// Marks, embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
-pub(crate) fn is_mark_of_direction(c: char) -> bool {
-    matches!(
-        c,
-        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-    )
 }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use fihris_index::days;
 use fihris_text::fold;
 
+use super::known::{OwnField, OwnFields, OwnValue, take_own};
 use super::trouble::Trouble;
 use super::{FieldName, QUOTES, Spelling, is_quote};
 
@@ -32,6 +34,8 @@ pub(crate) struct Part<'q> {
     pub(crate) boost: f32,
     /// The days from and to which a document may be.
     pub(crate) days: Option<(i64, i64)>,
+    /// What one of the user's own fields must have.
+    pub(crate) own: Option<OwnValue>,
     /// Why it is text, where it looks like a condition.
     pub(crate) trouble: Option<Trouble<'q>>,
 }
@@ -53,6 +57,7 @@ impl<'q> Part<'q> {
             near: None,
             boost: 1.0,
             days: None,
+            own: None,
             trouble: None,
         }
     }
@@ -73,6 +78,16 @@ impl<'q> Part<'q> {
         Self { field: Some(field), ..Self::word(text) }.value()
     }
 
+    /// What is asked of one of the user's own fields; `None` if it cannot have that.
+    pub(crate) fn of_own(own: &Arc<OwnField>, text: Cow<'q, str>, is_quoted: bool) -> Option<Self> {
+        let value = match is_quoted && text.trim() == "*" {
+            true => OwnValue::Text,
+            false => OwnValue::read(own.field.kind, &text)?,
+        };
+        let (field, own) = (Some(FieldName::Own(Arc::clone(own))), Some(value));
+        Some(Self { field, text, is_quoted, own, ..Self::word("") })
+    }
+
     /// A date from one day to another, counted from 1970-01-01.
     pub(crate) fn of_days(from: i64, to: i64) -> Self {
         Self { field: Some(FieldName::Date), days: Some((from, to)), ..Self::word("") }
@@ -90,7 +105,10 @@ impl<'q> Part<'q> {
 }
 
 /// Takes an operand off; its text may be empty.
-pub(super) fn take(text: &str) -> (Part<'_>, &str) {
+pub(super) fn take<'q>(text: &'q str, own: &'q OwnFields) -> (Part<'q>, &'q str) {
+    if let Some(taken) = take_own(text, own) {
+        return taken;
+    }
     let (field, after) = take_field(text);
     let (is_exact, inside) = match after.strip_prefix('=') {
         Some(inside) if begins_operand(inside) => (true, inside),
@@ -104,21 +122,29 @@ pub(super) fn take(text: &str) -> (Part<'_>, &str) {
     let (typed, rest) = take_word(after);
     let part = match field {
         Some(field) if field.is_value() => Part { field: Some(field), ..Part::word(typed) },
-        field => Part { field, typed, trouble: trouble(field, text), ..word(typed) },
+        field => {
+            let trouble = trouble(field.as_ref(), text, own);
+            Part { field, typed, trouble, ..word(typed) }
+        }
     };
     (part.value(), rest)
 }
 
 /// Says why what stands before a colon is not the name of a field with a value.
-fn trouble(field: Option<FieldName>, text: &str) -> Option<Trouble<'_>> {
+fn trouble<'q>(
+    field: Option<&FieldName>,
+    text: &'q str,
+    own: &'q OwnFields,
+) -> Option<Trouble<'q>> {
     let (name, value) = text.split_once(':').filter(|_| field.is_none())?;
     let is_name = name.len() > 1
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let named = is_name.then(|| FieldName::named(name))?;
+    let named = own.named(name);
+    let named = (is_name || named.is_some() || own.is_near(name)).then_some(named)?;
     let value = take_value(value);
     match named {
-        None => Some(Trouble::NoField(name)),
+        None => Some(Trouble::NoField(name, own)),
         Some(field) if value.is_empty() => Some(Trouble::NoValue(field)),
         Some(field) => Some(Trouble::Unreadable(field, value)),
     }
@@ -146,7 +172,7 @@ fn take_field(text: &str) -> (Option<FieldName>, &str) {
     let field = text.split_once(':').and_then(|(name, value)| {
         let has_value = value.chars().next().is_some_and(|c| !c.is_whitespace());
         let field = has_value.then_some(FieldName::named(name)?)?;
-        let is_meant = match field {
+        let is_meant = match &field {
             FieldName::Date => period(take_value(value)).is_some(),
             field => field.can_be(take_value(value)),
         };
@@ -275,6 +301,7 @@ pub(super) fn period(text: &str) -> Option<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::NO_FIELDS;
     use super::*;
 
     #[test]
@@ -320,7 +347,7 @@ mod tests {
             ("f(x)", ("f(x)", Spelling::Forms, 1.0)),
         ];
         for (text, expected) in table {
-            let (part, rest) = take(text);
+            let (part, rest) = take(text, &NO_FIELDS);
             assert_eq!((&*part.text, part.spelling, part.boost), expected, "{text}");
             assert_eq!(rest, "", "{text}");
         }

@@ -8,9 +8,9 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::Occur;
 use super::lexer::{Lexed, Operator, Token, Word, tokens};
 use super::operand::Part;
+use super::{Occur, OwnFields};
 
 /// A part of a query, or several that belong together.
 #[derive(Debug, PartialEq)]
@@ -33,6 +33,8 @@ pub(crate) struct Parsed<'q> {
     pub(crate) is_too_deep: bool,
     /// Whether a parenthesis or a quotation mark has no fellow.
     pub(crate) is_unbalanced: bool,
+    /// The user's own fields that it may name.
+    pub(crate) own: &'q OwnFields,
 }
 
 /// What of the language is read.
@@ -57,15 +59,20 @@ pub(crate) enum Joint {
 }
 
 /// Reads a query, which has been cleaned.
-pub(crate) fn parse(query: &str) -> Parsed<'_> {
-    parse_with(query, Syntax::default(), Joint::default())
+pub(crate) fn parse<'q>(query: &'q str, own: &'q OwnFields) -> Parsed<'q> {
+    parse_with(query, own, Syntax::default(), Joint::default())
 }
 
 /// Reads a query, which has been cleaned, in a way of its own.
-pub(crate) fn parse_with(query: &str, syntax: Syntax, joint: Joint) -> Parsed<'_> {
-    let Lexed { tokens, is_too_deep, is_unbalanced } = tokens(query, syntax);
+pub(crate) fn parse_with<'q>(
+    query: &'q str,
+    own: &'q OwnFields,
+    syntax: Syntax,
+    joint: Joint,
+) -> Parsed<'q> {
+    let Lexed { tokens, is_too_deep, is_unbalanced } = tokens(query, own, syntax);
     let root = read(&mut tokens.into_iter(), false, joint);
-    Parsed { root, is_too_deep, is_unbalanced }
+    Parsed { root, is_too_deep, is_unbalanced, own }
 }
 
 /// An operand, or an operator between two.

@@ -6,7 +6,7 @@
 use super::operand::Part;
 use super::parser::{Group, Node, Parsed};
 use super::trouble::Trouble;
-use super::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling};
+use super::{FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, OwnFields, Spelling};
 
 /// Words that mean something in filters elsewhere, or would here if they stood in another place.
 const RESERVED: [&str; 11] =
@@ -38,7 +38,8 @@ pub(crate) fn fault(query: &str, parsed: &Parsed<'_>) -> Option<String> {
         parts.push(part);
     });
     let before = std::iter::once(None).chain(parts.iter().map(|part| Some(part.typed)));
-    parts.iter().zip(before).find_map(|(part, before)| of_part(part, before, has_field))
+    let own = parsed.own;
+    parts.iter().zip(before).find_map(|(part, before)| of_part(part, before, has_field, own))
 }
 
 /// Lets `see` see every part of a group.
@@ -74,17 +75,22 @@ pub(crate) fn demand(group: Group<'_>) -> Group<'_> {
 /// Whether a part of a query is nothing but values of fields.
 fn is_value(node: &Node<'_>) -> bool {
     match node {
-        Node::Part(part) => part.field.is_some_and(FieldName::is_value),
+        Node::Part(part) => part.field.as_ref().is_some_and(FieldName::is_value),
         Node::Group(group) => group.iter().all(|(_, node)| is_value(node)),
         Node::All => false,
     }
 }
 
-fn of_part(part: &Part<'_>, before: Option<&str>, has_field: bool) -> Option<String> {
-    if let Some(trouble) = part.trouble {
+fn of_part(
+    part: &Part<'_>,
+    before: Option<&str>,
+    has_field: bool,
+    own: &OwnFields,
+) -> Option<String> {
+    if let Some(trouble) = &part.trouble {
         return Some(trouble.to_string());
     }
-    if part.is_quoted || part.field.is_some_and(FieldName::is_value) {
+    if part.is_quoted || part.field.as_ref().is_some_and(FieldName::is_value) {
         return None;
     }
     let (typed, text) = (part.typed, &*part.text);
@@ -102,18 +108,18 @@ fn of_part(part: &Part<'_>, before: Option<&str>, has_field: bool) -> Option<Str
     let looks_at = if part.spelling == Spelling::Forms { typed } else { text };
     if let Some(at) = COMPARISONS.iter().filter_map(|sign| looks_at.find(sign)).min() {
         let name = looks_at.get(..at).filter(|name| !name.is_empty()).or(before);
-        return Some(of_comparison(typed, name));
+        return Some(of_comparison(typed, name, own));
     }
     SIGNS.iter().any(|sign| looks_at.contains(sign)).then(|| not_compared(typed))
 }
 
 /// Says why a comparison cannot be read, of which `name` stands before the sign.
-fn of_comparison(typed: &str, name: Option<&str>) -> String {
+fn of_comparison(typed: &str, name: Option<&str>, own: &OwnFields) -> String {
     let is_unknown = |name: &&str| {
-        name.chars().all(char::is_alphanumeric) && FieldName::names().all(|known| known != *name)
+        name.chars().all(char::is_alphanumeric) && own.names().all(|known| known != *name)
     };
     match name.filter(is_unknown) {
-        Some(name) => Trouble::NoField(name).to_string(),
+        Some(name) => Trouble::NoField(name, own).to_string(),
         None => not_compared(typed),
     }
 }

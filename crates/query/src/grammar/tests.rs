@@ -2,7 +2,7 @@
 
 use super::parser::{Joint, Node, Syntax, parse, parse_with};
 use super::strict::{demand, fault, visit};
-use super::{MAX_QUERY_BYTES, Occur, Part, Spelling, clean};
+use super::{MAX_QUERY_BYTES, NO_FIELDS, Occur, Part, Spelling, clean};
 
 /// Writes a group as `[+-][field:]text`, with `"` round a quotation and `[…]` round a group.
 fn show(group: &[(Occur, Node<'_>)]) -> Vec<String> {
@@ -20,7 +20,7 @@ fn show(group: &[(Occur, Node<'_>)]) -> Vec<String> {
 }
 
 fn show_part(part: &Part<'_>) -> String {
-    let field = part.field.map_or(String::new(), |field| format!("{}:", field.as_str()));
+    let field = part.field.as_ref().map_or(String::new(), |field| format!("{}:", field.as_str()));
     let quote = if part.is_quoted { "\"" } else { "" };
     let text = &part.text;
     let near = part.near.map_or(String::new(), |near| format!("~{near}"));
@@ -34,7 +34,7 @@ fn show_part(part: &Part<'_>) -> String {
 
 #[track_caller]
 fn check(query: &str, expected: &str) {
-    assert_eq!(show(&parse(&clean(query)).root).join(" "), expected, "{query:?}");
+    assert_eq!(show(&parse(&clean(query), &NO_FIELDS).root).join(" "), expected, "{query:?}");
 }
 
 #[test]
@@ -139,9 +139,9 @@ fn arabic_operators_are_words_unless_an_expression_is_written() {
 #[test]
 fn nesting_is_bounded() {
     let deep = format!("{}هدنة OR حرب{}", "(قلم OR ".repeat(2000), ")".repeat(2000));
-    assert!(parse(&deep).is_too_deep);
+    assert!(parse(&deep, &NO_FIELDS).is_too_deep);
     let shallow = format!("{}هدنة{}", "(".repeat(16), ")".repeat(16));
-    assert!(!parse(&shallow).is_too_deep);
+    assert!(!parse(&shallow, &NO_FIELDS).is_too_deep);
 }
 
 #[test]
@@ -205,8 +205,8 @@ fn comparisons_are_conditions_of_fields() {
 fn troubles(query: &str) -> Vec<String> {
     let mut troubles = Vec::new();
     let cleaned = clean(query);
-    visit(&parse(&cleaned).root, &mut |part| {
-        troubles.extend(part.trouble.map(|trouble| trouble.to_string()));
+    visit(&parse(&cleaned, &NO_FIELDS).root, &mut |part| {
+        troubles.extend(part.trouble.as_ref().map(|trouble| trouble.to_string()));
     });
     troubles
 }
@@ -234,7 +234,7 @@ fn what_looks_like_a_condition_and_is_none_is_marked() {
             troubles.iter().any(|trouble| trouble.starts_with(expected)),
             "{query}: {troubles:?}"
         );
-        assert!(fault(query, &parse(&clean(query))).is_some(), "{query}");
+        assert!(fault(query, &parse(&clean(query), &NO_FIELDS)).is_some(), "{query}");
     }
     for query in ["12:30", "كذا:كذا", "هدنة", "title:وقف", "E = mc2", "lang:ar-EG"] {
         assert_eq!(troubles(query), [""; 0], "{query}");
@@ -261,10 +261,10 @@ fn of_a_filter_nothing_is_read_as_text_that_was_meant_otherwise() {
         "date:[2015 TO 2017]",
     ];
     for filter in refused {
-        assert!(fault(filter, &parse(&clean(filter))).is_some(), "{filter}");
+        assert!(fault(filter, &parse(&clean(filter), &NO_FIELDS)).is_some(), "{filter}");
     }
     for filter in ["colour = red", "colour=red", "ليبيا colour >= 3"] {
-        let fault = fault(filter, &parse(&clean(filter))).unwrap();
+        let fault = fault(filter, &parse(&clean(filter), &NO_FIELDS)).unwrap();
         assert!(fault.starts_with("there is no field `colour`"), "{filter}: {fault}");
     }
     let read = [
@@ -282,9 +282,9 @@ fn of_a_filter_nothing_is_read_as_text_that_was_meant_otherwise() {
         "NOT (year = 2016 OR lang IN [ar])",
     ];
     for filter in read {
-        assert_eq!(fault(filter, &parse(&clean(filter))), None, "{filter}");
+        assert_eq!(fault(filter, &parse(&clean(filter), &NO_FIELDS)), None, "{filter}");
     }
-    assert!(fault(&"ن".repeat(5000), &parse("ن")).is_some());
+    assert!(fault(&"ن".repeat(5000), &parse("ن", &NO_FIELDS)).is_some());
 }
 
 #[test]
@@ -298,18 +298,25 @@ fn words_beside_a_value_are_demanded_of_a_filter() {
         ("(هدنة date:2020) OR حرب", "+[[+date:2020 +[هدنة]] حرب]"),
     ];
     for (filter, expected) in table {
-        assert_eq!(show(&demand(parse(&clean(filter)).root)).join(" "), expected, "{filter}");
+        assert_eq!(
+            show(&demand(parse(&clean(filter), &NO_FIELDS).root)).join(" "),
+            expected,
+            "{filter}"
+        );
     }
 }
 
 #[test]
 fn side_by_side_may_mean_all_and_signs_may_be_all_there_is() {
-    let all = |query: &str| show(&parse_with(query, Syntax::Full, Joint::All).root).join(" ");
+    let all =
+        |query: &str| show(&parse_with(query, &NO_FIELDS, Syntax::Full, Joint::All).root).join(" ");
     assert_eq!(all("هدنة حرب"), "+هدنة +حرب");
     assert_eq!(all("هدنة OR حرب سلم"), "+[هدنة حرب] +سلم");
     assert_eq!(all("(هدنة حرب) OR سلم"), "+[[+هدنة +حرب] سلم]");
     assert_eq!(all("هدنة -حرب"), "+هدنة -حرب");
-    let signs = |query: &str| show(&parse_with(query, Syntax::Signs, Joint::Any).root).join(" ");
+    let signs = |query: &str| {
+        show(&parse_with(query, &NO_FIELDS, Syntax::Signs, Joint::Any).root).join(" ")
+    };
     assert_eq!(signs("هدنة | حرب"), "+[هدنة حرب]");
     assert_eq!(signs("هدنة AND حرب"), "هدنة AND حرب");
     assert_eq!(signs("year = 2016"), "year = 2016");

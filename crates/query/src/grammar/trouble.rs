@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::FieldName;
+use super::{FieldName, OwnFields};
 
 /// Why something that looks like a condition is none. In a query it is text, and the answer says so;
 /// in a filter it is an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Trouble<'q> {
-    /// No field has this name.
-    NoField(&'q str),
+    /// None of the fields has this name.
+    NoField(&'q str, &'q OwnFields),
     /// The field has no value.
     NoValue(FieldName),
     /// The field cannot have this value.
@@ -39,12 +39,12 @@ pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
 impl fmt::Display for Trouble<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoField(name) => {
+            Self::NoField(name, own) => {
                 write!(f, "there is no field `{name}`")?;
-                match nearest(name, FieldName::names()) {
+                match nearest(name, own.names()) {
                     Some(known) => write!(f, "; the nearest is `{known}`"),
                     None => {
-                        let known: Vec<&str> = FieldName::names().collect();
+                        let known: Vec<&str> = own.names().collect();
                         write!(f, "; fields are {}", known.join(", "))
                     }
                 }
@@ -53,12 +53,19 @@ impl fmt::Display for Trouble<'_> {
             Self::Unreadable(FieldName::Date, value) => {
                 write!(f, "`{value}` is not a year, a month or a day")
             }
+            Self::Unreadable(FieldName::Own(own), value) => {
+                let (name, noun) = (&own.field.name, own.field.kind.noun());
+                write!(f, "`{value}` is not {noun}, which `{name}` has")
+            }
             Self::Unreadable(_, value) => {
                 write!(f, "`{value}` is not the code of a language, such as ar")
             }
             Self::NoOrder(field) => {
                 let name = field.as_str();
-                write!(f, "`{name}` has no order: only date and year can be compared by < and >")
+                write!(
+                    f,
+                    "`{name}` has no order: only dates and numbers can be compared by < and >"
+                )
             }
             Self::NoEnd => write!(f, "a list begins with [ and has no ]"),
         }

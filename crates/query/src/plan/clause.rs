@@ -1,11 +1,13 @@
 //! Clauses as conditions.
 
+use std::sync::Arc;
+
 use fihris_corpus::{DocId, site};
 use fihris_text::Level;
 
 use super::Conditions;
 use crate::condition::{Condition, Phrase, WordField};
-use crate::grammar::{FieldName, Spelling};
+use crate::grammar::{FieldName, OwnField, OwnValue, Spelling};
 use crate::question::is_function_word;
 use crate::understood::{Clause, Word};
 
@@ -16,7 +18,7 @@ impl Conditions<'_> {
     /// What a document must have that has a clause.
     pub(super) fn clause(&self, number: usize) -> Condition {
         let Some(clause) = self.clauses.get(number) else { return Condition::Nothing };
-        match (clause.field, self.levels.get(number).copied().flatten()) {
+        match (&clause.field, self.levels.get(number).copied().flatten()) {
             (Some(field), _) if field.is_value() => Condition::any(value(field, clause)),
             (_, Some(level)) => phrase(clause, level),
             _ => words(clause),
@@ -80,7 +82,7 @@ fn function_words(clause: &Clause, level: Level) -> Option<Condition> {
 
 /// The field with the words that a clause asks for, on `level`.
 fn field(clause: &Clause, level: Level) -> Option<WordField> {
-    match (clause.field, level) {
+    match (&clause.field, level) {
         (None, level) => Some(WordField::body(level)),
         (Some(FieldName::Title), Level::Exact) => Some(WordField::TitleExact),
         (Some(FieldName::Title), Level::Stem) => Some(WordField::TitleStem),
@@ -89,11 +91,12 @@ fn field(clause: &Clause, level: Level) -> Option<WordField> {
 }
 
 /// The value of a field, in each way in which it may be meant.
-fn value(field: FieldName, clause: &Clause) -> Vec<Condition> {
+fn value(field: &FieldName, clause: &Clause) -> Vec<Condition> {
     let text = clause.text.trim();
-    let value = |text: &str| Condition::Value(field, text.to_owned());
+    let value = |text: &str| Condition::Value(field.clone(), text.to_owned());
     match field {
         FieldName::Title => Vec::new(),
+        FieldName::Own(own) => vec![own_value(own, clause)],
         FieldName::Source | FieldName::Lang => vec![value(text)],
         FieldName::Date => {
             let (from, to) = clause.days.unwrap_or((i64::MIN, i64::MAX));
@@ -107,5 +110,15 @@ fn value(field: FieldName, clause: &Clause) -> Vec<Condition> {
             let number = text.parse::<DocId>().ok().map(Condition::Document);
             [value(text)].into_iter().chain(number).collect()
         }
+    }
+}
+
+/// What one of the user's own fields must have.
+fn own_value(own: &Arc<OwnField>, clause: &Clause) -> Condition {
+    match clause.own {
+        None | Some(OwnValue::Text) => {
+            Condition::Value(FieldName::Own(Arc::clone(own)), clause.text.trim().to_owned())
+        }
+        Some(value) => Condition::Own(Arc::clone(own), value),
     }
 }

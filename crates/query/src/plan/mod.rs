@@ -4,6 +4,7 @@ mod clause;
 mod like;
 mod native;
 mod near;
+mod nearest;
 mod tree;
 
 use fihris_index::Reader;
@@ -24,6 +25,7 @@ use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
 use clause::phrase;
 use native::{intersection, query, unscored};
+use nearest::note_unknown_value;
 
 /// Says that skeletons find.
 pub(crate) const BY_CONSONANTS: &str =
@@ -133,6 +135,7 @@ impl<'a> Planner<'a> {
         for clause in self.clauses {
             levels.push(self.phrase_level(clause, notes)?);
             note_unknown(clause, lookup, notes)?;
+            note_unknown_value(clause, lookup, notes)?;
         }
         Ok(levels)
     }

@@ -2,18 +2,18 @@
 
 use std::ops::Bound;
 
-use fihris_index::{Fields, clip};
+use fihris_index::{Fields, clip, keyword, user_field_name};
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, PhraseQuery, Query,
-    RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, PhraseQuery,
+    Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::like::LikeQuery;
 use super::near::NearQuery;
 use crate::condition::{Condition, Phrase, WordField};
-use crate::grammar::FieldName;
+use crate::grammar::{FieldName, OwnField, OwnValue};
 use crate::ranking::WithoutQuery;
 
 pub(super) type Boxed = Box<dyn Query>;
@@ -37,12 +37,15 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
             let weight = phrase.weight;
             Box::new(BoostQuery::new(unweighed(phrase, fields), weight))
         }
+        Condition::Value(FieldName::Own(own), text) => {
+            unscored(term(fields.user(own.number), &keyword(text)))
+        }
         Condition::Value(name, text) => {
             let field = match name {
                 FieldName::Source => fields.source,
                 FieldName::Site => fields.site,
                 FieldName::Lang => fields.lang,
-                FieldName::Id | FieldName::Title | FieldName::Date => fields.id,
+                FieldName::Id | FieldName::Title | FieldName::Date | FieldName::Own(_) => fields.id,
             };
             unscored(term(field, clip(text)))
         }
@@ -50,10 +53,8 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
             let id = Term::from_field_u64(fields.doc_id, id.0);
             unscored(Box::new(TermQuery::new(id, IndexRecordOption::Basic)))
         }
-        Condition::Days(from, to) => {
-            let day = |day| Bound::Included(Term::from_field_i64(fields.day, day));
-            unscored(Box::new(RangeQuery::new(day(*from), day(*to))))
-        }
+        Condition::Own(own, value) => unscored(own_value(own, *value, fields)),
+        Condition::Days(from, to) => unscored(days(fields.day, *from, *to)),
         Condition::Each(parts) => intersection(many(parts)),
         Condition::Any(parts) => union(many(parts)),
         Condition::Without(wanted, unwanted) => {
@@ -61,6 +62,26 @@ pub(super) fn query(condition: &Condition, fields: &Fields) -> Boxed {
             Box::new(WithoutQuery { wanted, unwanted })
         }
     }
+}
+
+/// What one of the user's own fields must have.
+fn own_value(own: &OwnField, value: OwnValue, fields: &Fields) -> Boxed {
+    let field = fields.user(own.number);
+    match value {
+        OwnValue::Any | OwnValue::Text => {
+            Box::new(ExistsQuery::new(user_field_name(own.number), false))
+        }
+        OwnValue::Days(from, to) => days(field, from, to),
+        OwnValue::Numbers(from, to) => {
+            let end = |number| Bound::Included(Term::from_field_f64(field, number));
+            Box::new(RangeQuery::new(end(from), end(to)))
+        }
+    }
+}
+
+fn days(field: Field, from: i64, to: i64) -> Boxed {
+    let day = |day| Bound::Included(Term::from_field_i64(field, day));
+    Box::new(RangeQuery::new(day(from), day(to)))
 }
 
 /// A phrase, without what it counts for.

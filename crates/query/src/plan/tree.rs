@@ -52,8 +52,8 @@ impl Conditions<'_> {
         }
     }
 
-    fn field_of(&self, clause: usize) -> Option<FieldName> {
-        self.clauses.get(clause).and_then(|clause| clause.field)
+    fn field_of(&self, clause: usize) -> Option<&FieldName> {
+        self.clauses.get(clause).and_then(|clause| clause.field.as_ref())
     }
 
     /// Adds the values of fields that stand side by side in a group.
@@ -62,7 +62,7 @@ impl Conditions<'_> {
             for occur in [Occur::MustNot, Occur::Must] {
                 let is_of_field = |(of, tree): &&(Occur, Tree)| {
                     *of == occur
-                        && matches!(tree, Tree::Clause(n) if self.field_of(*n) == Some(field))
+                        && matches!(tree, Tree::Clause(n) if self.field_of(*n) == Some(&field))
                 };
                 let values = group.iter().filter(is_of_field);
                 let values: Vec<Condition> = values.map(|(_, tree)| self.tree(tree)).collect();
@@ -72,7 +72,9 @@ impl Conditions<'_> {
             }
         }
         let is_other = |(_, tree): &&(Occur, Tree)| match tree {
-            Tree::Clause(number) => self.field_of(*number) == Some(FieldName::Date),
+            Tree::Clause(number) => {
+                matches!(self.field_of(*number), Some(FieldName::Date | FieldName::Own(_)))
+            }
             Tree::Group(_) => self.is_filter(tree),
             Tree::All => false,
         };

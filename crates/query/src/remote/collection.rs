@@ -66,7 +66,7 @@ pub struct AnalysedQuery {
 }
 
 /// A part of an answer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Search<'q> {
     /// What is searched for.
     pub query: &'q AnalysedQuery,

@@ -22,6 +22,8 @@ use crate::condition::{Condition, Demands};
 use crate::engine::{Engine, Request};
 use crate::error::{Error, Result};
 use crate::eval::Ranked;
+use crate::facets::Facet;
+use crate::grammar::{NO_FIELDS, OwnFields};
 use crate::hits::{HitMaker, Placed};
 use crate::order::Sort;
 use crate::ranking::{Ranking, Weights};
@@ -91,8 +93,12 @@ impl Remote {
             true => (0, from.saturating_add(size).max(window)),
             false => (from, from.saturating_add(size)),
         };
-        let search =
-            Search { query: &prepared.query, sort: request.sort, from: start, size: end - start };
+        let search = Search {
+            query: &prepared.query,
+            sort: request.sort.clone(),
+            from: start,
+            size: end - start,
+        };
         check()?;
         let found = self.collection.find(&search)?;
         check()?;
@@ -151,11 +157,26 @@ impl Remote {
     }
 }
 
+/// Names a field of the user's own that an answer is to be sorted or counted by: none is in a cluster.
+fn own_field(request: &Request) -> Option<&str> {
+    let facets = request.facets.iter().find_map(|facet| match facet {
+        Facet::Own(name) => Some(name.as_str()),
+        _ => None,
+    });
+    match &request.sort {
+        Sort::Own { field, .. } => Some(field),
+        _ => facets,
+    }
+}
+
 impl Backend for Remote {
     fn search(&self, request: &Request) -> Result<Response> {
         let (start, mut notes) = (Instant::now(), Vec::new());
         if request.after.is_some() {
             return Err(Error::Unsupported("go on behind a document"));
+        }
+        if let Some(name) = own_field(request) {
+            return Err(Error::field(&NO_FIELDS, name));
         }
         let mut sample = Sample::new(&*self.collection);
         let mut prepared = self.read(request, &mut sample, &mut notes)?;
@@ -222,6 +243,10 @@ impl Backend for Remote {
 
     fn n_documents(&self) -> u64 {
         self.collection.figures().documents
+    }
+
+    fn own_fields(&self) -> &OwnFields {
+        &NO_FIELDS
     }
 
     fn embedded(&self) -> Option<&Engine> {

@@ -8,8 +8,9 @@ use super::patterns::{likes, mark_patterns};
 use super::sample::Sample;
 use crate::condition::{Condition, WordField};
 use crate::engine::Request;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expression::Apart;
+use crate::grammar::NO_FIELDS;
 use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
 use crate::supervise::check;
@@ -39,7 +40,7 @@ impl Remote {
         notes: &mut Vec<String>,
     ) -> Result<Prepared> {
         let analyzer = self.collection.analyzer();
-        let read = |text: &String| Understood::read_filter(text, analyzer);
+        let read = |text: &String| Understood::read_filter(text, &NO_FIELDS, analyzer);
         let filters = request.filters.iter().filter_map(|text| read(text).transpose());
         let filters: Vec<Understood> = filters.collect::<Result<_>>()?;
         let Some(expression) = &request.expression else {
@@ -49,8 +50,11 @@ impl Remote {
             }
             return self.prepare((understood, filters), request.ranking, true, sample, notes);
         };
+        if let Some(reason) = expression.fault(&NO_FIELDS) {
+            return Err(Error::Expression { reason });
+        }
         let cleaned = expression.cleaned();
-        let Apart { root, filters: apart } = cleaned.apart();
+        let Apart { root, filters: apart } = cleaned.apart(&NO_FIELDS);
         let understood = Understood::of_expression(&root, analyzer, notes)?;
         let apart =
             apart.iter().map(|filter| Understood::of_expression(filter, analyzer, &mut Vec::new()));

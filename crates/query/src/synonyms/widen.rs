@@ -167,7 +167,7 @@ impl Widening<'_> {
 
 /// Whether a clause is a word or a phrase that may have other forms.
 fn may_be_widened(clause: &Clause) -> bool {
-    let has_words = clause.field.is_none_or(|field| field == FieldName::Title);
+    let has_words = clause.field.as_ref().is_none_or(|field| *field == FieldName::Title);
     has_words && clause.spelling == Spelling::Forms && clause.near.is_none()
 }
 

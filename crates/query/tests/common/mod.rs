@@ -35,6 +35,14 @@ pub(crate) fn document((number, (title, text)): (u64, (&str, &str))) -> Document
 pub(crate) fn engine_of(
     documents: impl IntoIterator<Item = Document>,
 ) -> (tempfile::TempDir, Engine) {
+    engine_with(&BuildOptions::default(), documents)
+}
+
+/// The same, built with `options`.
+pub(crate) fn engine_with(
+    options: &BuildOptions,
+    documents: impl IntoIterator<Item = Document>,
+) -> (tempfile::TempDir, Engine) {
     let home = tempfile::tempdir().unwrap();
     let folder = Folder::at(home.path());
     let lock = folder.lock().unwrap();
@@ -47,7 +55,7 @@ pub(crate) fn engine_of(
     let documents = shards.iter().map(|shard| shard.documents).sum();
     manifest.corpus = Some(CorpusRecord { documents, shards, ..CorpusRecord::default() });
     folder.publish(&manifest, &lock).unwrap();
-    build(&folder, &lock, &BuildOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+    build(&folder, &lock, options, &|_| ControlFlow::Continue(())).unwrap();
     let engine = Engine::open(&folder).unwrap();
     (home, engine)
 }

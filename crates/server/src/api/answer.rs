@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use fihris_corpus::DocId;
-use fihris_query::{Facet, Request, Response, to_html};
+use fihris_query::{Request, Response, to_html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,10 +39,10 @@ pub(crate) struct Answer {
     pub(crate) processing_time_ms: u64,
     /// For each facet that was asked for, documents by value: the most frequent 20 values.
     #[schema(value_type = BTreeMap<String, BTreeMap<String, u64>>)]
-    pub(crate) facet_distribution: BTreeMap<&'static str, BTreeMap<String, u64>>,
+    pub(crate) facet_distribution: BTreeMap<String, BTreeMap<String, u64>>,
     /// For each of these facets, what the distribution does not say.
     #[schema(value_type = BTreeMap<String, FacetStats>)]
-    pub(crate) facet_stats: BTreeMap<&'static str, FacetStats>,
+    pub(crate) facet_stats: BTreeMap<String, FacetStats>,
     /// Name of the generation of the index that answered.
     pub(crate) generation: String,
 }
@@ -83,6 +83,10 @@ pub(crate) struct Hit {
     pub(crate) date: Option<String>,
     /// Code of its language, if known.
     pub(crate) lang: Option<String>,
+    /// The user's own fields that it has, as its source gave them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Object, required = false)]
+    pub(crate) fields: BTreeMap<String, serde_json::Value>,
     /// How many duplicates it was kept for.
     pub(crate) duplicates: u64,
     /// The parts of the query that it has.
@@ -146,6 +150,7 @@ impl Hit {
             url: hit.url,
             date: hit.date,
             lang: hit.language,
+            fields: hit.fields,
             duplicates: served.duplicates.get(&hit.doc_id).copied().unwrap_or(0),
             matched: hit.matched,
             explanation: hit.explanation,
@@ -159,8 +164,9 @@ impl Answer {
         let facets = response.facets.into_iter();
         let (facet_distribution, facet_stats) = facets
             .map(|counts| {
-                let (name, stats) = (name_of(counts.facet), FacetStats { all: counts.n_all });
-                ((name, counts.values.into_iter().collect()), (name, stats))
+                let (name, stats) = (counts.facet.name(), FacetStats { all: counts.n_all });
+                let values = counts.values.into_iter().collect();
+                ((name.to_owned(), values), (name.to_owned(), stats))
             })
             .unzip();
         Self {
@@ -177,15 +183,5 @@ impl Answer {
             facet_stats,
             generation: response.generation,
         }
-    }
-}
-
-/// The name by which a facet is asked for.
-fn name_of(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Source => "source",
-        Facet::Site => "site",
-        Facet::Lang => "lang",
-        Facet::Year => "year",
     }
 }

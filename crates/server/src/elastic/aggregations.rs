@@ -1,6 +1,7 @@
 //! What hits are counted by.
 
-use fihris_query::{Facet, FacetCounts, FieldName};
+use fihris_corpus::UserFieldKind;
+use fihris_query::{Facet, FacetCounts, FieldName, OwnFields};
 use serde_json::{Map, Value, json};
 
 use super::ask::require_few;
@@ -8,7 +9,8 @@ use super::fields::Field;
 use super::keys::Keys;
 use super::problem::{Refusal, Result};
 
-const KNOWN: &str = "terms of source, site and lang, and date_histogram by year";
+const KNOWN: &str =
+    "terms of source, site, lang and fields of your own, and date_histogram by year";
 
 /// Values of a `terms` that are returned unless told otherwise, as in Elasticsearch.
 const DEFAULT_SIZE: usize = 10;
@@ -24,6 +26,8 @@ const MAX_AGGREGATIONS: usize = 32;
 pub(super) struct Aggregation {
     pub(super) facet: Facet,
     size: usize,
+    /// Whether the buckets are years.
+    is_by_year: bool,
     /// Whether years without a document are left out.
     skips_empty: bool,
 }
@@ -64,6 +68,7 @@ impl Aggregation {
             Field::Value(FieldName::Source) => Facet::Source,
             Field::Value(FieldName::Site) => Facet::Site,
             Field::Value(FieldName::Lang) => Facet::Lang,
+            Field::Own(name) => Facet::Own(name),
             _ => return Err(Refusal::unsupported(&format!("[terms] of [{name}]"), KNOWN)),
         };
         let size = keys.count("size")?.unwrap_or(DEFAULT_SIZE);
@@ -74,7 +79,7 @@ impl Aggregation {
         keys.only("min_doc_count", &["1"])?;
         keys.ignore(&["shard_size", "execution_hint", "collect_mode"]);
         keys.finish()?;
-        Ok(Self { facet, size, skips_empty: true })
+        Ok(Self { facet, is_by_year: false, size, skips_empty: true })
     }
 
     fn years(body: &Value) -> Result<Self> {
@@ -82,10 +87,15 @@ impl Aggregation {
         let name = keys.text("field")?.unwrap_or_default();
         let interval = keys.text("calendar_interval")?.unwrap_or_default();
         let is_year = matches!(interval.as_str(), "year" | "1y");
-        if !is_year || Field::named(&name)? != Field::Date {
+        let facet = match Field::named(&name)? {
+            Field::Date if is_year => Some(Facet::Year),
+            Field::Own(name) if is_year => Some(Facet::Own(name)),
+            _ => None,
+        };
+        let Some(facet) = facet else {
             let what = format!("[date_histogram] of [{name}] by [{interval}]");
             return Err(Refusal::unsupported(&what, KNOWN));
-        }
+        };
         let least = keys.count("min_doc_count")?.unwrap_or(0);
         if least > 1 {
             return Err(Refusal::unsupported("this [min_doc_count]", "0 and 1"));
@@ -94,13 +104,13 @@ impl Aggregation {
         keys.only("format", &["yyyy"])?;
         keys.only("time_zone", &["UTC", "Z", "+00:00"])?;
         keys.finish()?;
-        Ok(Self { facet: Facet::Year, size: MAX_SIZE, skips_empty: least == 1 })
+        Ok(Self { facet, is_by_year: true, size: MAX_SIZE, skips_empty: least == 1 })
     }
 
     /// Writes what was counted.
-    fn answer(&self, counts: &FacetCounts) -> Result<Value> {
+    fn answer(&self, counts: &FacetCounts, own: &OwnFields) -> Result<Value> {
         let (mut values, n_all) = (counts.values.clone(), counts.n_all);
-        if self.facet == Facet::Year {
+        if self.is_by_year {
             if n_all > values.len() {
                 let reason =
                     format!("[date_histogram] has more than {MAX_SIZE} years; narrow it down");
@@ -110,7 +120,13 @@ impl Aggregation {
             return Ok(json!({"buckets": self.year_buckets(&values)}));
         }
         values.truncate(self.size);
-        let bucket = |(value, count): &(String, u64)| json!({"key": value, "doc_count": count});
+        let known = own.find(self.facet.name()).filter(|_| matches!(self.facet, Facet::Own(_)));
+        let is_number = known.is_some_and(|own| own.field.kind == UserFieldKind::Number);
+        let bucket = |(value, count): &(String, u64)| {
+            let number = value.parse::<f64>().ok().filter(|_| is_number);
+            let key = number.map_or_else(|| json!(value), |number| json!(number));
+            json!({"key": key, "doc_count": count})
+        };
         let buckets: Vec<Value> = values.iter().map(bucket).collect();
         Ok(json!({"doc_count_error_upper_bound": 0, "buckets": buckets}))
     }
@@ -155,18 +171,22 @@ pub(super) fn facets(asked: &[(String, Aggregation)]) -> Vec<Facet> {
     let mut facets = Vec::new();
     for (_, Aggregation { facet, .. }) in asked {
         if !facets.contains(facet) {
-            facets.push(*facet);
+            facets.push(facet.clone());
         }
     }
     facets
 }
 
 /// Writes what each of the aggregations counted, by its name.
-pub(super) fn answers(asked: &[(String, Aggregation)], counts: &[FacetCounts]) -> Result<Value> {
+pub(super) fn answers(
+    asked: &[(String, Aggregation)],
+    counts: &[FacetCounts],
+    own: &OwnFields,
+) -> Result<Value> {
     let mut answers = Map::new();
     for (name, asked) in asked {
         if let Some(counts) = counts.iter().find(|counts| counts.facet == asked.facet) {
-            answers.insert(name.clone(), asked.answer(counts)?);
+            answers.insert(name.clone(), asked.answer(counts, own)?);
         }
     }
     Ok(Value::Object(answers))

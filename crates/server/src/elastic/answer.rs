@@ -43,7 +43,8 @@ pub(super) fn answer(
         answer["hits"]["total"] = total;
     }
     if !ask.aggregations.is_empty() {
-        answer["aggregations"] = answers(&ask.aggregations, &response.facets)?;
+        answer["aggregations"] =
+            answers(&ask.aggregations, &response.facets, served.engine.own_fields())?;
     }
     if let Some(id) = next {
         answer["_scroll_id"] = Value::String(id?);
@@ -64,7 +65,7 @@ fn total(wanted: Total, found: u64) -> Option<Value> {
 fn hit(index: &str, ask: &Ask, hit: Hit, served: &Served) -> Result<Value> {
     let score = ask.order.has_score().then_some(hit.score);
     let mut found = json!({"_index": index, "_id": hit.doc_id, "_score": score});
-    if let Some(values) = ask.order.values(hit.score, hit.position) {
+    if let Some(values) = ask.order.values(hit.score, hit.position, served.engine.own_fields()) {
         found["sort"] = values;
     }
     if let Some(highlight) = &ask.highlight {
@@ -76,7 +77,7 @@ fn hit(index: &str, ask: &Ask, hit: Hit, served: &Served) -> Result<Value> {
     if !ask.selection.is_none
         && let Some(document) = served.engine.document(hit.doc_id)?
     {
-        found["_source"] = source(document, &ask.selection);
+        found["_source"] = source(document, &ask.selection, served.engine.own_fields());
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! Names of fields, and what they are here.
 
-use fihris_query::{BOOSTS, FieldName, Scope, nearest};
+use fihris_corpus::{UserField, UserFieldKind};
+use fihris_query::{BOOSTS, FieldName, OwnFields, Scope, nearest};
 use serde_json::{Value, json};
 
 use super::ask::{MAX_NAMES, require_few};
@@ -8,7 +9,7 @@ use super::keys::Keys;
 use super::problem::{Refusal, Result};
 
 /// A field that can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     /// Words of the text, those of the title included.
     Text,
@@ -18,6 +19,8 @@ pub(super) enum Field {
     Value(FieldName),
     /// The date.
     Date,
+    /// Perhaps one of the user's own: the index that is asked knows.
+    Own(String),
 }
 
 /// What can be asked for, as it is named in answers.
@@ -26,7 +29,8 @@ const KNOWN: [&str; 7] = ["text", "title", "source", "site", "lang", "id", "date
 impl Field {
     /// Finds the field of that name; `.keyword` behind it says nothing here.
     pub(super) fn named(name: &str) -> Result<Self> {
-        Ok(match name.strip_suffix(".keyword").unwrap_or(name) {
+        let plain = name.strip_suffix(".keyword").unwrap_or(name);
+        Ok(match plain {
             "text" | "body" | "content" | "message" | "_all" | "*" => Self::Text,
             "title" => Self::Title,
             "source" => Self::Value(FieldName::Source),
@@ -34,6 +38,7 @@ impl Field {
             "lang" | "language" => Self::Value(FieldName::Lang),
             "id" | "_id" | "name" => Self::Value(FieldName::Id),
             "date" | "@timestamp" => Self::Date,
+            own if UserField::new(own, UserFieldKind::Keyword).is_ok() => Self::Own(own.to_owned()),
             _ => return Err(unknown(name)),
         })
     }
@@ -100,13 +105,22 @@ fn weighed(name: &str) -> Result<(Field, f32)> {
 }
 
 /// The fields as Elasticsearch describes them.
-pub(super) fn properties() -> Value {
+pub(super) fn properties(own: &OwnFields) -> Value {
     let keyword = json!({"type": "keyword"});
     let text = json!({"type": "text"});
-    json!({
+    let mut properties = json!({
         "title": text, "text": text, "id": keyword, "name": keyword, "source": keyword,
         "site": keyword, "lang": keyword, "url": keyword, "date": {"type": "date"},
-    })
+    });
+    for own in own.iter() {
+        let kind = match own.field.kind {
+            UserFieldKind::Keyword => "keyword",
+            UserFieldKind::Number => "double",
+            UserFieldKind::Date => "date",
+        };
+        properties[&own.field.name] = json!({"type": kind});
+    }
+    properties
 }
 
 /// Which fields of a document are returned.

@@ -53,7 +53,7 @@ impl Highlight {
                 self.title |= name == "*";
                 self.max_chars = max_chars.unwrap_or(self.max_chars);
             }
-            Field::Value(_) | Field::Date => {
+            Field::Value(_) | Field::Date | Field::Own(_) => {
                 let what = format!("a [highlight] of [{name}]");
                 return Err(Refusal::unsupported(&what, "title and text"));
             }

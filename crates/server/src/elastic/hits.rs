@@ -3,6 +3,7 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use fihris_corpus::Document;
+use fihris_query::OwnFields;
 use serde_json::{Map, Value, json};
 
 use super::fields::Selection;
@@ -27,29 +28,36 @@ pub(super) async fn one(
     let selection =
         Selection::of_url(get("_source"), get("_source_includes"), get("_source_excludes"));
     let selection = selection.unwrap_or_default();
-    let name = id.clone();
+    let (name, has_source) = (id.clone(), !selection.is_none);
     let found = app.read(move |served| match find(served, &name) {
-        Ok(id) => Ok(served.engine.document(id)?),
+        Ok(id) => {
+            let own = served.engine.own_fields();
+            let document = served.engine.document(id)?;
+            Ok(document.map(|document| (document.doc_id, source(document, &selection, own))))
+        }
         Err(problem) if problem.status == StatusCode::NOT_FOUND => Ok(None),
         Err(problem) => Err::<_, Problem>(problem),
     });
     let (status, answer) = match found.await? {
         None => (StatusCode::NOT_FOUND, json!({"_index": index, "_id": id, "found": false})),
-        Some(document) => (StatusCode::OK, shown(&index, document, &selection)),
+        Some((id, source)) => {
+            let mut shown = json!({"_index": index, "_id": id, "found": true});
+            if has_source {
+                shown["_source"] = source;
+            }
+            (StatusCode::OK, shown)
+        }
     };
     Ok((status, Reply::new(&url, answer)?))
 }
 
-fn shown(index: &str, document: Document, selection: &Selection) -> Value {
-    let mut shown = json!({"_index": index, "_id": document.doc_id, "found": true});
-    if !selection.is_none {
-        shown["_source"] = source(document, selection);
-    }
-    shown
-}
-
 /// Returns the fields of a document that were asked for.
-pub(super) fn source(document: Document, selection: &Selection) -> Value {
+pub(super) fn source(document: Document, selection: &Selection, own: &OwnFields) -> Value {
+    let own = own.iter().filter(|own| selection.has(&own.field.name));
+    let own = own.filter_map(|own| {
+        Some((own.field.name.clone(), own.field.value_in(&document)?.into_owned()))
+    });
+    let own: Vec<(String, Value)> = own.collect();
     let site = document.url.as_deref().and_then(fihris_corpus::site);
     let fields = [
         ("id", Some(document.doc_id.to_string())),
@@ -64,5 +72,5 @@ pub(super) fn source(document: Document, selection: &Selection) -> Value {
     ];
     let chosen = fields.into_iter().filter(|(name, _)| selection.has(name));
     let known = chosen.filter_map(|(name, value)| Some((name.to_owned(), Value::String(value?))));
-    Value::Object(known.collect::<Map<_, _>>())
+    Value::Object(known.chain(own).collect::<Map<_, _>>())
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
+use fihris_query::OwnFields;
 use serde_json::{Value, json};
 
 use super::fields::properties;
@@ -34,12 +35,18 @@ pub(super) fn info() -> Json<Value> {
 
 /// Which fields there are.
 pub(super) async fn mapping(
+    State(app): State<App>,
     index: Option<Path<String>>,
     RawQuery(query): RawQuery,
 ) -> Result<Reply> {
     let url = Url::read(query.as_deref(), &["pretty"])?;
     let mut mappings = serde_json::Map::new();
-    mappings.insert(name_of(index), json!({"mappings": {"properties": properties()}}));
+    let served = app.live.current();
+    let properties = match &served {
+        Some(served) => properties(served.engine.own_fields()),
+        None => properties(&OwnFields::default()),
+    };
+    mappings.insert(name_of(index), json!({"mappings": {"properties": properties}}));
     Reply::new(&url, Value::Object(mappings))
 }
 

@@ -1,6 +1,7 @@
 //! In which order hits are wanted, and where in it to go on.
 
-use fihris_query::{Position, Sort};
+use fihris_corpus::UserFieldKind;
+use fihris_query::{OwnFields, Position, Sort, number_of_key};
 use serde_json::{Value, json};
 
 use super::ask::{MAX_NAMES, require_few};
@@ -11,11 +12,11 @@ use super::problem::{Refusal, Result};
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
 
-const KNOWN: &str = "_score, date and _doc";
+const KNOWN: &str = "_score, date, _doc, and numbers and dates of your own";
 
 /// An order: one by relevance, by date or of the corpus, in which the place in the corpus settles
 /// what is equal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) sort: Sort,
     /// What hits say they are sorted by.
@@ -28,6 +29,8 @@ enum Shown {
     #[default]
     Nothing,
     Score,
+    /// One of the user's own fields.
+    Own,
     Number,
     Day,
     DayAndNumber,
@@ -64,25 +67,32 @@ impl Order {
         let shown = match (first, has_number) {
             (Sort::Relevance, _) => Shown::Score,
             (Sort::Corpus, _) => Shown::Number,
+            (Sort::Own { .. }, _) => Shown::Own,
             (_, true) => Shown::DayAndNumber,
             (_, false) => Shown::Day,
         };
-        Ok(Self { sort: *first, shown })
+        Ok(Self { sort: first.clone(), shown })
     }
 
     /// Whether hits have a score.
-    pub(super) fn has_score(self) -> bool {
+    pub(super) fn has_score(&self) -> bool {
         self.sort == Sort::Relevance
     }
 
     /// What a hit says it is sorted by.
-    pub(super) fn values(self, score: f32, position: Option<Position>) -> Option<Value> {
+    pub(super) fn values(
+        &self,
+        score: f32,
+        position: Option<Position>,
+        own: &OwnFields,
+    ) -> Option<Value> {
         let Position { value, number } = position.unwrap_or(Position { value: None, number: None });
         // Whatever has no date comes last, as if its date was the last or the first of all.
         let last = if self.sort == Sort::Newest { i64::MIN } else { i64::MAX };
         let day = value.map_or(last, |day| day.saturating_mul(DAY_MS));
         match self.shown {
             Shown::Nothing => None,
+            Shown::Own => Some(json!([self.own_value(value?, own)])),
             Shown::Score => Some(json!([score])),
             Shown::Number => Some(json!([number])),
             Shown::Day => Some(json!([day])),
@@ -90,8 +100,18 @@ impl Order {
         }
     }
 
+    /// The number or the date, in milliseconds, of one of the user's own fields.
+    fn own_value(&self, value: i64, own: &OwnFields) -> Value {
+        let Sort::Own { field, .. } = &self.sort else { return Value::Null };
+        let kind = own.find(field).map(|own| own.field.kind);
+        match kind {
+            Some(UserFieldKind::Number) => json!(number_of_key(value)),
+            _ => json!(value.saturating_mul(DAY_MS)),
+        }
+    }
+
     /// Reads the position behind which to go on: what the last hit said that it is sorted by.
-    pub(super) fn after(self, value: &Value) -> Result<Position> {
+    pub(super) fn after(&self, value: &Value) -> Result<Position> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
         let number = |value: &Value| value.as_u64();
         let day = |value: &Value| match value {
@@ -151,7 +171,11 @@ fn sort(field: &str, order: &str) -> Option<Sort> {
             "asc" | "" => Some(Sort::Oldest),
             _ => None,
         },
-        _ => None,
+        (field, order) => match (Field::named(field), order) {
+            (Ok(Field::Own(field)), "asc" | "") => Some(Sort::Own { field, descending: false }),
+            (Ok(Field::Own(field)), "desc") => Some(Sort::Own { field, descending: true }),
+            _ => None,
+        },
     }
 }
 
@@ -175,7 +199,7 @@ mod tests {
         ];
         for (order, position) in table {
             let order = Order::read(&order).unwrap();
-            let shown = order.values(0.0, Some(position)).unwrap();
+            let shown = order.values(0.0, Some(position), &OwnFields::default()).unwrap();
             assert_eq!(order.after(&shown), Ok(position), "{shown}");
         }
     }

@@ -3,8 +3,6 @@
 use rmcp::schemars;
 use serde::Deserialize;
 
-use crate::params::Order;
-
 /// What to look for.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[schemars(crate = "rmcp::schemars")]
@@ -27,10 +25,10 @@ pub(super) struct Search {
     #[serde(default)]
     pub(super) offset: usize,
     /// The order: `relevance`, `date` (the oldest first), `-date` (the newest first), `length`
-    /// (the shortest first) or `-length`.
-    #[serde(default)]
-    #[schemars(with = "String", extend("enum" = ["relevance", "date", "-date", "length", "-length"]))]
-    pub(super) sort: Order,
+    /// (the shortest first), `-length`, or one of the fields that `list_fields` calls a number or a
+    /// date.
+    #[serde(default = "relevance")]
+    pub(super) sort: String,
 }
 
 /// Which document to read, and how much of it.
@@ -68,6 +66,10 @@ pub(super) struct Explain {
     /// The query, in the query language.
     #[serde(alias = "query")]
     pub(super) q: String,
+}
+
+fn relevance() -> String {
+    "relevance".to_owned()
 }
 
 /// Hits of an answer, unless told otherwise: what is read at once.

@@ -102,8 +102,8 @@ pub(super) struct Fields {
 /// A field of the query language.
 #[derive(Debug, Serialize)]
 pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) meaning: &'static str,
+    pub(super) name: String,
+    pub(super) meaning: String,
     /// The most frequent values and how many documents have each, where that makes sense.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) values: Vec<(String, u64)>,

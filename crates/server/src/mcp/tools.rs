@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use fihris_query::{Facet, QUERY_LANGUAGE, Request, SnippetOptions};
+use fihris_query::{Facet, QUERY_LANGUAGE, Request, SnippetOptions, Sort};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{
     CallToolResult, Implementation, ListResourcesResult, PaginatedRequestParams,
@@ -71,7 +71,7 @@ impl Tools {
             filters: asked.filter,
             limit: asked.limit,
             offset: asked.offset,
-            sort: asked.sort.into(),
+            sort: Sort::named(&asked.sort),
             snippet: SnippetOptions { max_chars: PASSAGE_CHARS },
             ..Request::new(asked.q)
         };
@@ -189,15 +189,23 @@ fn fetch(served: &Served, asked: &Fetch) -> Result<Fetched, Problem> {
 }
 
 fn list_fields(served: &Served) -> Result<Fields, Problem> {
-    let facets = FIELDS.iter().filter_map(|(_, facet, _)| *facet).collect();
+    let own = || served.engine.own_fields().iter().map(|own| &own.field);
+    let own_facets = own().map(|field| Facet::Own(field.name.clone()));
+    let facets =
+        FIELDS.iter().filter_map(|(_, facet, _)| facet.clone()).chain(own_facets).collect();
     // Every document but one that does not exist.
     let filters = vec!["-id:0000000000000000".to_owned()];
     let request = Request { limit: 0, filters, facets, ..Request::default() };
     let response = served.engine.search(&request)?;
-    let field = |(name, facet, meaning): (&'static str, Option<Facet>, &'static str)| {
-        let counts = response.facets.iter().find(|counts| Some(counts.facet) == facet);
+    let field = |name: &str, facet: Option<&Facet>, meaning: &str| {
+        let counts = response.facets.iter().find(|counts| Some(&counts.facet) == facet);
         let values = counts.map(|counts| counts.values.clone()).unwrap_or_default();
-        Field { name, meaning, values }
+        Field { name: name.to_owned(), meaning: meaning.to_owned(), values }
     };
-    Ok(Fields { documents: response.total, fields: FIELDS.into_iter().map(field).collect() })
+    let ours = FIELDS.iter().map(|(name, facet, meaning)| field(name, facet.as_ref(), meaning));
+    let own = own().map(|own| {
+        let facet = Facet::Own(own.name.clone());
+        field(&own.name, Some(&facet), &format!("{} of this collection", own.kind.noun()))
+    });
+    Ok(Fields { documents: response.total, fields: ours.chain(own).collect() })
 }

@@ -142,7 +142,8 @@ impl Address {
 }
 
 fn sort_named(name: &str) -> Sort {
-    SORTS.iter().find(|(known, ..)| *known == name).map_or(Sort::Relevance, |(_, _, sort)| *sort)
+    let known = SORTS.into_iter().find(|(known, ..)| *known == name);
+    known.map_or(Sort::Relevance, |(_, _, sort)| sort)
 }
 
 #[cfg(test)]

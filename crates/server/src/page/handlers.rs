@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
+use fihris_query::OwnFields;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
@@ -39,7 +40,7 @@ pub(super) async fn search(State(app): State<App>, RawQuery(query): RawQuery) ->
     let address = Address::read(&query.unwrap_or_default());
     let is_asked = !address.query.is_empty() || !address.filters.is_empty();
     let asked = address.clone();
-    let lane = lane_of(&results::request(&address));
+    let lane = lane_of(&results::request(&address, &OwnFields::default()));
     let page = app.read_in(lane, move |served| {
         if is_asked { page_of_results(&asked, served) } else { page_of_collection(&asked, served) }
     });
@@ -47,7 +48,7 @@ pub(super) async fn search(State(app): State<App>, RawQuery(query): RawQuery) ->
 }
 
 fn page_of_results(address: &Address, served: &Served) -> Result<String, Problem> {
-    let response = served.engine.search(&results::request(address))?;
+    let response = served.engine.search(&results::request(address, served.engine.own_fields()))?;
     page("results.html", "results", address, results::view(address, &response, served))
 }
 
@@ -68,7 +69,7 @@ pub(super) async fn document(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let lane = lane_of(&results::request(&address));
+    let lane = lane_of(&results::request(&address, &OwnFields::default()));
     let page = app.read_in(lane, move |served| {
         page("document.html", "document", &asked, document::view(&asked, &id, served)?)
     });
@@ -95,7 +96,7 @@ pub(super) async fn why(
 ) -> Response {
     let address = Address::read(&query.unwrap_or_default());
     let asked = address.clone();
-    let lane = lane_of(&results::request(&address));
+    let lane = lane_of(&results::request(&address, &OwnFields::default()));
     let page = app.read_in(lane, move |served| {
         page("why.html", "why", &asked, why::view(&asked, &id, served)?)
     });

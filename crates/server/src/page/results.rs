@@ -1,6 +1,7 @@
 //! The results of a search as they are shown.
 
-use fihris_query::{Correction, FacetCounts, Request, Response};
+use fihris_corpus::UserFieldKind;
+use fihris_query::{Correction, Facet, FacetCounts, OwnFields, Request, Response, Sort};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -17,7 +18,9 @@ const N_NEIGHBOURS: usize = 2;
 /// A filter in use.
 #[derive(Serialize)]
 struct Chip {
-    facet: &'static str,
+    facet: String,
+    /// Whether it is a field of the user's own, whose name is no word of the page.
+    own: bool,
     text: String,
     /// The results without it.
     href: String,
@@ -26,7 +29,9 @@ struct Chip {
 /// A facet and its values.
 #[derive(Serialize)]
 struct FacetView {
-    name: &'static str,
+    name: String,
+    /// Whether it is a field of the user's own.
+    own: bool,
     values: Vec<Choice>,
     /// Values that are not shown.
     others: usize,
@@ -48,14 +53,17 @@ struct Choice {
 }
 
 /// What to look for, to show the page at `address`.
-pub(super) fn request(address: &Address) -> Request {
+pub(super) fn request(address: &Address, own: &OwnFields) -> Request {
+    // A list of different numbers is nothing to choose from.
+    let own = own.iter().filter(|own| own.field.kind != UserFieldKind::Number);
+    let own = own.map(|own| Facet::Own(own.field.name.clone()));
     let page = address.page.clamp(1, MAX_OFFSET / HITS_PER_PAGE);
     Request {
         filters: address.filters.clone(),
         limit: HITS_PER_PAGE,
         offset: (page - 1) * HITS_PER_PAGE,
-        sort: address.sort,
-        facets: FACETS.iter().map(|(facet, ..)| *facet).collect(),
+        sort: address.sort.clone(),
+        facets: FACETS.iter().map(|(facet, ..)| facet.clone()).chain(own).collect(),
         ..Request::new(address.query.clone())
     }
 }
@@ -96,8 +104,8 @@ pub(super) fn view(address: &Address, response: &Response, served: &Served) -> V
 }
 
 fn sorts(address: &Address) -> Vec<Value> {
-    let sort = |(_, name, sort)| {
-        let href = address.with(|address| address.sort = sort).results();
+    let sort = |(_, name, sort): (&str, &str, Sort)| {
+        let href = address.with(|address| address.sort = sort.clone()).results();
         context! { name, href, current => sort == address.sort }
     };
     SORTS.into_iter().map(sort).collect()
@@ -107,7 +115,8 @@ fn chips(address: &Address) -> Vec<Chip> {
     let chip = |filter: &String| {
         let (facet, value) = filter::read(filter);
         let text = if facet == "source" { file_name(value) } else { value };
-        Chip { facet, text: text.to_owned(), href: without(address, filter).results() }
+        let (own, facet) = (!filter::is_ours(facet), facet.to_owned());
+        Chip { facet, own, text: text.to_owned(), href: without(address, filter).results() }
     };
     address.filters.iter().map(chip).collect()
 }
@@ -118,7 +127,7 @@ fn without(address: &Address, filter: &str) -> Address {
 
 /// Shows a facet if there is something to choose.
 fn facet(address: &Address, counts: &FacetCounts, total: u64) -> Option<FacetView> {
-    let name = FACETS.iter().find(|(facet, ..)| *facet == counts.facet)?.1;
+    let name = counts.facet.name();
     let mut values = counts.values.clone();
     if name == "year" {
         values.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -126,7 +135,9 @@ fn facet(address: &Address, counts: &FacetCounts, total: u64) -> Option<FacetVie
     let choice = |(value, count): &(String, u64)| choice(address, counts, (value, *count), total);
     let values: Vec<Choice> = values.iter().map(choice).collect();
     let is_useful = values.len() > 1 || values.iter().any(|choice| choice.on);
-    is_useful.then(|| FacetView { name, others: counts.n_all - values.len(), values })
+    let own = matches!(counts.facet, Facet::Own(_));
+    let others = counts.n_all - values.len();
+    is_useful.then(|| FacetView { name: name.to_owned(), own, others, values })
 }
 
 fn choice(
@@ -135,7 +146,7 @@ fn choice(
     (value, count): (&str, u64),
     total: u64,
 ) -> Choice {
-    let filter = filter::write(counts.facet, value);
+    let filter = filter::write(&counts.facet, value);
     let on = address.filters.contains(&filter);
     let changed = if on {
         without(address, &filter)

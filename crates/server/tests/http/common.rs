@@ -71,6 +71,11 @@ pub(crate) fn publish_twins(folder: &Folder, n_documents: usize) {
 
 /// Publishes an index of `documents` in `folder`.
 pub(crate) fn publish_all(folder: &Folder, documents: &[Document]) {
+    publish_with(folder, documents, &BuildOptions::default());
+}
+
+/// Publishes an index of `documents` in `folder`, built with `options`.
+pub(crate) fn publish_with(folder: &Folder, documents: &[Document], options: &BuildOptions) {
     let lock = folder.lock().unwrap();
     let mut writer = ShardWriter::create(folder, "corpus").unwrap();
     for document in documents {
@@ -82,7 +87,7 @@ pub(crate) fn publish_all(folder: &Folder, documents: &[Document]) {
     let documents = shards.iter().map(|shard| shard.documents).sum();
     manifest.corpus = Some(CorpusRecord { documents, digest, shards, ..CorpusRecord::default() });
     folder.publish(&manifest, &lock).unwrap();
-    build(folder, &lock, &BuildOptions::default(), &|_| ControlFlow::Continue(())).unwrap();
+    build(folder, &lock, options, &|_| ControlFlow::Continue(())).unwrap();
 }
 
 /// A server that runs until it is dropped or stopped.

@@ -141,7 +141,32 @@ fn what_is_not_supported_is_refused_by_its_name() {
         ),
         (
             r#"{"query": {"query_string": {"query": "colour:red"}}}"#,
-            "parsing_exception",
+            "illegal_argument_exception",
+            "there is no field `colour`",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "date:[2015 TO 2016]"}}}"#,
+            "illegal_argument_exception",
+            "`[2015` is not a year",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "a && b"}}}"#,
+            "illegal_argument_exception",
+            "`&&`",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "(a"}}}"#,
+            "illegal_argument_exception",
+            "has no fellow",
+        ),
+        (
+            r#"{"query": {"simple_query_string": {"query": "a|b"}}}"#,
+            "illegal_argument_exception",
+            "`a|b`",
+        ),
+        (
+            r#"{"query": {"match": {"colour": "كتاب"}}}"#,
+            "illegal_argument_exception",
             "there is no field `colour`",
         ),
         (

@@ -6,6 +6,7 @@ mod api;
 mod book;
 mod common;
 mod elastic;
+mod fields;
 mod guard;
 mod live;
 mod questions;

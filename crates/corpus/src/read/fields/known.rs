@@ -2,7 +2,7 @@
 
 /// A part of a document that a field can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::read) enum Role {
+pub(crate) enum Role {
     Id,
     Title,
     Text,
@@ -158,8 +158,13 @@ pub(in crate::read) fn known(role: Role) -> &'static [&'static str] {
     KNOWN.iter().find(|(other, ..)| *other == role).map_or(&[], |(_, names)| names)
 }
 
+/// The part that goes by `name`, written as [`plain`] writes it.
+pub(crate) fn role_named(name: &str) -> Option<Role> {
+    KNOWN.iter().find(|(_, names)| names.contains(&name)).map(|(role, _)| *role)
+}
+
 /// A name without its case and the other accidents of its spelling.
-pub(in crate::read) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let name = name.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     name.chars().flat_map(char::to_lowercase).filter_map(plain_char).collect()
 }

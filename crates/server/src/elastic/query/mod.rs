@@ -20,7 +20,7 @@ use super::problem::{Refusal, Result};
 pub(super) use strings::url_query;
 
 const KNOWN: &str = "match_all, match_none, match, match_phrase, multi_match, match_bool_prefix, \
-    prefix, query_string, simple_query_string, bool, constant_score, range, term, terms, ids";
+    prefix, query_string, simple_query_string, bool, constant_score, range, exists, term, terms, ids";
 
 /// Most parts of one list: as many as a query may have words.
 const MAX_PARTS: usize = fihris_query::MAX_QUERY_WORDS;
@@ -68,6 +68,7 @@ fn part(query: &Value) -> Result<Expression> {
         "bool" => group::read(body),
         "constant_score" => group::constant(body),
         "range" => values::range(body),
+        "exists" => values::exists(body),
         "term" => values::term(body),
         "terms" => values::terms(body),
         "ids" => values::ids(body),

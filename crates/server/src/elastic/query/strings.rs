@@ -77,8 +77,8 @@ fn typed(text: String, all: bool, fields: &[String], is_simple: bool) -> Result<
         return Ok(Expression::All);
     }
     let syntax = if is_simple { Syntax::Signs } else { Syntax::Full };
-    let typed = Typed { text, syntax, all, scope };
-    match typed.fault().or_else(|| foreign(&typed)) {
+    let typed = Typed { text, syntax, all, scope, strict: true };
+    match foreign(&typed) {
         Some(fault) => Err(Refusal::parsing(format!("cannot read [{}]: {fault}", typed.text))),
         None => Ok(boosted(boost, Expression::Query(typed))),
     }

@@ -1,6 +1,6 @@
 //! Queries for values: `term`, `terms`, `ids` and `range`.
 
-use fihris_query::{Expression, FieldName, Scope, Span, Words};
+use fihris_query::{Bool, Expression, FieldName, Scope, Span, Words};
 use serde_json::Value;
 
 use super::super::fields::Field;
@@ -33,7 +33,40 @@ pub(super) fn of(field: Field, value: &str) -> Result<Expression> {
         Field::Title => word(Scope::Title),
         Field::Value(name) => Ok(Expression::Value(name, value.to_owned())),
         Field::Date => day(value).map(Expression::Days),
+        Field::Own(field) => Ok(Expression::Own { field, value: value.to_owned(), verbatim: true }),
     }
+}
+
+/// Reads `exists`, of one of the user's own fields.
+pub(super) fn exists(body: &Value) -> Result<Expression> {
+    let keys = Keys::of(body, "exists")?;
+    let name = keys.text("field")?.unwrap_or_default();
+    let boost = keys.boost()?;
+    keys.finish()?;
+    let Field::Own(field) = Field::named(&name)? else {
+        return Err(Refusal::unsupported(&format!("[exists] of [{name}]"), "fields of your own"));
+    };
+    Ok(boosted(boost, Expression::Own { field, value: "*".to_owned(), verbatim: false }))
+}
+
+/// Reads the bounds of one of the user's own fields.
+fn own_range(field: &str, bounds: &Value) -> Result<Expression> {
+    let keys = Keys::of(bounds, "range")?;
+    let boost = keys.boost()?;
+    let mut filter = Vec::new();
+    for (name, sign) in [("gte", ">="), ("gt", ">"), ("lte", "<="), ("lt", "<")] {
+        if let Some(bound) = keys.take(name) {
+            let bound = text(bound).ok_or_else(|| keys.wrong(name, bound, "a number or a date"))?;
+            let (field, value) = (field.to_owned(), [sign, &bound].concat());
+            filter.push(Expression::Own { field, value, verbatim: false });
+        }
+    }
+    keys.only("relation", &["intersects"])?;
+    keys.finish()?;
+    if filter.is_empty() {
+        return Err(Refusal::parsing(format!("the [range] of [{field}] has no bound")));
+    }
+    Ok(boosted(boost, Expression::Bool(Bool { filter, ..Bool::default() })))
 }
 
 /// Refuses what is more than a word where one term is asked for.
@@ -50,9 +83,11 @@ pub(super) fn require_word(typed: &str, name: &str) -> Result<()> {
 pub(super) fn term(body: &Value) -> Result<Expression> {
     let (field, value, keys) = of_field(body, "term", "value")?;
     let boost = keys.boost()?;
-    match field {
+    match &field {
         Field::Text | Field::Title => keys.ignore(&["case_insensitive"]),
-        Field::Value(_) | Field::Date => keys.only("case_insensitive", &["false"])?,
+        Field::Value(_) | Field::Date | Field::Own(_) => {
+            keys.only("case_insensitive", &["false"])?;
+        }
     }
     keys.finish()?;
     Ok(boosted(boost, of(field, &value)?))
@@ -85,7 +120,7 @@ fn any_of(field: Field, values: &[Value]) -> Result<Expression> {
     }
     let one = |value: &Value| {
         let text = text(value).ok_or_else(|| Refusal::parsing(format!("{value} is no value")))?;
-        of(field, &text)
+        of(field.clone(), &text)
     };
     Ok(any(values.iter().map(one).collect::<Result<_>>()?))
 }
@@ -93,8 +128,10 @@ fn any_of(field: Field, values: &[Value]) -> Result<Expression> {
 /// Reads `range`.
 pub(super) fn range(body: &Value) -> Result<Expression> {
     let (name, bounds) = only(body, "[range]")?;
-    if Field::named(name)? != Field::Date {
-        return Err(Refusal::unsupported(&format!("a [range] of [{name}]"), "date"));
+    match Field::named(name)? {
+        Field::Date => {}
+        Field::Own(field) => return own_range(&field, bounds),
+        _ => return Err(Refusal::unsupported(&format!("a [range] of [{name}]"), "date")),
     }
     let keys = Keys::of(bounds, "range")?;
     let bound = |name| keys.take(name).map(moment).transpose();

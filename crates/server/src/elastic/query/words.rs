@@ -154,7 +154,7 @@ pub(super) fn multi_match(body: &Value) -> Result<Expression> {
     }
     let (boost, in_words) = (keys.boost()?, of_kind(&keys, &typed, targets.words)?);
     keys.finish()?;
-    let of_values = targets.values.iter().map(|field| values::of(*field, &typed));
+    let of_values = targets.values.iter().map(|field| values::of(field.clone(), &typed));
     let of_values = of_values.collect::<Result<Vec<_>>>()?;
     Ok(boosted(boost, any(in_words.into_iter().chain(of_values).collect())))
 }
