@@ -49,6 +49,12 @@ pub struct Request {
     pub explain: bool,
     /// How passages are cut.
     pub snippet: SnippetOptions,
+    /// Whether a document must have all words of [`Self::query`] that stand side by side, function
+    /// words aside, and not just any.
+    pub all_words: bool,
+    /// Whether the last word of [`Self::query`] may be unfinished, so that words that begin so are
+    /// looked for too.
+    pub as_you_type: bool,
     /// Whether hits are shown by their titles alone: their texts are not analysed, and hits tell
     /// only what their titles have of the query.
     pub titles_only: bool,
@@ -68,6 +74,8 @@ impl Default for Request {
             facets: Vec::new(),
             explain: false,
             snippet: SnippetOptions::default(),
+            all_words: false,
+            as_you_type: false,
             titles_only: false,
         }
     }
@@ -148,7 +156,7 @@ impl Engine {
     /// If the index cannot be read.
     pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
         let Some(document) = self.document(id)? else { return Ok(None) };
-        let (understood, plan) = self.prepare(query, Ranking::Full, &mut Vec::new())?;
+        let (understood, plan) = self.prepare(&Request::new(query), &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
         let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels);
         let page = hits.page(document)?;
@@ -168,7 +176,8 @@ impl Engine {
         ranking: Ranking,
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
-        let (_, plan) = self.prepare(query, ranking, &mut Vec::new())?;
+        let request = Request { ranking, ..Request::new(query) };
+        let (_, plan) = self.prepare(&request, &mut Vec::new())?;
         let best = plan.best(&self.reader, limit, 0)?;
         check()?;
         Ok(best)
@@ -197,17 +206,13 @@ impl Engine {
 
     /// Reads a query, puts words of the collection in the place of those that stand for them or
     /// that it does not know, and plans the search.
-    fn prepare(
-        &self,
-        query: &str,
-        ranking: Ranking,
-        notes: &mut Vec<String>,
-    ) -> Result<(Understood, Plan)> {
-        let mut understood = Understood::read(query, self.reader.analyzer(), notes);
+    fn prepare(&self, request: &Request, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
+        let mut understood = Understood::of_request(request, self.reader.analyzer(), notes);
         let mut lookup = Lookup::new(&self.reader);
         expand(&mut understood, &self.reader, notes)?;
+        understood.settle_open();
         correct(&mut understood, &mut lookup, notes)?;
-        let plan = plan(&understood, &mut lookup, ranking, notes)?;
+        let plan = plan(&understood, &mut lookup, request.ranking, notes)?;
         understood.by_consonants = plan.by_consonants;
         Ok((understood, plan))
     }
@@ -228,7 +233,7 @@ impl Engine {
         mut filter: Understood,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        liken(&mut filter)?;
+        liken(&mut filter, &self.reader, notes)?;
         plan.narrow(&filter, &mut Lookup::new(&self.reader), notes)
     }
 
@@ -262,10 +267,13 @@ impl Engine {
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
-            None => self.prepare(&request.query, request.ranking, &mut notes)?,
+            None => self.prepare(request, &mut notes)?,
         };
         self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;
+        if total == 0 {
+            plan.note_misfits(&understood, &self.reader, &mut notes)?;
+        }
         let top = match page(request, total) {
             0 => Vec::new(),
             limit if request.sort == Sort::Relevance => {

@@ -66,6 +66,7 @@ mod facets;
 mod findings;
 mod grammar;
 mod hits;
+mod manner;
 mod matcher;
 mod near;
 mod order;

@@ -64,7 +64,8 @@ pub(crate) fn correct(
 }
 
 fn may_be_corrected(clause: &Clause) -> bool {
-    let is_asked_for = clause.occur != Occur::MustNot && !clause.is_value();
+    let is_asked_for =
+        clause.occur != Occur::MustNot && !clause.is_value() && !clause.is_unfinished;
     is_asked_for && !clause.phrase && !clause.is_exact() && !clause.is_pattern()
 }
 

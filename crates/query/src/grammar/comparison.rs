@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use super::operand::{Part, period, take_quoted, take_word, word};
+use super::operand::{Part, period, take_word, word};
+use super::quotes::take_quoted;
 use super::trouble::Trouble;
 use super::{FieldName, Occur};
 

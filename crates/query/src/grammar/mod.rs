@@ -10,6 +10,7 @@ mod comparison;
 mod lexer;
 mod operand;
 mod parser;
+mod quotes;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ use serde::Serialize;
 pub use operand::BOOSTS;
 pub(crate) use operand::Part;
 pub use parser::Syntax;
-pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with};
+pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with, within};
 pub(crate) use strict::{demand, fault, visit};
 pub use trouble::nearest;
 
@@ -59,6 +60,8 @@ pub enum Spelling {
     Prefix,
     /// With so many letters, one or two, that differ, are too many or missing, as in `كتاب~1`.
     Fuzzy(u8),
+    /// With any letters in the place of `*` and any one in that of `?`, as in `ك?اب`.
+    Wildcard,
 }
 
 /// A field that can be asked for by name, as in `title:وقف`.
@@ -123,20 +126,6 @@ impl FieldName {
     pub(crate) fn is_value(self) -> bool {
         self != Self::Title
     }
-}
-
-/// Marks that open a quotation, with those that close it.
-const QUOTES: [(char, &[char]); 6] = [
-    ('"', &['"']),
-    ('«', &['»']),
-    ('»', &['«']),
-    ('“', &['”', '“']),
-    ('”', &['“', '”']),
-    ('„', &['“', '”']),
-];
-
-fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(open, _)| *open == c)
 }
 
 /// Returns `query` without characters that nobody typed on purpose, cut to [`MAX_QUERY_BYTES`].

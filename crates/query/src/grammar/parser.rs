@@ -8,9 +8,9 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::Occur;
 use super::lexer::{Lexed, Operator, Token, Word, tokens};
 use super::operand::Part;
+use super::{FieldName, Occur};
 
 /// A part of a query, or several that belong together.
 #[derive(Debug, PartialEq)]
@@ -80,6 +80,17 @@ impl<'q> Item<'q> {
         Self::Operand { occur, node: Node::Part(part), is_bare }
     }
 
+    /// The one or two operators that it is, or itself.
+    fn apart(self) -> [Option<Self>; 2] {
+        match self {
+            Self::Operator(Word { operator: Operator::AndNot, text }) => {
+                let word = |operator| Some(Self::Operator(Word { operator, text }));
+                [word(Operator::And), word(Operator::Not)]
+            }
+            other => [Some(other), None],
+        }
+    }
+
     fn operator(&self) -> Option<Operator> {
         match self {
             Self::Operand { .. } => None,
@@ -95,8 +106,9 @@ fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool, joint: Joint
     let mut boost = 1.0;
     while let Some(token) = tokens.next() {
         match token {
-            Token::Open(occur) => {
-                let group = read(tokens, true, joint);
+            Token::Open(occur, field) => {
+                let mut group = read(tokens, true, joint);
+                field.into_iter().for_each(|field| within(&mut group, field));
                 if !group.is_empty() {
                     items.push(Item::Operand { occur, node: Node::Group(group), is_bare: false });
                 }
@@ -125,7 +137,18 @@ pub(crate) fn count(group: &mut Group<'_>, times: f32) {
     }
 }
 
-/// Turns operators that are none into words.
+/// Lets a field stand before all parts of a group that name none of their own.
+pub(crate) fn within(group: &mut Group<'_>, field: FieldName) {
+    for (_, node) in group {
+        match node {
+            Node::Part(part) => *part = part.clone().within(field),
+            Node::Group(inner) => within(inner, field),
+            Node::All => {}
+        }
+    }
+}
+
+/// Turns operators that are none into words, and those that are two into two.
 fn settle(mut items: Vec<Item<'_>>, in_parentheses: bool) -> Vec<Item<'_>> {
     let reads_arabic = is_expression(&items, in_parentheses);
     for at in 0..items.len() {
@@ -143,7 +166,7 @@ fn settle(mut items: Vec<Item<'_>>, in_parentheses: bool) -> Vec<Item<'_>> {
             *item = Item::part(Occur::Should, Part::word(word.text));
         }
     }
-    items
+    items.into_iter().flat_map(Item::apart).flatten().collect()
 }
 
 /// Whether Arabic operators are meant as such, and not as words of a sentence: where nothing but
@@ -261,9 +284,10 @@ fn add<'q>(group: &mut Group<'q>, occur: Occur, node: Node<'q>) {
     }
 }
 
-/// Whether a group is nothing but words that may be there.
+/// Whether a group is nothing but words that may be there: a field that is asked for must be.
 fn is_plain(group: &[(Occur, Node<'_>)]) -> bool {
-    group.iter().all(|(occur, node)| *occur == Occur::Should && matches!(node, Node::Part(_)))
+    let is_word = |node: &Node<'_>| matches!(node, Node::Part(part) if part.field.is_none());
+    group.iter().all(|(occur, node)| *occur == Occur::Should && is_word(node))
 }
 
 /// Whether a group is nothing but what must be there or must not.

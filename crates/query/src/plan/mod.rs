@@ -72,6 +72,28 @@ impl Plan {
         Ok(())
     }
 
+    /// Says which phrases some documents have, none of which fits the rest of the query.
+    pub(crate) fn note_misfits(
+        &self,
+        understood: &Understood,
+        reader: &Reader,
+        notes: &mut Vec<String>,
+    ) -> Result<()> {
+        let planner = Planner::of(understood, reader);
+        for (clause, level) in understood.clauses.iter().zip(&self.phrase_levels) {
+            let level = level.filter(|_| clause.occur != Occur::MustNot);
+            if let Some(level) = level
+                && planner.has_hit(&phrase(clause, level))?
+            {
+                let text = clause.text.trim();
+                notes.push(format!(
+                    "documents have “{text}”, but none of them fits the rest of the query and the filters"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the best documents but the first `offset`, at most `limit`.
     pub(crate) fn best(&self, reader: &Reader, limit: usize, offset: usize) -> Result<Vec<Scored>> {
         let depth = offset.saturating_add(limit);
@@ -165,7 +187,8 @@ pub(crate) fn note_unknown(
     vocabulary: &mut dyn Vocabulary,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    if clause.phrase || clause.is_pattern() || clause.occur == Occur::MustNot {
+    let is_left_out = clause.occur == Occur::MustNot || clause.is_unfinished;
+    if clause.phrase || clause.is_pattern() || is_left_out {
         return Ok(());
     }
     for word in &clause.words {
@@ -191,14 +214,16 @@ pub(crate) fn phrase_level(
     if !clause.phrase || clause.words.is_empty() {
         return Ok(None);
     }
-    let is_settled = clause.occur == Occur::MustNot || clause.is_exact();
-    if is_settled || has_hit(&phrase(clause, Level::Exact))? {
+    if clause.occur == Occur::MustNot || has_hit(&phrase(clause, Level::Exact))? {
         return Ok(Some(Level::Exact));
     }
-    let has_other_form = has_hit(&phrase(clause, Level::Stem))?;
-    if has_other_form {
-        let text = clause.text.trim();
-        notes.push(format!("no document has “{text}” as typed; other forms of it were found"));
-    }
+    let has_one_form = clause.is_exact() || clause.is_open_phrase();
+    let has_other_form = !has_one_form && has_hit(&phrase(clause, Level::Stem))?;
+    let star = if clause.is_open_phrase() { "*" } else { "" };
+    let (text, form) = (clause.text.trim(), if has_one_form { "as typed" } else { "in any form" });
+    notes.push(match has_other_form {
+        true => format!("no document has “{text}” as typed; other forms of it were looked for"),
+        false => format!("no document has “{text}{star}” {form}"),
+    });
     Ok(Some(if has_other_form { Level::Stem } else { Level::Exact }))
 }

@@ -14,7 +14,7 @@ use crate::condition::{Condition, Demands, Likeness, WordField};
 use crate::error::Result;
 use crate::order::Sort;
 use crate::suggest::without_vowels;
-use crate::vocabulary::{Pattern, Vocabulary, Words};
+use crate::vocabulary::{Pattern, Vocabulary, Words, is_like};
 
 /// Documents that are looked at for words.
 const N_DOCUMENTS: usize = 30;
@@ -147,6 +147,7 @@ impl Likeness {
     pub fn fits(&self, word: &str) -> bool {
         match self {
             Self::Prefix(prefix) => word.starts_with(prefix),
+            Self::Wildcard(pattern) => is_like(word, pattern),
             Self::Edits(other, edits) => strsim::osa_distance(word, other) <= usize::from(*edits),
         }
     }
