@@ -51,11 +51,12 @@
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
 //! little. A word that no document has in any form gives way to the one that was probably meant, and
-//! the answer says so; [`Engine::suggest`] completes a word. What it does not do: leave out words.
+//! the answer says so; [`Engine::suggest`] goes on with a query. What it does not do: leave out words.
 
 pub mod eval;
 
 mod backend;
+mod completions;
 mod condition;
 mod describe;
 mod engine;

@@ -7,12 +7,25 @@ use fihris_text::Analyzer;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, TantivyError, Term};
+use tantivy::{DocAddress, InvertedIndexReader, TantivyError, Term};
 
-use crate::condition::{Likeness, WordField};
+use crate::completions::Typed;
+use crate::condition::{Condition, Likeness, Phrase, WordField};
 use crate::error::Result;
+use crate::expand::MAX_EXPANSIONS;
+use crate::plan::documents;
 use crate::ranking::Lookup;
 use crate::supervise::{check, spend};
+
+/// Titles that are read for phrases that go on with a query: each costs the decompression of a
+/// block.
+pub(crate) const N_TITLES: usize = 16;
+
+/// Titles of these, at least, that have one word in the place of the one that was begun.
+const N_TITLES_OF_WORD: usize = 3;
+
+/// Most documents that are counted for a phrase.
+const MAX_COUNTED: usize = 10_000;
 
 /// What can be asked about the words of a collection.
 pub(crate) trait Vocabulary {
@@ -26,6 +39,10 @@ pub(crate) trait Vocabulary {
     fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words>;
     /// A word as most of some documents spell it.
     fn spelling(&mut self, word: &str) -> Result<String>;
+    /// The titles of some documents in which what was typed stands, the same ones each time.
+    fn titles(&mut self, typed: &Typed) -> Result<Vec<String>>;
+    /// Documents that have words one after the other; beyond [`MAX_COUNTED`], so many.
+    fn phrase_freq(&mut self, terms: &[String]) -> Result<u64>;
     /// Says which terms will be asked for, so that they can be looked up together.
     fn prepare(&mut self, terms: &[(WordField, &str)]) -> Result<()>;
 }
@@ -51,9 +68,40 @@ impl Vocabulary for Lookup<'_> {
         crate::suggest::spelling(self, word)
     }
 
+    fn titles(&mut self, typed: &Typed) -> Result<Vec<String>> {
+        let field = self.reader.fields().title_exact;
+        let ends = words(self.reader, field, Pattern::Prefix(&typed.last), MAX_EXPANSIONS)?;
+        let n_each = (N_TITLES / ends.words.len().max(1)).max(N_TITLES_OF_WORD);
+        let mut found: Vec<DocAddress> = Vec::new();
+        for (end, _) in ends.words {
+            let terms: Vec<String> = typed.before.iter().cloned().chain([end]).collect();
+            let condition = side_by_side(WordField::TitleExact, &terms);
+            let documents = documents(self.reader, &condition, n_each)?;
+            found.extend(
+                documents.into_iter().filter(|new| !found.contains(new)).collect::<Vec<_>>(),
+            );
+            if found.len() >= N_TITLES {
+                break;
+            }
+        }
+        let title = |at| Ok(self.reader.document_at(at)?.title.unwrap_or_default());
+        found.into_iter().take(N_TITLES).map(title).collect()
+    }
+
+    fn phrase_freq(&mut self, terms: &[String]) -> Result<u64> {
+        let condition = side_by_side(WordField::BodyExact, terms);
+        Ok(documents(self.reader, &condition, MAX_COUNTED)?.len() as u64)
+    }
+
     fn prepare(&mut self, _: &[(WordField, &str)]) -> Result<()> {
         Ok(())
     }
+}
+
+/// Documents that have words one after the other.
+pub(crate) fn side_by_side(field: WordField, terms: &[String]) -> Condition {
+    let terms = terms.iter().cloned().enumerate().collect();
+    Condition::Phrase(Phrase { field, terms, near: None, weight: 1.0 })
 }
 
 /// What a word is known by.

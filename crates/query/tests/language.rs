@@ -221,3 +221,43 @@ fn a_phrase_that_is_nowhere_is_named() {
     assert_eq!(filtered("source:second.jsonl", "\"أسعار القمح\""), [misfit]);
     assert_eq!(filtered("\"القمح السوق\"", "أسعار"), [nowhere]);
 }
+
+/// What is offered, each with the number of documents that have it.
+fn offered(engine: &Engine, query: &str, limit: usize) -> Vec<(String, u64)> {
+    let found = engine.suggest(query, limit).unwrap();
+    found.into_iter().map(|found| (found.text, found.n_documents)).collect()
+}
+
+#[test]
+fn phrases_and_titles_that_occur_are_offered() {
+    let mut texts = vec![("وقف إطلاق النار في المدينة", "نص"); 3];
+    texts.extend([("إعلان وقف إطلاق النار", "نص"), ("وقف إطلاق الرصاص: تقرير", "نص")]);
+    texts.extend([("", "وقف إطلاق سراح الأسرى"), ("", "إطلاقات في السوق"), ("النارنج", "ثمر")]);
+    texts.push(("وقف العمل في الميناء", "نص"));
+    let (_home, engine) = engine_of((0..).zip(texts).map(document));
+    let first = |query: &str, n| -> Vec<String> {
+        let found = offered(&engine, query, 10).into_iter().take(n);
+        found.map(|(text, _)| text).collect()
+    };
+    assert_eq!(
+        offered(&engine, "وقف إطل", 10),
+        [
+            ("وقف إطلاق".to_owned(), 6),
+            ("وقف إطلاق النار".to_owned(), 4),
+            ("وقف إطلاق النار في المدينة".to_owned(), 3),
+            ("إعلان وقف إطلاق النار".to_owned(), 1),
+            ("وقف إطلاق الرصاص تقرير".replace("الرصاص", "الرصاص:"), 1),
+        ]
+    );
+    assert_eq!(first("وقف إطلاق الن", 2), ["وقف إطلاق النار", "وقف إطلاق النار في المدينة"]);
+    assert_eq!(first("وقف ال", 1), ["وقف العمل"]);
+    assert_eq!(first("إطلاق سر", 1), ["إطلاق سراح"]);
+    assert_eq!(first("إطلاق النا", 1), ["إطلاق النار"]);
+    assert_eq!(first("النار", 1), ["النار"]);
+    assert!(first("الن", 9).contains(&"النارنج".to_owned()));
+    // Nothing has these words one after the other: any word that begins so.
+    assert_eq!(first("السوق إط", 2), ["السوق إطلاق", "السوق إطلاقات"]);
+    assert_eq!(first("title:وقف إط", 1), ["title:وقف إطلاق"]);
+    assert_eq!(first("ظظ", 1), [""; 0]);
+    assert_eq!(offered(&engine, "وقف إطل", 2), offered(&engine, "وقف إطل", 10)[..2]);
+}

@@ -1,10 +1,10 @@
 //! Operands, parentheses and operators, one after the other.
 
 use super::comparison::{Comparison, take_comparison};
-use super::operand::{Part, take, take_boost, take_group_name};
+use super::operand::{Part, take, take_boost, take_group_name, take_word, word};
 use super::parser::Syntax;
 use super::quotes::{is_quote, take_quoted};
-use super::{FieldName, MAX_QUERY_DEPTH, Occur};
+use super::{FieldName, MAX_QUERY_DEPTH, Occur, Spelling};
 
 /// A word that joins two operands, or turns one into its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +169,11 @@ fn take_occur(text: &str) -> (Occur, &str) {
     let mut chars = text.chars();
     let (sign, rest) = (chars.next(), chars.as_str());
     let Some(next) = chars.next() else { return (Occur::Should, text) };
-    let begins = is_quote(next) || matches!(next, '(' | '=') || take_quoted(rest).is_some();
+    let begins = match next {
+        '(' | '=' => true,
+        '*' | '?' => word(take_word(rest).0).spelling == Spelling::Wildcard,
+        next => is_quote(next) || take_quoted(rest).is_some(),
+    };
     match sign {
         Some('+') if begins || next.is_alphanumeric() => (Occur::Must, rest),
         // `-5` is a number, and `2010 -2015` a range.

@@ -18,7 +18,7 @@ use crate::ranking::{
     Lists, Lookup, Ranking, Restriction, Scored, Weights, best, count, explain, matching,
 };
 use crate::response::ScorePart;
-use crate::supervise::check;
+use crate::supervise::{check, spend};
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
@@ -168,17 +168,33 @@ impl Planner<'_> {
 
     /// Whether any document matches; the first one is enough.
     fn has_hit(&self, condition: &Condition) -> Result<bool> {
-        let searcher = self.reader.searcher();
-        let query = query(condition, self.reader.fields());
-        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-        for segment in searcher.segment_readers() {
-            check()?;
-            if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(!documents(self.reader, condition, 1)?.is_empty())
     }
+}
+
+/// Returns the first documents that match, at most `limit`.
+pub(crate) fn documents(
+    reader: &Reader,
+    condition: &Condition,
+    limit: usize,
+) -> Result<Vec<DocAddress>> {
+    let searcher = reader.searcher();
+    let query = query(condition, reader.fields());
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = Vec::new();
+    for (number, segment) in (0..).zip(searcher.segment_readers()) {
+        check()?;
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            if found.len() == limit {
+                return Ok(found);
+            }
+            spend(16)?;
+            found.push(DocAddress::new(number, scorer.doc()));
+            scorer.advance();
+        }
+    }
+    Ok(found)
 }
 
 /// Says which of the words of a clause are in no document in any form.
