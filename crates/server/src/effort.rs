@@ -32,6 +32,7 @@ const MAX_CHARS: usize = 2_000;
 pub(crate) fn lane_of(request: &Request) -> Lane {
     let mut size = Size::default();
     size.add_typed(&request.query);
+    size.patterns += usize::from(request.as_you_type);
     request.filters.iter().for_each(|filter| size.add_typed(filter));
     request.expression.iter().for_each(|expression| size.add(expression));
     let is_much = size.bytes > MAX_TEXT_BYTES

@@ -116,6 +116,17 @@ impl From<Order> for Sort {
     }
 }
 
+/// How many of the words that stand side by side a document must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WantedWords {
+    /// Any of them; those with more of them come first.
+    #[default]
+    Any,
+    /// All but function words.
+    All,
+}
+
 /// What hits can be counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -152,6 +163,10 @@ pub(crate) struct SearchBody {
     #[schema(schema_with = filters_schema)]
     #[serde(deserialize_with = "filters")]
     pub(crate) filter: Vec<String>,
+    /// How many of the words that stand side by side a document must have.
+    pub(crate) words: WantedWords,
+    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    pub(crate) as_you_type: bool,
     /// Most hits to return.
     #[schema(maximum = 1000)]
     #[serde(deserialize_with = "whole")]
@@ -179,6 +194,8 @@ impl Default for SearchBody {
         Self {
             q: String::new(),
             filter: Vec::new(),
+            words: WantedWords::Any,
+            as_you_type: false,
             limit: request.limit,
             offset: request.offset,
             sort: Order::Relevance,
@@ -206,6 +223,8 @@ impl SearchBody {
         }
         Ok(fihris_query::Request {
             filters,
+            all_words: self.words == WantedWords::All,
+            as_you_type: self.as_you_type,
             limit: self.limit,
             offset: self.offset,
             sort: self.sort.into(),
@@ -227,6 +246,10 @@ pub(crate) struct SearchParams {
     /// What a hit must match besides; may be given again.
     #[param(max_items = 32, style = Form, explode)]
     pub(crate) filter: Vec<String>,
+    /// How many of the words that stand side by side a document must have.
+    pub(crate) words: WantedWords,
+    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    pub(crate) as_you_type: bool,
     /// Most hits to return.
     #[param(maximum = 1000)]
     pub(crate) limit: usize,
@@ -247,9 +270,10 @@ pub(crate) struct SearchParams {
 
 impl Default for SearchParams {
     fn default() -> Self {
-        let SearchBody { q, filter, limit, offset, sort, explain, max_chars, .. } =
-            SearchBody::default();
-        Self { q, filter, limit, offset, sort, facets: String::new(), explain, max_chars }
+        let SearchBody { q, filter, words, as_you_type, .. } = SearchBody::default();
+        let SearchBody { limit, offset, sort, explain, max_chars, .. } = SearchBody::default();
+        let facets = String::new();
+        Self { q, filter, words, as_you_type, limit, offset, sort, facets, explain, max_chars }
     }
 }
 
@@ -258,8 +282,21 @@ impl SearchParams {
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
         let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
         let facets = names.map(facet).collect::<Result<_, _>>()?;
-        let Self { q, filter, limit, offset, sort, explain, max_chars, .. } = self;
-        SearchBody { q, filter, limit, offset, sort, facets, explain, max_chars }.request()
+        let Self { q, filter, words, as_you_type, limit, offset, sort, explain, max_chars, .. } =
+            self;
+        SearchBody {
+            q,
+            filter,
+            words,
+            as_you_type,
+            limit,
+            offset,
+            sort,
+            facets,
+            explain,
+            max_chars,
+        }
+        .request()
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn request(address: &Address) -> Request {
         limit: HITS_PER_PAGE,
         offset: (page - 1) * HITS_PER_PAGE,
         sort: address.sort,
+        as_you_type: address.is_typed,
         facets: FACETS.iter().map(|(facet, ..)| *facet).collect(),
         ..Request::new(address.query.clone())
     }
