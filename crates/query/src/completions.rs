@@ -1,13 +1,14 @@
 //! Phrases and titles of a collection that go on with what was typed.
 //!
 //! They are taken from the titles of some documents that have what was typed, and are counted in
-//! the whole collection: a title says what a text is about, and how it is usually said. The index
-//! needs nothing besides for that, and what is read is bounded whatever the collection.
+//! all titles: a title says what a text is about, and how it is usually said. The index needs
+//! nothing besides for that, and the words of titles are few enough to be counted between two keys.
 
 use std::ops::Range;
 
 use fihris_text::Analyzer;
 
+use crate::condition::WordField;
 use crate::error::Result;
 use crate::question::is_function_word;
 use crate::suggest::{Suggestion, without_vowels};
@@ -56,7 +57,7 @@ pub(crate) fn completions(
     }
     let mut counted = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let n_documents = vocabulary.phrase_freq(&candidate.terms)?;
+        let n_documents = vocabulary.phrase_freq(WordField::TitleExact, &candidate.terms)?;
         counted.push((candidate, n_documents));
     }
     let mut kept: Vec<_> = counted.iter().filter(|one| is_kept(one, &counted)).collect();

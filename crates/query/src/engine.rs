@@ -1,5 +1,6 @@
 //! A search from query to answer.
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counting, Facet, FacetCounts};
+use crate::frequent::Frequent;
 use crate::hits::{HitMaker, Placed};
 use crate::order::{Position, Sort, Sorter};
 use crate::plan::{Plan, plan};
@@ -109,6 +111,8 @@ type Found = (Score, Option<Position>, DocAddress);
 #[derive(Debug)]
 pub struct Engine {
     reader: Reader,
+    /// Collected when the first suggestion is asked for.
+    frequent: OnceLock<Frequent>,
 }
 
 impl Engine {
@@ -118,7 +122,11 @@ impl Engine {
     ///
     /// As [`Reader::open`].
     pub fn open(folder: &Folder) -> Result<Self> {
-        Ok(Self { reader: Reader::open(folder)? })
+        Ok(Self::over(Reader::open(folder)?))
+    }
+
+    fn over(reader: Reader) -> Self {
+        Self { reader, frequent: OnceLock::new() }
     }
 
     /// The index that is open.
@@ -136,7 +144,7 @@ impl Engine {
         if self.reader.is_current()? {
             return Ok(None);
         }
-        Ok(Some(Self { reader: self.reader.reopen()? }))
+        Ok(Some(Self::over(self.reader.reopen()?)))
     }
 
     /// Returns the document of that name.
@@ -183,13 +191,24 @@ impl Engine {
         Ok(best)
     }
 
-    /// Returns at most `limit` ways to go on with the last word of `query`, the most frequent first.
+    /// Returns at most `limit` ways to go on with `query`, the most frequent first. The first call
+    /// walks over all words of the index.
     ///
     /// # Errors
     ///
     /// If the index cannot be read.
     pub fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        suggest(&mut Lookup::new(&self.reader), query, limit)
+        let mut lookup = Lookup::new(&self.reader);
+        lookup.frequent = Some(self.frequent()?);
+        suggest(&mut lookup, query, limit)
+    }
+
+    fn frequent(&self) -> Result<&Frequent> {
+        if let Some(frequent) = self.frequent.get() {
+            return Ok(frequent);
+        }
+        let frequent = Frequent::of(&self.reader)?;
+        Ok(self.frequent.get_or_init(|| frequent))
     }
 
     /// Returns a query for documents like the one of that name, without itself; `None` if there is

@@ -8,10 +8,12 @@
 //! | typed | means |
 //! |---|---|
 //! | `وقف إطلاق` | documents with either word in any of its forms, those with both first |
-//! | `"وقف إطلاق النار"` | only documents with this phrase; also in « » and “ ” |
+//! | `"وقف إطلاق النار"` | only documents with this phrase; also in « », “ ” or any two marks |
 //! | `"وقف النار"~3` | only documents with these words, in any order, and at most three others between them |
 //! | `=وقف` | the word in this spelling only; before a quotation, its words in theirs |
 //! | `كتا*` | words that begin so |
+//! | `*تاب` `ك?اب` | words with any letters in the place of `*`, and any one in that of `?` |
+//! | `"وقف إطلاق الن*"` | a phrase of which the last word is a beginning |
 //! | `كتاب~` `كتاب~2` | words that differ in one letter, or in two at most |
 //! | `كتاب^2` `(كتاب قلم)^2` | the word counts twice, all of the group do |
 //! | `+وقف` | only documents with the word or another form of it |
@@ -19,12 +21,13 @@
 //! | `هدنة AND ليبيا` `هدنة OR حرب` `NOT هدنة` | both, either, not; only such documents |
 //! | `(هدنة أو حرب) و ليبيا` | the same in Arabic, where it can be nothing but operators |
 //! | `title:وقف` | only documents with the word in their title |
+//! | `title:(وقف OR هدنة)` `site:(a.org OR b.org)` | the field stands before each part of the group |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
 //! | `year >= 2019` `site != "a.b"` `lang IN [ar, en]` `year 2015 TO 2017` | the same as Meilisearch writes it |
 //!
 //! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
-//! together the least. `و`, `أو` and `ليس` are words of the language, so they are operators only
+//! together the least. `و`, `أو`, `ليس` and `وليس` are words of the language, so they are operators only
 //! where nothing but operators stands between operands, and parentheses, an operator in capitals,
 //! or an operand that is more than a word (a quotation, a field, a sign) show that an expression is
 //! being written. `مصر و تونس` is text.
@@ -65,6 +68,7 @@ mod expand;
 mod expression;
 mod facets;
 mod findings;
+mod frequent;
 mod grammar;
 mod hits;
 mod manner;
@@ -98,7 +102,7 @@ pub use expand::{MAX_EXPANSIONS, MAX_PATTERNS};
 pub use expression::{Bool, Expression, Fuzzy, Scope, Span, Typed, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{
-    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling, Syntax, nearest,
+    BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, Spelling, Syntax, is_quote, nearest,
 };
 pub use order::{Position, Sort};
 pub use ranking::{Ranking, WeighedRun, WeighedTerm, Weights};

@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId};
 
 use crate::completions::{Typed, completions};
+use crate::condition::WordField;
 use crate::error::Result;
 use crate::grammar::clean;
 use crate::ranking::Lookup;
@@ -21,6 +22,9 @@ const N_SPELLINGS: usize = 3;
 /// Words before the last one that a phrase must have.
 const MAX_CONTEXT: usize = 6;
 
+/// Documents whose words are read to see whether they stand one after the other: some milliseconds.
+const MAX_READ: u64 = 10_000;
+
 /// Bytes of a document in which a word is looked for.
 const MAX_SCANNED: usize = 64 << 10;
 
@@ -30,8 +34,9 @@ const MAX_SCANNED: usize = 64 << 10;
 pub struct Suggestion {
     /// The whole query.
     pub text: String,
-    /// Documents that have these words one after the other; where the query is more than words, and
-    /// where none has, documents that have the last one.
+    /// Of a phrase or a title, documents with a title that has it; of a word behind others,
+    /// documents that have it there; where it stands alone, or no document has it there, documents
+    /// that have it.
     pub n_documents: u64,
 }
 
@@ -64,8 +69,9 @@ pub(crate) fn suggest(
     let words = if found.is_empty() && fitting.is_empty() { words } else { fitting };
     for (word, n_documents) in words {
         let text = format!("{before}{}", vocabulary.spelling(&word)?);
-        if found.iter().all(|known| known.text != text) {
-            found.push(Suggestion { text, n_documents });
+        match found.iter_mut().find(|known| known.text == text) {
+            Some(known) => known.n_documents = known.n_documents.max(n_documents),
+            None => found.push(Suggestion { text, n_documents }),
         }
     }
     found.sort_by(|a, b| b.n_documents.cmp(&a.n_documents).then_with(|| a.text.cmp(&b.text)));
@@ -91,10 +97,18 @@ fn fitting(
     if before.is_empty() {
         return Ok(words.to_vec());
     }
-    let mut fitting = Vec::new();
-    for (word, _) in words {
+    let mut rarest = u64::MAX;
+    for term in before {
+        rarest = rarest.min(vocabulary.doc_freq(WordField::BodyExact, term)?);
+    }
+    let (mut fitting, mut n_read) = (Vec::new(), 0);
+    for (word, doc_freq) in words {
+        n_read += rarest.min(*doc_freq);
+        if n_read > MAX_READ {
+            break;
+        }
         let terms: Vec<String> = before.iter().cloned().chain([word.clone()]).collect();
-        let n_documents = vocabulary.phrase_freq(&terms)?;
+        let n_documents = vocabulary.phrase_freq(WordField::BodyExact, &terms)?;
         fitting.extend((n_documents > 0).then(|| (word.clone(), n_documents)));
     }
     Ok(fitting)

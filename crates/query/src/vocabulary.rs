@@ -13,6 +13,7 @@ use crate::completions::Typed;
 use crate::condition::{Condition, Likeness, Phrase, WordField};
 use crate::error::Result;
 use crate::expand::MAX_EXPANSIONS;
+use crate::frequent::FrequentWords;
 use crate::plan::documents;
 use crate::ranking::Lookup;
 use crate::supervise::{check, spend};
@@ -42,7 +43,7 @@ pub(crate) trait Vocabulary {
     /// The titles of some documents in which what was typed stands, the same ones each time.
     fn titles(&mut self, typed: &Typed) -> Result<Vec<String>>;
     /// Documents that have words one after the other; beyond [`MAX_COUNTED`], so many.
-    fn phrase_freq(&mut self, terms: &[String]) -> Result<u64>;
+    fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64>;
     /// Says which terms will be asked for, so that they can be looked up together.
     fn prepare(&mut self, terms: &[(WordField, &str)]) -> Result<()>;
 }
@@ -61,7 +62,8 @@ impl Vocabulary for Lookup<'_> {
     }
 
     fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words> {
-        words(self.reader, self.reader.fields().body_exact, pattern, limit)
+        let frequent = self.frequent.map(|frequent| &frequent.body);
+        usual(self.reader, self.reader.fields().body_exact, frequent, pattern, limit)
     }
 
     fn spelling(&mut self, word: &str) -> Result<String> {
@@ -70,7 +72,8 @@ impl Vocabulary for Lookup<'_> {
 
     fn titles(&mut self, typed: &Typed) -> Result<Vec<String>> {
         let field = self.reader.fields().title_exact;
-        let ends = words(self.reader, field, Pattern::Prefix(&typed.last), MAX_EXPANSIONS)?;
+        let (last, frequent) = (Pattern::Prefix(&typed.last), self.frequent.map(|all| &all.title));
+        let ends = usual(self.reader, field, frequent, last, MAX_EXPANSIONS)?;
         let n_each = (N_TITLES / ends.words.len().max(1)).max(N_TITLES_OF_WORD);
         let mut found: Vec<DocAddress> = Vec::new();
         for (end, _) in ends.words {
@@ -88,13 +91,30 @@ impl Vocabulary for Lookup<'_> {
         found.into_iter().take(N_TITLES).map(title).collect()
     }
 
-    fn phrase_freq(&mut self, terms: &[String]) -> Result<u64> {
-        let condition = side_by_side(WordField::BodyExact, terms);
-        Ok(documents(self.reader, &condition, MAX_COUNTED)?.len() as u64)
+    fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64> {
+        Ok(documents(self.reader, &side_by_side(field, terms), MAX_COUNTED)?.len() as u64)
     }
 
     fn prepare(&mut self, _: &[(WordField, &str)]) -> Result<()> {
         Ok(())
+    }
+}
+
+/// As [`words`], from memory where these are known.
+fn usual(
+    reader: &Reader,
+    field: Field,
+    frequent: Option<&FrequentWords>,
+    pattern: Pattern<'_>,
+    limit: usize,
+) -> Result<Words> {
+    let known = match (pattern, frequent) {
+        (Pattern::Prefix(prefix), Some(frequent)) => frequent.beginning(prefix, limit),
+        _ => None,
+    };
+    match known {
+        Some(words) => Ok(Words { n_all: words.len(), words }),
+        None => words(reader, field, pattern, limit),
     }
 }
 
@@ -116,8 +136,8 @@ pub(crate) enum Pattern<'a> {
     Wildcard(&'a str),
 }
 
-/// Most words that a pattern is compared with of which the first letter is not known: some tenths
-/// of a second. A collection of a million documents has fewer.
+/// Most words that a pattern is compared with of which the first letter is not known. Chosen by
+/// hand: the words of 93,559 documents took 0.24 s in a debug build.
 const MAX_COMPARED: usize = 4_000_000;
 
 impl Pattern<'_> {

@@ -10,7 +10,7 @@ use crate::gate::Lane;
 /// Bytes of query and filters: some hundred words.
 const MAX_TEXT_BYTES: usize = 1024;
 
-/// Words with `*` or `~`: each is a search of the whole vocabulary, and stands for up to 64 words.
+/// Words with `*`, `?` or `~`: each is a search of the whole vocabulary, and stands for up to 64 words.
 const MAX_PATTERNS: usize = 1;
 
 /// Parts of a query that a program put together.

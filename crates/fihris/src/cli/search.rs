@@ -56,7 +56,7 @@ pub(crate) struct SearchArgs {
     /// Show with each hit the duplicates that it was kept for
     #[arg(long, conflicts_with_all = ["queries", "suggest"])]
     pub(crate) duplicates: bool,
-    /// Complete the last word of the query instead of searching, most frequent words first
+    /// Print words, phrases and titles that go on with the query instead of searching, most frequent first
     #[arg(long, conflicts_with_all = ["similar", "queries"])]
     pub(crate) suggest: bool,
     /// Answer many queries, one a line with or without a name and a tab before it; -: from standard

@@ -23,6 +23,7 @@ pub use operand::BOOSTS;
 pub(crate) use operand::Part;
 pub use parser::Syntax;
 pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with, within};
+pub use quotes::is_quote;
 pub(crate) use strict::{demand, fault, visit};
 pub use trouble::nearest;
 

@@ -16,7 +16,9 @@ const SINGLE_MARKS: [char; 6] = ['\'', '‘', '’', '‚', '‛', '＇'];
 /// HEBREW PUNCTUATION GERSHAYIM, which stands in abbreviations too.
 const GERSHAYIM: char = '״';
 
-pub(super) fn is_quote(c: char) -> bool {
+/// Whether a character is a quotation mark that is never an apostrophe.
+#[must_use]
+pub fn is_quote(c: char) -> bool {
     MARKS.contains(&c)
 }
 

@@ -93,8 +93,8 @@ impl Vocabulary for Sample<'_> {
         Ok(found.map(|document| document.title.unwrap_or_default()).collect())
     }
 
-    fn phrase_freq(&mut self, terms: &[String]) -> Result<u64> {
-        let counts = self.collection.count(&[side_by_side(WordField::BodyExact, terms)])?;
+    fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64> {
+        let counts = self.collection.count(&[side_by_side(field, terms)])?;
         Ok(counts.first().copied().unwrap_or(0))
     }
 

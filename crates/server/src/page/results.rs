@@ -1,6 +1,6 @@
 //! The results of a search as they are shown.
 
-use fihris_query::{Correction, FacetCounts, Request, Response};
+use fihris_query::{Correction, FacetCounts, Request, Response, is_quote};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -71,7 +71,7 @@ pub(super) fn view(address: &Address, response: &Response, served: &Served) -> V
     let hits: Vec<HitView> = response.hits.iter().map(hit).collect();
     let facet = |counts| facet(address, counts, response.total);
     let facets: Vec<FacetView> = response.facets.iter().filter_map(facet).collect();
-    let unquoted = address.query.contains(['"', '«', '“']).then(|| unquoted(address).results());
+    let unquoted = address.query.contains(is_quote).then(|| unquoted(address).results());
     context! {
         total,
         ms => u64::try_from(response.elapsed.as_millis()).unwrap_or(u64::MAX),
@@ -175,7 +175,7 @@ fn notes(response: &Response) -> Vec<String> {
 /// The same without quotation marks.
 fn unquoted(address: &Address) -> Address {
     address.with(|address| {
-        address.query.retain(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '='));
+        address.query.retain(|c| c != '=' && !is_quote(c));
     })
 }
 
