@@ -128,7 +128,7 @@ pub(super) fn take(text: &str) -> (Part<'_>, &str) {
     };
     if let Some((quoted, rest)) = take_quoted(inside) {
         let (near, boost, rest) = take_suffix(rest);
-        let part = Part { near, boost, field, ..Part::word(quoted).quoted() };
+        let part = Part { field, near, boost, ..Part::word(quoted).quoted() };
         return (part.exact_if(is_exact).value(), rest);
     }
     let (typed, rest) = take_word(after);
