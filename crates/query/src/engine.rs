@@ -228,7 +228,7 @@ impl Engine {
     fn prepare(&self, request: &Request, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
         let mut understood = Understood::of_request(request, self.reader.analyzer(), notes);
         let mut lookup = Lookup::new(&self.reader);
-        expand(&mut understood, &self.reader, notes)?;
+        expand(&mut understood, &self.reader, self.frequent.get(), notes)?;
         understood.settle_open();
         correct(&mut understood, &mut lookup, notes)?;
         let plan = plan(&understood, &mut lookup, request.ranking, notes)?;
@@ -266,7 +266,7 @@ impl Engine {
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
         let Apart { root, filters } = cleaned.apart();
         let mut understood = Understood::of_expression(&root, analyzer, notes)?;
-        expand(&mut understood, &self.reader, notes)?;
+        expand(&mut understood, &self.reader, self.frequent.get(), notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
         understood.by_consonants = plan.by_consonants;
         for filter in &filters {

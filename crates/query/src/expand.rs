@@ -5,9 +5,10 @@ use fihris_index::Reader;
 use tantivy::schema::Field;
 
 use crate::error::{Error, Result};
+use crate::frequent::Frequent;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::understood::{Clause, Understood, Word};
-use crate::vocabulary::{Pattern, Vocabulary, Words, is_too_wide, words};
+use crate::vocabulary::{Pattern, Vocabulary, Words, is_too_wide, usual, words};
 
 /// Most words of the collection that one word of a query stands for. The most frequent are taken;
 /// beyond these there are mostly misspellings, and each costs a list to be read.
@@ -18,10 +19,11 @@ pub const MAX_EXPANSIONS: usize = 64;
 pub const MAX_PATTERNS: usize = 8;
 
 /// Puts the words of the collection in the place of those that stand for them; what the user
-/// should know about it goes to `notes`.
+/// should know about it goes to `notes`. `frequent` are words of the index that are in memory.
 pub(crate) fn expand(
     understood: &mut Understood,
     reader: &Reader,
+    frequent: Option<&Frequent>,
     notes: &mut Vec<String>,
 ) -> Result<()> {
     let patterns = understood.clauses.iter_mut().filter(|clause| clause.is_pattern());
@@ -29,6 +31,7 @@ pub(crate) fn expand(
     for clause in patterns {
         n_patterns += 1;
         match n_patterns <= MAX_PATTERNS {
+            true if clause.is_unfinished => expand_unfinished(clause, reader, frequent)?,
             true => expand_clause(clause, reader, notes)?,
             false => replace(clause, Words::default()),
         }
@@ -50,11 +53,22 @@ fn expand_clause(clause: &mut Clause, reader: &Reader, notes: &mut Vec<String>) 
         clause.likeness = Some(pattern.likeness());
     } else {
         let found = words(reader, field, pattern, MAX_EXPANSIONS)?;
-        if !clause.is_unfinished {
-            note(clause, &found, notes);
-        }
+        note(clause, &found, notes);
         replace(clause, found);
     }
+    Ok(())
+}
+
+/// Looks up what the last word may become: between two keys, so from memory if it can be.
+fn expand_unfinished(
+    clause: &mut Clause,
+    reader: &Reader,
+    frequent: Option<&Frequent>,
+) -> Result<()> {
+    let Some(pattern) = pattern(clause) else { return Ok(()) };
+    let frequent = frequent.map(|all| &all.body);
+    let found = usual(reader, field(clause, reader), frequent, pattern, MAX_EXPANSIONS)?;
+    replace(clause, found);
     Ok(())
 }
 

@@ -30,7 +30,7 @@
 //! together the least. `و`, `أو`, `ليس` and `وليس` are words of the language, so they are operators only
 //! where nothing but operators stands between operands, and parentheses, an operator in capitals,
 //! or an operand that is more than a word (a quotation, a field, a sign) show that an expression is
-//! being written. `مصر و تونس` is text.
+//! being written; and directly beside a field. `مصر و تونس` is text.
 //!
 //! ```no_run
 //! use fihris_corpus::Folder;

@@ -101,7 +101,7 @@ impl Vocabulary for Lookup<'_> {
 }
 
 /// As [`words`], from memory where these are known.
-fn usual(
+pub(crate) fn usual(
     reader: &Reader,
     field: Field,
     frequent: Option<&FrequentWords>,

@@ -91,11 +91,25 @@ impl<'q> Item<'q> {
         }
     }
 
+    /// Whether it is a field with what is asked of it, or a group of such.
+    fn names_field(&self) -> bool {
+        matches!(self, Self::Operand { node, .. } if names_field(node))
+    }
+
     fn operator(&self) -> Option<Operator> {
         match self {
             Self::Operand { .. } => None,
             Self::Operator(word) => Some(word.operator),
         }
+    }
+}
+
+/// Groups are as deep as the lexer lets through.
+fn names_field(node: &Node<'_>) -> bool {
+    match node {
+        Node::Part(part) => part.field.is_some(),
+        Node::Group(group) => group.iter().all(|(_, node)| names_field(node)),
+        Node::All => false,
     }
 }
 
@@ -160,13 +174,26 @@ fn settle(mut items: Vec<Item<'_>>, in_parentheses: bool) -> Vec<Item<'_>> {
         let next = items.get(at + 1).map(Item::operator);
         let begins = matches!(next, Some(None | Some(Operator::Not)));
         let joins = word.operator == Operator::Not || is_operand(at.checked_sub(1));
-        if !(begins && joins && (reads_arabic || !word.is_arabic()))
+        let is_meant = reads_arabic || !word.is_arabic() || is_beside_field(&items, at);
+        if !(begins && joins && is_meant)
             && let Some(item) = items.get_mut(at)
         {
             *item = Item::part(Occur::Should, Part::word(word.text));
         }
     }
     items.into_iter().flat_map(Item::apart).flatten().collect()
+}
+
+/// Whether an operator stands directly before or behind the name of a field, which no sentence has;
+/// `ليس` may stand between them.
+fn is_beside_field(items: &[Item<'_>], at: usize) -> bool {
+    let (before, behind) = items.split_at_checked(at).unwrap_or_default();
+    let next = behind.iter().find(|item| item.operator().is_none());
+    let n_between = behind.iter().take_while(|item| item.operator().is_some()).skip(1);
+    let mut between = n_between.map(Item::operator);
+    let is_next = between.all(|operator| operator == Some(Operator::Not));
+    let last = before.last();
+    last.is_some_and(Item::names_field) || (is_next && next.is_some_and(Item::names_field))
 }
 
 /// Whether Arabic operators are meant as such, and not as words of a sentence: where nothing but
