@@ -89,6 +89,7 @@ mod supervise;
 mod understood;
 mod variants;
 mod vocabulary;
+mod wildcard;
 
 /// The query language, explained to who writes queries. Arabic stands in examples only, each on a
 /// line of its own: a terminal may reorder a line that has Arabic in it.

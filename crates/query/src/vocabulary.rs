@@ -17,6 +17,7 @@ use crate::frequent::FrequentWords;
 use crate::plan::documents;
 use crate::ranking::Lookup;
 use crate::supervise::{check, spend};
+use crate::wildcard::{WILD, is_like};
 
 /// Titles that are read for phrases that go on with a query: each costs the decompression of a
 /// block.
@@ -174,37 +175,6 @@ pub(crate) fn is_too_wide(reader: &Reader, field: Field, pattern: Pattern<'_>) -
     Ok(n_words > MAX_COMPARED)
 }
 
-/// What stands for letters.
-const WILD: [char; 2] = ['*', '?'];
-
-/// Whether a word has any letters in the place of each `*` of a pattern, and any one in that of
-/// each `?`.
-pub(crate) fn is_like(word: &str, pattern: &str) -> bool {
-    let (mut word, mut pattern) = (word.chars(), pattern.chars());
-    // What stands behind the last `*`, and the rest of the word that it was tried on.
-    let mut last = None;
-    loop {
-        let rest = word.clone();
-        match (pattern.next(), word.next()) {
-            (None, None) => return true,
-            (Some('*'), _) => {
-                last = Some((pattern.clone(), rest.clone()));
-                word = rest;
-            }
-            (Some('?'), Some(_)) => {}
-            (Some(expected), Some(letter)) if expected == letter => {}
-            _ => {
-                let Some((behind, mut tried)) = last.take() else { return false };
-                if tried.next().is_none() {
-                    return false;
-                }
-                (pattern, word) = (behind.clone(), tried.clone());
-                last = Some((behind, tried));
-            }
-        }
-    }
-}
-
 /// Words that fit a pattern.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words {
@@ -291,39 +261,4 @@ fn most_frequent(found: HashMap<Vec<u8>, u64>, limit: usize) -> Words {
     words.sort_unstable_by(order);
     let text = |(word, doc_freq)| Some((String::from_utf8(word).ok()?, doc_freq));
     Words { words: words.into_iter().filter_map(text).collect(), n_all }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_stand_for_any_letters_or_for_one() {
-        let table = [
-            ("مدرسه", "*رسه", true),
-            ("مدرسه", "م*ه", true),
-            ("مدرسه", "م*", true),
-            ("مدرسه", "*", true),
-            ("مدرسه", "م????", true),
-            ("مدرسه", "مد?سه", true),
-            ("مدرسه", "*در*", true),
-            ("مدرسه", "*س?", true),
-            ("مدرسه", "مدرسه*", true),
-            ("مدرسه", "*د*س*", true),
-            ("مدرسه", "**رسه", true),
-            ("بابا", "*با", true),
-            ("بابا", "ب*ب?", true),
-            ("مدرسه", "مد?رسه", false),
-            ("مدرسه", "?", false),
-            ("مدرسه", "*رس", false),
-            ("مدرسه", "درس*", false),
-            ("مدرسه", "*س*د*", false),
-            ("مدرسه", "", false),
-            ("", "?", false),
-            ("", "*", true),
-        ];
-        for (word, pattern, expected) in table {
-            assert_eq!(is_like(word, pattern), expected, "{word} {pattern}");
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Operands, parentheses and operators, one after the other.
 
 use super::comparison::{Comparison, take_comparison};
-use super::operand::{Part, take, take_boost, take_group_name, take_word, word};
+use super::field::take_group_name;
+use super::operand::{Part, take, take_boost, take_word, word};
 use super::parser::Syntax;
 use super::quotes::{is_quote, take_quoted};
 use super::{FieldName, MAX_QUERY_DEPTH, Occur, Spelling};

@@ -7,6 +7,7 @@
 //! text is marked ([`trouble`]): the answer to a query says so, and a filter is refused ([`strict`]).
 
 mod comparison;
+mod field;
 mod lexer;
 mod operand;
 mod parser;

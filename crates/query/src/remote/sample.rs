@@ -15,7 +15,8 @@ use crate::condition::{Condition, Demands, Likeness, WordField};
 use crate::error::Result;
 use crate::order::Sort;
 use crate::suggest::without_vowels;
-use crate::vocabulary::{N_TITLES, Pattern, Vocabulary, Words, is_like, side_by_side};
+use crate::vocabulary::{N_TITLES, Pattern, Vocabulary, Words, side_by_side};
+use crate::wildcard::is_like;
 
 /// Documents that are looked at for words.
 const N_DOCUMENTS: usize = 30;
