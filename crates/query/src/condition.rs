@@ -104,6 +104,8 @@ pub enum Likeness {
     /// It differs from this word in so many letters, one or two; two neighbours in each other's
     /// place count as one difference.
     Edits(String, u8),
+    /// It has any letters in the place of `*`, and any one in that of `?`.
+    Wildcard(String),
 }
 
 /// Words one after the other, or near each other.

@@ -51,10 +51,12 @@ fn clause(clause: &Clause) -> String {
     let exact = if clause.spelling == Spelling::Exact { "=" } else { "" };
     let words: Vec<&str> = clause.words.iter().map(|word| word.exact.as_str()).collect();
     let words = if words.is_empty() { clause.text.clone() } else { words.join(" ") };
-    let mut text = format!("{field}{colon}{exact}{quote}{words}{quote}");
+    let star = if clause.is_open_phrase() { "*" } else { "" };
+    let mut text = format!("{field}{colon}{exact}{quote}{words}{star}{quote}");
     // Writing to a string cannot fail.
     let _ = match clause.spelling {
-        Spelling::Forms | Spelling::Exact => Ok(()),
+        Spelling::Forms | Spelling::Exact | Spelling::Wildcard => Ok(()),
+        Spelling::Prefix if clause.phrase => Ok(()),
         Spelling::Prefix => write!(text, "*"),
         Spelling::Fuzzy(edits) => write!(text, "~{edits}"),
     };
@@ -82,6 +84,10 @@ mod tests {
             ("=كتاب", "=كتاب"),
             ("كتا*", "كتا*"),
             ("كتاب~", "كتاب~1"),
+            ("*تابة", "*تابه"),
+            ("\"كتاب قل*\"", "\"كتاب قل*\""),
+            ("+\"كتاب قل*\"~3", "\"كتاب قل*\"~3"),
+            ("title:(كتاب قلم)", "(title:كتاب OR title:قلم)"),
             ("كتاب^2", "كتاب^2"),
             ("\"كتاب قلم\"~٣", "\"كتاب قلم\"~3"),
             ("(كتاب أو قلم) و حبر", "(كتاب OR قلم) +حبر"),

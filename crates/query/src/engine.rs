@@ -1,6 +1,6 @@
 //! A search from query to answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use fihris_corpus::{DocId, Document, Folder};
@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::expand::{expand, liken};
 use crate::expression::{Apart, Expression};
 use crate::facets::{Counting, Facet, FacetCounts};
+use crate::frequent::Frequent;
 use crate::grammar::OwnFields;
 use crate::hits::{HitMaker, Placed};
 use crate::order::{Position, Sort, Sorter, require_order};
@@ -54,6 +55,12 @@ pub struct Request {
     pub explain: bool,
     /// How passages are cut.
     pub snippet: SnippetOptions,
+    /// Whether a document must have all words of [`Self::query`] that stand side by side, function
+    /// words aside, and not just any.
+    pub all_words: bool,
+    /// Whether the last word of [`Self::query`] may be unfinished, so that words that begin so are
+    /// looked for too.
+    pub as_you_type: bool,
     /// Whether hits are shown by their titles alone: their texts are not analysed, and hits tell
     /// only what their titles have of the query.
     pub titles_only: bool,
@@ -74,6 +81,8 @@ impl Default for Request {
             synonyms: true,
             explain: false,
             snippet: SnippetOptions::default(),
+            all_words: false,
+            as_you_type: false,
             titles_only: false,
         }
     }
@@ -109,6 +118,8 @@ pub struct Engine {
     reader: Reader,
     own: OwnFields,
     synonyms: Arc<Synonyms>,
+    /// Collected when the first suggestion is asked for.
+    frequent: OnceLock<Frequent>,
 }
 
 impl Engine {
@@ -123,7 +134,7 @@ impl Engine {
 
     fn over(reader: Reader) -> Self {
         let own = OwnFields::of(&reader.generation().fields);
-        Self { reader, own, synonyms: Arc::default() }
+        Self { reader, own, synonyms: Arc::default(), frequent: OnceLock::new() }
     }
 
     /// The user's own fields that the index has.
@@ -174,7 +185,7 @@ impl Engine {
     /// If the index cannot be read.
     pub fn page(&self, id: DocId, query: &str) -> Result<Option<Page>> {
         let Some(document) = self.document(id)? else { return Ok(None) };
-        let (understood, plan) = self.prepare(query, (Ranking::Full, true), &mut Vec::new())?;
+        let (understood, plan) = self.prepare(&Request::new(query), &mut Vec::new())?;
         let analyzer = self.reader.analyzer();
         let hits = HitMaker::new(analyzer, &understood, &plan.phrase_levels);
         let page = hits.page(document)?;
@@ -194,19 +205,31 @@ impl Engine {
         ranking: Ranking,
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
-        let (_, plan) = self.prepare(query, (ranking, true), &mut Vec::new())?;
+        let request = Request { ranking, ..Request::new(query) };
+        let (_, plan) = self.prepare(&request, &mut Vec::new())?;
         let best = plan.best(&self.reader, limit, 0)?;
         check()?;
         Ok(best)
     }
 
-    /// Returns at most `limit` ways to go on with the last word of `query`, the most frequent first.
+    /// Returns at most `limit` ways to go on with `query`, the most frequent first. The first call
+    /// walks over all words of the index.
     ///
     /// # Errors
     ///
     /// If the index cannot be read.
     pub fn suggest(&self, query: &str, limit: usize) -> Result<Vec<Suggestion>> {
-        suggest(&mut Lookup::new(&self.reader), query, limit)
+        let mut lookup = Lookup::new(&self.reader);
+        lookup.frequent = Some(self.frequent()?);
+        suggest(&mut lookup, query, limit)
+    }
+
+    fn frequent(&self) -> Result<&Frequent> {
+        if let Some(frequent) = self.frequent.get() {
+            return Ok(frequent);
+        }
+        let frequent = Frequent::of(&self.reader)?;
+        Ok(self.frequent.get_or_init(|| frequent))
     }
 
     /// Returns a query for documents like the one of that name, without itself; `None` if there is
@@ -223,20 +246,17 @@ impl Engine {
 
     /// Reads a query, puts words of the collection in the place of those that stand for them or
     /// that it does not know, and plans the search.
-    fn prepare(
-        &self,
-        query: &str,
-        (ranking, synonyms): (Ranking, bool),
-        notes: &mut Vec<String>,
-    ) -> Result<(Understood, Plan)> {
-        let mut understood = Understood::read_with(query, &self.own, self.reader.analyzer(), notes);
-        if synonyms {
-            widen(&mut understood, &self.synonyms, self.reader.analyzer(), notes);
-        }
+    fn prepare(&self, request: &Request, notes: &mut Vec<String>) -> Result<(Understood, Plan)> {
+        let analyzer = self.reader.analyzer();
+        let mut understood = Understood::of_request(request, &self.own, analyzer, notes);
         let mut lookup = Lookup::new(&self.reader);
-        expand(&mut understood, &self.reader, notes)?;
+        expand(&mut understood, &self.reader, self.frequent.get(), notes)?;
+        understood.settle_open();
+        if request.synonyms {
+            widen(&mut understood, &self.synonyms, analyzer, notes);
+        }
         correct(&mut understood, &mut lookup, notes)?;
-        let plan = plan(&understood, &mut lookup, ranking, notes)?;
+        let plan = plan(&understood, &mut lookup, request.ranking, notes)?;
         understood.by_consonants = plan.by_consonants;
         Ok((understood, plan))
     }
@@ -258,7 +278,7 @@ impl Engine {
         mut filter: Understood,
         notes: &mut Vec<String>,
     ) -> Result<()> {
-        liken(&mut filter)?;
+        liken(&mut filter, &self.reader, notes)?;
         plan.narrow(&filter, &mut Lookup::new(&self.reader), notes)
     }
 
@@ -275,7 +295,7 @@ impl Engine {
         let (cleaned, analyzer) = (expression.cleaned(), self.reader.analyzer());
         let Apart { root, filters } = cleaned.apart(&self.own);
         let mut understood = Understood::of_expression(&root, analyzer, notes)?;
-        expand(&mut understood, &self.reader, notes)?;
+        expand(&mut understood, &self.reader, self.frequent.get(), notes)?;
         let mut plan = plan(&understood, &mut Lookup::new(&self.reader), Ranking::Full, notes)?;
         understood.by_consonants = plan.by_consonants;
         for filter in &filters {
@@ -296,13 +316,13 @@ impl Engine {
         let mut notes = Vec::new();
         let (understood, mut plan) = match &request.expression {
             Some(expression) => self.prepare_expression(expression, &mut notes)?,
-            None => {
-                let how = (request.ranking, request.synonyms);
-                self.prepare(&request.query, how, &mut notes)?
-            }
+            None => self.prepare(request, &mut notes)?,
         };
         self.narrow(&mut plan, &request.filters, &mut notes)?;
         let total = plan.count(&self.reader)?;
+        if total == 0 {
+            plan.note_misfits(&understood, &self.reader, &mut notes)?;
+        }
         let top = match page(request, total) {
             0 => Vec::new(),
             limit if request.sort == Sort::Relevance => {

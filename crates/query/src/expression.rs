@@ -7,7 +7,7 @@ use fihris_index::days;
 
 use crate::grammar::{
     FieldName, Group, Joint, MAX_QUERY_DEPTH, Node, Occur, OwnFields, OwnValue, Parsed, Part,
-    Spelling, Syntax, clean, count, fault, parse_with,
+    Spelling, Syntax, clean, count, fault, parse_with, within,
 };
 
 /// A query that a program puts together.
@@ -28,6 +28,8 @@ pub enum Expression {
         scope: Scope,
         /// So many other words may stand between them.
         near: Option<u32>,
+        /// Whether letters at the end of the last word may be missing.
+        prefix: bool,
     },
     /// A field that has this very value.
     Value(FieldName, String),
@@ -182,8 +184,8 @@ impl Expression {
             Self::Query(typed) => Self::Query(Typed { text: clean(&typed.text), ..typed.clone() }),
             Self::Boosted(boost, inner) => Self::Boosted(*boost, Box::new(inner.cleaned())),
             Self::Words(words) => Self::Words(Words { text: clean(&words.text), ..words.clone() }),
-            Self::Phrase { text, scope, near } => {
-                Self::Phrase { text: clean(text), scope: *scope, near: *near }
+            Self::Phrase { text, scope, near, prefix } => {
+                Self::Phrase { text: clean(text), scope: *scope, near: *near, prefix: *prefix }
             }
             // A value is compared as it is.
             Self::Value(..) | Self::Days(_) | Self::Own { .. } => self.clone(),
@@ -249,7 +251,9 @@ impl Expression {
             Self::All => Node::All,
             Self::Query(typed) => Node::Group(typed.group(own)),
             Self::Words(words) => Node::Group(words.group()),
-            Self::Phrase { text, scope, near } => phrase(text, *scope, *near),
+            Self::Phrase { text, scope, near, prefix } => {
+                phrase(Part::phrase(text, *near, *prefix), *scope)
+            }
             Self::Boosted(boost, inner) => {
                 let mut group = vec![inner.node(occur, own)];
                 count(&mut group, *boost);
@@ -276,8 +280,7 @@ impl Expression {
 }
 
 /// Words one after the other; where those of the title count more, a phrase of it may be there too.
-fn phrase(text: &str, scope: Scope, near: Option<u32>) -> Node<'_> {
-    let part = Part::phrase(text, near);
+fn phrase(part: Part<'_>, scope: Scope) -> Node<'_> {
     let Scope::TitleFirst(_) = scope else {
         return Node::Part(part.in_title(scope == Scope::Title));
     };
@@ -315,7 +318,7 @@ impl Scope {
     fn apply(self, group: &mut Group<'_>) {
         match self {
             Self::All => {}
-            Self::Title => in_title(group),
+            Self::Title => within(group, FieldName::Title),
             Self::TitleFirst(times) => {
                 let titles = group.iter().filter_map(|(occur, node)| match node {
                     Node::Part(part) if part.field.is_none() && *occur != Occur::MustNot => {
@@ -328,16 +331,6 @@ impl Scope {
                 let titles: Vec<_> = titles.collect();
                 group.extend(titles);
             }
-        }
-    }
-}
-
-fn in_title(group: &mut Group<'_>) {
-    for (_, node) in group {
-        match node {
-            Node::Part(part) if part.field.is_none() => part.field = Some(FieldName::Title),
-            Node::Group(inner) => in_title(inner),
-            Node::Part(_) | Node::All => {}
         }
     }
 }

@@ -8,10 +8,12 @@
 //! | typed | means |
 //! |---|---|
 //! | `وقف إطلاق` | documents with either word in any of its forms, those with both first |
-//! | `"وقف إطلاق النار"` | only documents with this phrase; also in « » and “ ” |
+//! | `"وقف إطلاق النار"` | only documents with this phrase; also in « », “ ” or any two marks |
 //! | `"وقف النار"~3` | only documents with these words, in any order, and at most three others between them |
 //! | `=وقف` | the word in this spelling only; before a quotation, its words in theirs |
 //! | `كتا*` | words that begin so |
+//! | `*تاب` `ك?اب` | words with any letters in the place of `*`, and any one in that of `?` |
+//! | `"وقف إطلاق الن*"` | a phrase of which the last word is a beginning |
 //! | `كتاب~` `كتاب~2` | words that differ in one letter, or in two at most |
 //! | `كتاب^2` `(كتاب قلم)^2` | the word counts twice, all of the group do |
 //! | `+وقف` | only documents with the word or another form of it |
@@ -19,16 +21,17 @@
 //! | `هدنة AND ليبيا` `هدنة OR حرب` `NOT هدنة` | both, either, not; only such documents |
 //! | `(هدنة أو حرب) و ليبيا` | the same in Arabic, where it can be nothing but operators |
 //! | `title:وقف` | only documents with the word in their title |
+//! | `title:(وقف OR هدنة)` `site:(a.org OR b.org)` | the field stands before each part of the group |
 //! | `source:a.jsonl` `site:example.org` `id:7` `lang:ar` | only documents with this very value |
 //! | `date:2019` `date:2019-05..2020` `date:>2019` | only documents of that time |
 //! | `category:ثقافة` `price:[10 TO 20]` `price:>10` `category EXISTS` | the same of [`OwnFields`], the user's own |
 //! | `year >= 2019` `site != "a.b"` `lang IN [ar, en]` `year 2015 TO 2017` | the same as Meilisearch writes it |
 //!
 //! `NOT` binds tighter than `AND`, `AND` tighter than `OR`, and what stands side by side is held
-//! together the least. `و`, `أو` and `ليس` are words of the language, so they are operators only
+//! together the least. `و`, `أو`, `ليس` and `وليس` are words of the language, so they are operators only
 //! where nothing but operators stands between operands, and parentheses, an operator in capitals,
 //! or an operand that is more than a word (a quotation, a field, a sign) show that an expression is
-//! being written. `مصر و تونس` is text.
+//! being written; and directly beside a field. `مصر و تونس` is text.
 //!
 //! ```no_run
 //! use fihris_corpus::Folder;
@@ -52,11 +55,12 @@
 //! A function word (`في`, `من`) adds to the score of what the other words find; by itself it finds
 //! something where the query has no other word. In a question, those that only ask count for
 //! little. A word that no document has in any form gives way to the one that was probably meant, and
-//! the answer says so; [`Engine::suggest`] completes a word. What it does not do: leave out words.
+//! the answer says so; [`Engine::suggest`] goes on with a query. What it does not do: leave out words.
 
 pub mod eval;
 
 mod backend;
+mod completions;
 mod condition;
 mod describe;
 mod engine;
@@ -65,8 +69,10 @@ mod expand;
 mod expression;
 mod facets;
 mod findings;
+mod frequent;
 mod grammar;
 mod hits;
+mod manner;
 mod matcher;
 mod near;
 mod order;
@@ -85,6 +91,7 @@ mod synonyms;
 mod understood;
 mod variants;
 mod vocabulary;
+mod wildcard;
 
 /// The query language, explained to who writes queries. Arabic stands in examples only, each on a
 /// line of its own: a terminal may reorder a line that has Arabic in it.
@@ -99,7 +106,7 @@ pub use expression::{Bool, Expression, Fuzzy, Scope, Span, Typed, Words};
 pub use facets::{Facet, FacetCounts};
 pub use grammar::{
     BOOSTS, FieldName, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Occur, OwnField, OwnFields, OwnValue,
-    Spelling, Syntax, nearest,
+    Spelling, Syntax, is_quote, nearest,
 };
 pub use order::{Position, Sort, number_of_key, order_key};
 pub use ranking::{Ranking, WeighedRun, WeighedTerm, Weights};

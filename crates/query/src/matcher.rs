@@ -4,7 +4,7 @@
 //! analysed once more, by the same analyzer, and its terms are compared with
 //! those of the query. What is found are whole words of the original text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use fihris_text::{Analyzer, Level};
@@ -39,6 +39,8 @@ pub(crate) struct Target {
     phrase: Option<Level>,
     /// So many other words may stand between those of the phrase.
     near: Option<u32>,
+    /// Whether any of its last words will do, which have one position.
+    is_open: bool,
     /// Whether it counts in the title alone.
     title_only: bool,
     /// Whether it is a function word, which only adds to what other words find.
@@ -104,12 +106,14 @@ impl<'q> Matcher<'q> {
             self.words.push(word);
         }
         let all = first..self.words.len();
+        let is_open = clause.is_open_phrase();
         let (near, title_only) = (clause.near, clause.field == Some(FieldName::Title));
         let target = |words, only_adds| Target {
             clause: clause_number,
             words,
             phrase,
             near,
+            is_open,
             title_only,
             only_adds,
         };
@@ -198,7 +202,10 @@ impl<'q> Matcher<'q> {
     ) -> Vec<&'s Sighting> {
         let mut terms: Vec<&str> = Vec::new();
         let words = self.words.get(target.words.clone()).unwrap_or_default();
-        for term in words.iter().map(|word| word.term(level)) {
+        let last = words.last().map(|word| word.position).filter(|_| target.is_open);
+        let term_of =
+            |word: &'q Word| if last == Some(word.position) { "" } else { word.term(level) };
+        for term in words.iter().map(|word| term_of(word)) {
             if !terms.contains(&term) {
                 terms.push(term);
             }
@@ -206,13 +213,34 @@ impl<'q> Matcher<'q> {
         let number = |sighting: &Sighting| {
             let word =
                 self.words.get(sighting.word).filter(|_| target.words.contains(&sighting.word))?;
-            terms.iter().position(|term| *term == word.term(level))
+            terms.iter().position(|term| *term == term_of(word))
         };
         let strict = sightings.iter().filter(|s| looseness(s.level) <= looseness(level));
         let (places, sightings): (Vec<_>, Vec<&Sighting>) =
             strict.filter_map(|s| Some(((s.position, number(s)?), s))).unzip();
         let found = stretches(&places, terms.len(), near).into_iter();
         found.flat_map(|stretch| sightings.get(stretch).unwrap_or_default()).copied().collect()
+    }
+
+    fn position(&self, word: usize) -> usize {
+        self.words.get(word).map_or(0, |word| word.position)
+    }
+
+    /// The words of a phrase by their places. Of several at one place, the first is the word as
+    /// written, but at the end of a phrase that is left open.
+    fn places(&self, target: &Target) -> Vec<Range<usize>> {
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for word in target.words.clone() {
+            match places.last_mut() {
+                Some(last) if self.position(last.start) == self.position(word) => {
+                    last.end = word + 1;
+                }
+                _ => places.push(word..word + 1),
+            }
+        }
+        let n_single = places.len().saturating_sub(usize::from(target.is_open));
+        places.iter_mut().take(n_single).for_each(|words| words.end = words.start + 1);
+        places
     }
 
     /// Finds a phrase: each of its words on `level` or stricter, at the right distance from the first.
@@ -223,17 +251,21 @@ impl<'q> Matcher<'q> {
         sightings: &[Sighting],
         found: &mut Vec<Found>,
     ) {
-        let words = self.targets.get(target).map_or(0..0, |target| target.words.clone());
+        let Some(places) = self.targets.get(target).map(|target| self.places(target)) else {
+            return;
+        };
+        let Some(first_place) = places.first() else { return };
         let strict = |s: &&Sighting| looseness(s.level) <= looseness(level);
         let at: HashMap<(usize, usize), &Sighting> =
             sightings.iter().filter(strict).map(|s| ((s.word, s.position), s)).collect();
-        let position = |word: usize| self.words.get(word).map_or(0, |word| word.position);
-        for first in sightings.iter().filter(strict).filter(|s| s.word == words.start) {
-            let shift = |word| (first.position + position(word)).checked_sub(position(words.start));
-            let mut used = HashSet::new();
-            let rest = words.clone().filter(|word| used.insert(position(*word)));
-            let rest: Option<Vec<&Sighting>> =
-                rest.map(|word| at.get(&(word, shift(word)?)).copied()).collect();
+        let position = |words: &Range<usize>| self.position(words.start);
+        for first in sightings.iter().filter(strict).filter(|s| first_place.contains(&s.word)) {
+            let rest = places.iter().map(|words| {
+                let place =
+                    (first.position + position(words)).checked_sub(position(first_place))?;
+                words.clone().find_map(|word| at.get(&(word, place)).copied())
+            });
+            let rest: Option<Vec<&Sighting>> = rest.collect();
             if let Some(last) = rest.as_deref().and_then(<[_]>::last) {
                 let byte_range = first.byte_range.start..last.byte_range.end;
                 found.push(Found { target, level, byte_range });

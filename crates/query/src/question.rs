@@ -73,7 +73,8 @@ pub(crate) fn is_function_word(word: &Word) -> bool {
 /// Whether a clause is a word that was typed without any operator.
 pub(crate) fn is_plain(clause: &Clause) -> bool {
     let is_word = clause.field.is_none() && !clause.phrase && clause.spelling == Spelling::Forms;
-    is_word && clause.occur == Occur::Should && !clause.is_grouped
+    let may_be_there = clause.occur == Occur::Should || clause.is_one_of_all;
+    is_word && may_be_there && !clause.is_grouped
 }
 
 /// Whether a set has a word, or what is left of it without the `و` or `ف` that joins it

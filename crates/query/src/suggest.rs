@@ -1,18 +1,29 @@
-//! Words that begin as the last word of a query does.
+//! Ways to go on with a query: phrases and titles of the collection, and words that begin as its
+//! last word does.
 
 use fihris_index::Reader;
+use fihris_text::Analyzer;
 use serde::Serialize;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId};
 
+use crate::completions::{Typed, completions};
+use crate::condition::WordField;
 use crate::error::Result;
 use crate::grammar::clean;
 use crate::ranking::Lookup;
 use crate::supervise::check;
+use crate::understood::words;
 use crate::vocabulary::{Pattern, Vocabulary};
 
 /// Documents that are looked at for how a word is spelt: more than one, as one may misspell it.
 const N_SPELLINGS: usize = 3;
+
+/// Words before the last one that a phrase must have.
+const MAX_CONTEXT: usize = 6;
+
+/// Documents whose words are read to see whether they stand one after the other: some milliseconds.
+const MAX_READ: u64 = 10_000;
 
 /// Bytes of a document in which a word is looked for.
 const MAX_SCANNED: usize = 64 << 10;
@@ -23,14 +34,17 @@ const MAX_SCANNED: usize = 64 << 10;
 pub struct Suggestion {
     /// The whole query.
     pub text: String,
-    /// Documents that have its last word in this spelling.
+    /// Of a phrase or a title, documents with a title that has it; of a word behind others,
+    /// documents that have it there; where it stands alone, or no document has it there, documents
+    /// that have it.
     pub n_documents: u64,
 }
 
-/// Returns ways to go on with `query`, the most frequent word first.
+/// Returns ways to go on with `query`, the most frequent first.
 ///
-/// Words are written as in documents, with their hamzas but without vowels, and not as the index
-/// knows them.
+/// They are phrases and titles that have its words one after the other, and the same with another
+/// end for the last word; where no document has them so, any words that begin so. They are written
+/// as in documents, with their hamzas but without vowels, and not as the index knows them.
 pub(crate) fn suggest(
     vocabulary: &mut dyn Vocabulary,
     query: &str,
@@ -43,12 +57,61 @@ pub(crate) fn suggest(
     if last.is_empty() {
         return Ok(Vec::new());
     }
-    let found = vocabulary.words(Pattern::Prefix(&last), limit)?;
-    let suggestion = |(word, n_documents): (String, u64)| {
-        let text = format!("{before}{}", vocabulary.spelling(&word)?);
-        Ok(Suggestion { text, n_documents })
+    let typed = typed(before, &last, vocabulary.analyzer());
+    let mut found = match &typed {
+        Some(typed) => completions(vocabulary, typed)?,
+        None => Vec::new(),
     };
-    found.words.into_iter().map(suggestion).collect()
+    let n_words = limit - found.len().min(limit / 2);
+    let words = vocabulary.words(Pattern::Prefix(&last), n_words)?.words;
+    let context = typed.as_ref().map_or(&[][..], |typed| &typed.before);
+    let fitting = fitting(vocabulary, context, &words)?;
+    let words = if found.is_empty() && fitting.is_empty() { words } else { fitting };
+    for (word, n_documents) in words {
+        let text = format!("{before}{}", vocabulary.spelling(&word)?);
+        match found.iter_mut().find(|known| known.text == text) {
+            Some(known) => known.n_documents = known.n_documents.max(n_documents),
+            None => found.push(Suggestion { text, n_documents }),
+        }
+    }
+    found.sort_by(|a, b| b.n_documents.cmp(&a.n_documents).then_with(|| a.text.cmp(&b.text)));
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Reads a query that is nothing but words.
+fn typed(before: &str, last: &str, analyzer: &Analyzer) -> Option<Typed> {
+    let is_plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || is_vowel(c);
+    let words = words(before, analyzer, MAX_CONTEXT + 1);
+    let is_typed = before.chars().all(is_plain) && words.len() <= MAX_CONTEXT;
+    let before = words.into_iter().map(|word| word.exact).collect();
+    is_typed.then(|| Typed { before, last: last.to_owned() })
+}
+
+/// Returns the words that some document has behind those before them, with how many do.
+fn fitting(
+    vocabulary: &mut dyn Vocabulary,
+    before: &[String],
+    words: &[(String, u64)],
+) -> Result<Vec<(String, u64)>> {
+    if before.is_empty() {
+        return Ok(words.to_vec());
+    }
+    let mut rarest = u64::MAX;
+    for term in before {
+        rarest = rarest.min(vocabulary.doc_freq(WordField::BodyExact, term)?);
+    }
+    let (mut fitting, mut n_read) = (Vec::new(), 0);
+    for (word, doc_freq) in words {
+        n_read += rarest.min(*doc_freq);
+        if n_read > MAX_READ {
+            break;
+        }
+        let terms: Vec<String> = before.iter().cloned().chain([word.clone()]).collect();
+        let n_documents = vocabulary.phrase_freq(WordField::BodyExact, &terms)?;
+        fitting.extend((n_documents > 0).then(|| (word.clone(), n_documents)));
+    }
+    Ok(fitting)
 }
 
 /// Returns a word of the index as most of some documents spell it.

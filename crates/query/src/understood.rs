@@ -1,7 +1,7 @@
 //! A query as understood.
 
 use fihris_index::clip;
-use fihris_text::{Analyzer, Level, OtherForm};
+use fihris_text::{Analyzer, Level, OtherForm, fold};
 use serde::Serialize;
 
 use crate::condition::Likeness;
@@ -9,8 +9,8 @@ use crate::describe::describe;
 use crate::error::{Error, Result};
 use crate::expand::MAX_PATTERNS;
 use crate::grammar::{
-    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, NO_FIELDS, Node, Occur, OwnFields,
-    OwnValue, Part, Spelling, clean, demand, fault, parse, visit,
+    FieldName, Group, MAX_QUERY_BYTES, MAX_QUERY_DEPTH, Node, Occur, OwnFields, OwnValue, Part,
+    Spelling, clean, demand, fault, parse, visit,
 };
 use crate::question::{is_plain, is_question};
 use crate::variants::Correction;
@@ -28,6 +28,12 @@ pub struct Understood {
     pub clauses: Vec<Clause>,
     /// Whether it asks something; the words that only ask then count for little.
     pub question: bool,
+    /// Whether a document must have all its words but function words.
+    #[serde(skip_serializing_if = "is_not")]
+    pub all_words: bool,
+    /// Its last word, where words that begin so were looked for too, as it may be unfinished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<String>,
     /// Whether words of the same consonants are found, as no document has a word of it in any form.
     #[serde(skip)]
     pub(crate) by_consonants: bool,
@@ -80,6 +86,12 @@ pub struct Clause {
     /// What its words look like that it stands for, where nobody looked them up.
     #[serde(skip)]
     pub(crate) likeness: Option<Likeness>,
+    /// Whether it must be there for no other reason than that all words must.
+    #[serde(skip)]
+    pub(crate) is_one_of_all: bool,
+    /// Whether more of it may still be typed, so that nothing is said of it if no document has it.
+    #[serde(skip)]
+    pub(crate) is_unfinished: bool,
     /// Whether it belongs to a group, and does not stand beside the other words of the query.
     #[serde(skip)]
     pub(crate) is_grouped: bool,
@@ -142,13 +154,14 @@ impl Understood {
     /// Whether it is nothing but words, without any operator.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.clauses.iter().all(|clause| is_plain(clause) && clause.boost == 1.0)
+        let is_plain = |clause: &Clause| is_plain(clause) && clause.boost == 1.0;
+        !self.all_words && self.clauses.iter().all(is_plain)
     }
 
-    /// Reads a query over documents without fields of the user's own; what the user should know about
-    /// it goes to `notes`.
+    /// Reads a query over documents without fields of the user's own.
+    #[cfg(test)]
     pub(crate) fn read(query: &str, analyzer: &Analyzer, notes: &mut Vec<String>) -> Self {
-        Self::read_with(query, &NO_FIELDS, analyzer, notes)
+        Self::read_with(query, &crate::grammar::NO_FIELDS, analyzer, notes)
     }
 
     /// Reads a query; what the user should know about it goes to `notes`.
@@ -225,7 +238,7 @@ impl Understood {
     ///
     /// If it has more words that stand for others than are looked for.
     pub(crate) fn require_few_patterns(&self) -> Result<()> {
-        let n_patterns = self.clauses.iter().filter(|clause| clause.is_choice()).count();
+        let n_patterns = self.clauses.iter().filter(|clause| clause.is_pattern()).count();
         if n_patterns <= MAX_PATTERNS {
             return Ok(());
         }
@@ -274,6 +287,11 @@ fn note_troubles(root: &Group<'_>, notes: &mut Vec<String>) {
             notes.push(format!("`{}` was read as words: {trouble}", part.typed));
         }
     });
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// A query while it is read.
@@ -342,14 +360,22 @@ impl Clause {
             days: part.days,
             own: part.own,
             likeness: None,
+            is_one_of_all: false,
+            is_unfinished: false,
             is_grouped: false,
             has_synonyms: false,
         };
         if clause.is_value() {
             return clause;
         }
-        clause.words = words(&part.text, analyzer, max_words);
-        if clause.is_pattern() && clause.words.len() != 1 {
+        clause.words = match clause.spelling {
+            Spelling::Wildcard => wildcard(&part.text).into_iter().collect(),
+            _ => words(&part.text, analyzer, max_words),
+        };
+        if clause.is_open_phrase() && clause.words.len() == 1 {
+            clause.phrase = false;
+        }
+        if clause.is_choice() && clause.words.len() != 1 {
             // No word has such a beginning: what was typed is text.
             clause.spelling = Spelling::Forms;
             part.typed.clone_into(&mut clause.text);
@@ -368,7 +394,12 @@ impl Clause {
 
     /// Whether it stands for the words of the collection that look like it.
     pub(crate) fn is_pattern(&self) -> bool {
-        matches!(self.spelling, Spelling::Prefix | Spelling::Fuzzy(_))
+        matches!(self.spelling, Spelling::Prefix | Spelling::Fuzzy(_) | Spelling::Wildcard)
+    }
+
+    /// Whether it is a phrase of which the last word stands for those that begin so.
+    pub(crate) fn is_open_phrase(&self) -> bool {
+        self.phrase && self.spelling == Spelling::Prefix
     }
 
     /// Whether it is compared as it was typed only.
@@ -380,6 +411,13 @@ impl Clause {
     pub(crate) fn is_choice(&self) -> bool {
         self.is_pattern() && !self.phrase
     }
+}
+
+/// Folds a word with signs for letters, if it is one word.
+fn wildcard(text: &str) -> Option<Word> {
+    let folded = fold(text);
+    let is_word = folded.chars().all(|c| matches!(c, '*' | '?') || c.is_alphanumeric());
+    is_word.then(|| Word::of_exact(folded))
 }
 
 /// Returns the words of `text`, no more than `max_words`.

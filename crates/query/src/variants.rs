@@ -66,7 +66,7 @@ pub(crate) fn correct(
 fn may_be_corrected(clause: &Clause) -> bool {
     let is_asked_for = clause.occur != Occur::MustNot && !clause.is_value();
     let is_word = !clause.phrase && !clause.is_exact() && !clause.is_pattern();
-    is_asked_for && is_word && !clause.has_synonyms
+    is_asked_for && is_word && !clause.is_unfinished && !clause.has_synonyms
 }
 
 fn is_word(word: &Word) -> bool {

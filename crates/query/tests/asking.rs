@@ -171,7 +171,7 @@ fn words_that_one_stands_for_are_bounded_and_the_answer_says_so() {
         ["“كتا”: of 100 words that it may stand for, the 64 most frequent were looked for"]
     );
     let response = engine.search(&Request::new("زر* ".repeat(9))).unwrap();
-    let note = "only the first 8 words with * or ~ were looked for as such";
+    let note = "only the first 8 words with *, ? or ~ were looked for as such";
     assert_eq!(response.notes.last().unwrap(), note);
 }
 

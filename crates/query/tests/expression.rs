@@ -19,7 +19,7 @@ fn title(text: &str) -> Expression {
 }
 
 fn phrase(text: &str) -> Expression {
-    Expression::Phrase { text: text.into(), scope: Scope::All, near: None }
+    Expression::Phrase { text: text.into(), scope: Scope::All, near: None, prefix: false }
 }
 
 fn source(name: &str) -> Expression {

@@ -42,11 +42,14 @@ function fetchPage(address) {
 let running = null;
 let retry = 0;
 
-/** Shows the page at `address`; the answer to an older question is never shown after a newer. */
-async function show(address) {
+/**
+ * Shows the page at `address`; the answer to an older question is never shown after a newer. While
+ * a query is typed, its last word may be the beginning of another.
+ */
+async function show(address, isTyped = false) {
   running?.abort();
   clearTimeout(retry);
-  const mine = (running = fetchPage(address));
+  const mine = (running = fetchPage(isTyped ? typing(address) : address));
   shown = withoutHash(address);
   document.body.dataset.busy = "";
   try {
@@ -55,6 +58,12 @@ async function show(address) {
   } catch {
     if (mine === running) gone(address);
   }
+}
+
+function typing(address) {
+  const asked = new URL(address);
+  asked.searchParams.set("typing", "1");
+  return asked.href;
 }
 
 const withoutHash = (address) => String(address).split("#")[0];
@@ -105,10 +114,11 @@ function typedAddress() {
 
 /** Goes to `address`: a new entry of the history, but while one query is typed the same entry. */
 function go(address, isTyped = false) {
-  if (address.href === location.href) return;
-  const isSame = isTyped && history.state?.isTyped;
+  const isShown = address.href === location.href;
+  if (isShown && (isTyped || !history.state?.isTyped)) return;
+  const isSame = isShown || (isTyped && history.state?.isTyped);
   history[isSame ? "replaceState" : "pushState"]({ isTyped }, "", address);
-  show(address.href);
+  show(address.href, isTyped);
 }
 
 addEventListener("popstate", () => {

@@ -10,7 +10,7 @@ use crate::gate::Lane;
 /// Bytes of query and filters: some hundred words.
 const MAX_TEXT_BYTES: usize = 1024;
 
-/// Words with `*` or `~`: each is a search of the whole vocabulary, and stands for up to 64 words.
+/// Words with `*`, `?` or `~`: each is a search of the whole vocabulary, and stands for up to 64 words.
 const MAX_PATTERNS: usize = 1;
 
 /// Parts of a query that a program put together.
@@ -32,6 +32,7 @@ const MAX_CHARS: usize = 2_000;
 pub(crate) fn lane_of(request: &Request) -> Lane {
     let mut size = Size::default();
     size.add_typed(&request.query);
+    size.patterns += usize::from(request.as_you_type);
     request.filters.iter().for_each(|filter| size.add_typed(filter));
     request.expression.iter().for_each(|expression| size.add(expression));
     let is_much = size.bytes > MAX_TEXT_BYTES
@@ -55,11 +56,15 @@ struct Size {
 impl Size {
     fn add_typed(&mut self, text: &str) {
         self.bytes += text.len();
-        // Behind a quotation, the sign says how near its words are to each other.
-        let is_pattern = |(before, sign): &(char, char)| {
-            matches!(sign, '*' | '~') && !matches!(before, '"' | '”' | '»')
+        // Behind a quotation, `~` says how near its words are to each other; behind a word, `?`
+        // asks.
+        let is_pattern = |(sign, next): &(char, char)| match sign {
+            '*' => true,
+            '?' => next.is_alphanumeric(),
+            sign => *next == '~' && sign.is_alphanumeric(),
         };
-        self.patterns += text.chars().zip(text.chars().skip(1)).filter(is_pattern).count();
+        let next = text.chars().skip(1).chain([' ']);
+        self.patterns += text.chars().zip(next).filter(is_pattern).count();
     }
 
     /// Adds an expression, which is of bounded depth.
@@ -71,9 +76,11 @@ impl Size {
                 self.bytes += words.text.len();
                 self.patterns += usize::from(words.prefix);
             }
-            Expression::Phrase { text, .. } | Expression::Value(_, text) => {
+            Expression::Phrase { text, prefix, .. } => {
                 self.bytes += text.len();
+                self.patterns += usize::from(*prefix);
             }
+            Expression::Value(_, text) => self.bytes += text.len(),
             Expression::Bool(group) => {
                 let lists = [&group.must, &group.should, &group.must_not, &group.filter];
                 lists.into_iter().flatten().for_each(|part| self.add(part));
@@ -118,6 +125,7 @@ mod tests {
             Request { snippet: SnippetOptions { max_chars: 9000 }, ..request() },
             Request { filters: vec!["كتاب ".repeat(40); 4], ..request() },
             Request::new("ا* ب~2"),
+            Request::new("*ا ب?ت"),
             Request {
                 expression: Some(Expression::Bool(Bool { filter: many, ..Bool::default() })),
                 ..request()

@@ -163,6 +163,13 @@ impl Live {
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);
         tracing::info!(generation = name, documents, "serving");
+        // The first suggestion walks over all words of the index, so that it is made here.
+        if let Some(served) = self.current()
+            && let Some(engine) = served.engine.embedded()
+            && let Err(error) = engine.suggest("ا", 1)
+        {
+            tracing::warn!(%error, "suggestions are not ready");
+        }
     }
 
     /// Follows what is published, for ever.

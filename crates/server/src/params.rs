@@ -87,6 +87,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// The name of the order of relevance.
 const RELEVANCE: &str = "relevance";
 
+/// How many of the words that stand side by side a document must have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WantedWords {
+    /// Any of them; those with more of them come first.
+    #[default]
+    Any,
+    /// All but function words.
+    All,
+}
+
 /// How hits are shown and ordered; the same for a search and for what is like a document.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -98,6 +109,10 @@ pub(crate) struct SearchBody {
     #[schema(schema_with = filters_schema)]
     #[serde(deserialize_with = "filters")]
     pub(crate) filter: Vec<String>,
+    /// How many of the words that stand side by side a document must have.
+    pub(crate) words: WantedWords,
+    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    pub(crate) as_you_type: bool,
     /// Most hits to return.
     #[schema(maximum = 1000)]
     #[serde(deserialize_with = "whole")]
@@ -130,6 +145,8 @@ impl Default for SearchBody {
         Self {
             q: String::new(),
             filter: Vec::new(),
+            words: WantedWords::Any,
+            as_you_type: false,
             limit: request.limit,
             offset: request.offset,
             sort: RELEVANCE.to_owned(),
@@ -158,6 +175,8 @@ impl SearchBody {
         }
         Ok(fihris_query::Request {
             filters,
+            all_words: self.words == WantedWords::All,
+            as_you_type: self.as_you_type,
             limit: self.limit,
             offset: self.offset,
             sort: Sort::named(&self.sort),
@@ -180,6 +199,10 @@ pub(crate) struct SearchParams {
     /// What a hit must match besides; may be given again.
     #[param(max_items = 32, style = Form, explode)]
     pub(crate) filter: Vec<String>,
+    /// How many of the words that stand side by side a document must have.
+    pub(crate) words: WantedWords,
+    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    pub(crate) as_you_type: bool,
     /// Most hits to return.
     #[param(maximum = 1000)]
     pub(crate) limit: usize,
@@ -205,10 +228,23 @@ pub(crate) struct SearchParams {
 
 impl Default for SearchParams {
     fn default() -> Self {
-        let SearchBody { q, filter, limit, offset, sort, synonyms, explain, max_chars, .. } =
+        let SearchBody { q, filter, words, as_you_type, .. } = SearchBody::default();
+        let SearchBody { limit, offset, sort, synonyms, explain, max_chars, .. } =
             SearchBody::default();
         let facets = String::new();
-        Self { q, filter, limit, offset, sort, facets, synonyms, explain, max_chars }
+        Self {
+            q,
+            filter,
+            words,
+            as_you_type,
+            limit,
+            offset,
+            sort,
+            facets,
+            synonyms,
+            explain,
+            max_chars,
+        }
     }
 }
 
@@ -217,9 +253,22 @@ impl SearchParams {
     pub(crate) fn request(self) -> Result<fihris_query::Request, Problem> {
         let names = self.facets.split(',').filter(|name| !name.is_empty()).take(MAX_FACETS + 1);
         let facets = names.map(|name| name.trim().to_owned()).collect();
-        let Self { q, filter, limit, offset, sort, synonyms, explain, max_chars, .. } = self;
-        SearchBody { q, filter, limit, offset, sort, facets, synonyms, explain, max_chars }
-            .request()
+        let Self { q, filter, words, as_you_type, limit, offset, sort, .. } = self;
+        let Self { synonyms, explain, max_chars, .. } = self;
+        SearchBody {
+            q,
+            filter,
+            words,
+            as_you_type,
+            limit,
+            offset,
+            sort,
+            facets,
+            synonyms,
+            explain,
+            max_chars,
+        }
+        .request()
     }
 }
 

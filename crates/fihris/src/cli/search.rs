@@ -29,6 +29,12 @@ pub(crate) struct SearchArgs {
     /// Only hits that match this too, such as `site:example.org` or `year >= 2019`; may be given again
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub(crate) filter: Vec<String>,
+    /// Only hits with all words of the query, but for function words; else more of them are better
+    #[arg(long)]
+    pub(crate) all_words: bool,
+    /// Take the last word for unfinished: find words that begin so too
+    #[arg(long)]
+    pub(crate) as_you_type: bool,
     /// In which order to show them: relevance, date, -date, length, -length, or a field of your own,
     /// as price or -price; what has no value comes last
     #[arg(long, value_name = "ORDER", default_value = "relevance", allow_hyphen_values = true)]
@@ -56,7 +62,7 @@ pub(crate) struct SearchArgs {
     /// Show with each hit the duplicates that it was kept for
     #[arg(long, conflicts_with_all = ["queries", "suggest"])]
     pub(crate) duplicates: bool,
-    /// Complete the last word of the query instead of searching, most frequent words first
+    /// Print words, phrases and titles that go on with the query instead of searching, most frequent first
     #[arg(long, conflicts_with_all = ["similar", "queries"])]
     pub(crate) suggest: bool,
     /// Answer many queries, one a line with or without a name and a tab before it; -: from standard
@@ -75,7 +81,7 @@ Query language (all of it: fihris help query):
   وقف إطلاق النار          any of these words, in all their spellings and forms; more is better
   \"وقف إطلاق النار\"        these words as written, one after the other
   +ليبيا -روسيا            must be there; must not be there
-  كتا*                     words that begin so
+  كتا* *تاب ك?اب           words that begin so, end so, have any letter there
   title:ليبيا              in the title; also source: site: id: lang: date:
   year >= 2019             compared; also = != < > IN [..] TO
 Whatever cannot be read as an operator is read as text.
@@ -103,6 +109,8 @@ impl SearchArgs {
             sort: Sort::named(&self.sort),
             facets: self.facets.iter().map(|name| Facet::named(name)).collect(),
             filters: self.filter.clone(),
+            all_words: self.all_words,
+            as_you_type: self.as_you_type,
             snippet: SnippetOptions { max_chars: self.max_chars as usize },
             synonyms: !self.no_synonyms && self.similar.is_none(),
             explain: self.explain,

@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::operand::{Part, period, take_quoted, take_word, word};
+use super::operand::{Part, period, take_word, word};
+use super::quotes::take_quoted;
 use super::trouble::Trouble;
 use super::{FieldName, Occur, OwnField, OwnFields};
 

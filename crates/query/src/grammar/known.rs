@@ -6,9 +6,10 @@ use std::sync::Arc;
 use fihris_corpus::{IndexedField, UserField, UserFieldKind};
 use fihris_index::number;
 
-use super::operand::{Part, period, take_quoted, take_word};
+use super::FieldName;
+use super::operand::{Part, period, take_word};
+use super::quotes::{is_quote, take_quoted};
 use super::trouble::{Trouble, nearest};
-use super::{FieldName, is_quote};
 
 /// Longest name that is compared with those of fields: none is longer.
 const MAX_NAME_BYTES: usize = 64;

@@ -1,9 +1,11 @@
 //! Operands, parentheses and operators, one after the other.
 
 use super::comparison::{Comparison, take_comparison};
-use super::operand::{Part, take, take_boost};
+use super::field::take_group_name;
+use super::operand::{Part, take, take_boost, take_word, word};
 use super::parser::Syntax;
-use super::{MAX_QUERY_DEPTH, Occur, OwnFields, is_quote};
+use super::quotes::{is_quote, take_quoted};
+use super::{FieldName, MAX_QUERY_DEPTH, Occur, OwnFields, Spelling};
 
 /// A word that joins two operands, or turns one into its opposite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +13,15 @@ pub(super) enum Operator {
     And,
     Or,
     Not,
+    /// `And` and `Not` in one word.
+    AndNot,
 }
 
 /// What a query is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'q> {
-    Open(Occur),
+    /// The beginning of a group, and the field that stands before it.
+    Open(Occur, Option<FieldName>),
     /// The end of a group, and how much what is in it counts.
     Close(f32),
     Operand(Occur, Part<'q>),
@@ -37,16 +42,22 @@ impl Word<'_> {
     }
 }
 
-/// Operators as they are written; they must stand alone.
-const OPERATORS: [(&str, Operator); 7] = [
+/// Operators as they are written, spelling variants of the Arabic ones folded; they must stand
+/// alone.
+const OPERATORS: [(&str, Operator); 9] = [
     ("AND", Operator::And),
     ("OR", Operator::Or),
     ("NOT", Operator::Not),
     ("و", Operator::And),
-    ("أو", Operator::Or),
     ("او", Operator::Or),
     ("ليس", Operator::Not),
+    ("ليست", Operator::Not),
+    ("وليس", Operator::AndNot),
+    ("وليست", Operator::AndNot),
 ];
+
+/// Bytes of a word that may be an operator: the longest with a vowel on each letter.
+const MAX_OPERATOR_BYTES: usize = 24;
 
 /// The operator that stands alone in [`Syntax::Signs`].
 const SIGNS: [(&str, Operator); 1] = [("|", Operator::Or)];
@@ -76,8 +87,8 @@ impl<'q> Lexed<'q> {
     /// Takes a token off, or several for a condition with a list.
     fn take_token(&mut self, text: &'q str, own: &'q OwnFields, syntax: Syntax) -> &'q str {
         let (occur, after) = take_occur(text);
-        if let Some(rest) = after.strip_prefix('(') {
-            self.tokens.push(Token::Open(occur));
+        if let Some((field, rest)) = take_open(after, own, syntax) {
+            self.tokens.push(Token::Open(occur, field));
             return rest;
         }
         if let Some(rest) = after.strip_prefix(')') {
@@ -116,7 +127,10 @@ impl<'q> Lexed<'q> {
             Syntax::Full => &OPERATORS[..],
             Syntax::Signs => &SIGNS[..],
         };
-        let known = operators.iter().find(|(name, _)| *name == part.typed);
+        let folded = (part.typed.len() <= MAX_OPERATOR_BYTES && !part.typed.is_ascii())
+            .then(|| fihris_text::fold(part.typed));
+        let name = folded.as_deref().unwrap_or(part.typed);
+        let known = operators.iter().find(|(known, _)| *known == name);
         if let Some((_, operator)) = known.filter(|_| occur == Occur::Should && part.is_bare()) {
             self.tokens.push(Token::Operator(Word { operator: *operator, text: part.typed }));
         } else if !part.text.trim().is_empty() {
@@ -137,7 +151,7 @@ impl<'q> Lexed<'q> {
             self.tokens.extend(parts.into_iter().map(|part| Token::Operand(occur, part)));
             return;
         }
-        self.tokens.push(Token::Open(occur));
+        self.tokens.push(Token::Open(occur, None));
         for (number, part) in parts.into_iter().enumerate() {
             let or = Word { operator: Operator::Or, text: "OR" };
             self.tokens.extend((number > 0).then_some(Token::Operator(or)));
@@ -147,12 +161,30 @@ impl<'q> Lexed<'q> {
     }
 }
 
+/// Takes an opening parenthesis off, and the name of a field before it: `title:(`.
+fn take_open<'q>(
+    text: &'q str,
+    own: &OwnFields,
+    syntax: Syntax,
+) -> Option<(Option<FieldName>, &'q str)> {
+    if let Some(rest) = text.strip_prefix('(') {
+        return Some((None, rest));
+    }
+    let (name, rest) = take_group_name(text, own).filter(|_| syntax == Syntax::Full)?;
+    let field = own.named(name)?;
+    rest.strip_prefix('(').map(|rest| (Some(field), rest))
+}
+
 /// Takes a plus or minus off, if what follows it can be wanted or unwanted.
 fn take_occur(text: &str) -> (Occur, &str) {
     let mut chars = text.chars();
     let (sign, rest) = (chars.next(), chars.as_str());
     let Some(next) = chars.next() else { return (Occur::Should, text) };
-    let begins = is_quote(next) || matches!(next, '(' | '=');
+    let begins = match next {
+        '(' | '=' => true,
+        '*' | '?' => word(take_word(rest).0).spelling == Spelling::Wildcard,
+        next => is_quote(next) || take_quoted(rest).is_some(),
+    };
     match sign {
         Some('+') if begins || next.is_alphanumeric() => (Occur::Must, rest),
         // `-5` is a number, and `2010 -2015` a range.
@@ -168,7 +200,7 @@ impl Lexed<'_> {
         let mut open = Vec::new();
         for (at, token) in self.tokens.iter().enumerate() {
             match token {
-                Token::Open(_) => open.push(at),
+                Token::Open(..) => open.push(at),
                 Token::Close(_) => {
                     let is_deep = open.len() > MAX_QUERY_DEPTH;
                     self.is_too_deep |= is_deep;

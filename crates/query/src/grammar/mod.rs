@@ -7,10 +7,12 @@
 //! text is marked ([`trouble`]): the answer to a query says so, and a filter is refused ([`strict`]).
 
 mod comparison;
+mod field;
 mod known;
 mod lexer;
 mod operand;
 mod parser;
+mod quotes;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -27,7 +29,8 @@ pub use known::{OwnField, OwnFields, OwnValue};
 pub use operand::BOOSTS;
 pub(crate) use operand::Part;
 pub use parser::Syntax;
-pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with};
+pub(crate) use parser::{Group, Joint, Node, Parsed, count, parse, parse_with, within};
+pub use quotes::is_quote;
 pub(crate) use strict::{demand, fault, visit};
 pub use trouble::nearest;
 
@@ -65,6 +68,8 @@ pub enum Spelling {
     Prefix,
     /// With so many letters, one or two, that differ, are too many or missing, as in `كتاب~1`.
     Fuzzy(u8),
+    /// With any letters in the place of `*` and any one in that of `?`, as in `ك?اب`.
+    Wildcard,
 }
 
 /// A field that can be asked for by name, as in `title:وقف`.
@@ -149,20 +154,6 @@ impl FieldName {
     pub(crate) fn is_value(&self) -> bool {
         *self != Self::Title
     }
-}
-
-/// Marks that open a quotation, with those that close it.
-const QUOTES: [(char, &[char]); 6] = [
-    ('"', &['"']),
-    ('«', &['»']),
-    ('»', &['«']),
-    ('“', &['”', '“']),
-    ('”', &['“', '”']),
-    ('„', &['“', '”']),
-];
-
-fn is_quote(c: char) -> bool {
-    QUOTES.iter().any(|(open, _)| *open == c)
 }
 
 /// Returns `query` without characters that nobody typed on purpose, cut to [`MAX_QUERY_BYTES`].

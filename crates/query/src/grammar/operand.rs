@@ -7,9 +7,11 @@ use std::sync::Arc;
 use fihris_index::days;
 use fihris_text::fold;
 
+use super::field::{may_have, take_field, take_group_name, trouble};
 use super::known::{OwnField, OwnFields, OwnValue, take_own};
+use super::quotes::{is_inside_word, is_quote, take_quoted};
 use super::trouble::Trouble;
-use super::{FieldName, QUOTES, Spelling, is_quote};
+use super::{FieldName, Spelling};
 
 /// Most words that may stand between those of `"…"~N`.
 ///
@@ -67,10 +69,21 @@ impl<'q> Part<'q> {
         Self { spelling: Spelling::Prefix, ..Self::word(text) }
     }
 
-    /// Words one after the other, or with at most so many others between them.
-    pub(crate) fn phrase(text: &'q str, near: Option<u32>) -> Self {
+    /// Words one after the other, or with at most so many others between them. Of the last of them
+    /// the end may be missing.
+    pub(crate) fn phrase(text: &'q str, near: Option<u32>, prefix: bool) -> Self {
+        let spelling = if prefix { Spelling::Prefix } else { Spelling::Forms };
         let near = near.map(|near| near.min(MAX_NEAR));
-        Self { is_quoted: true, near, ..Self::word(text) }
+        Self { is_quoted: true, near, spelling, ..Self::word(text) }
+    }
+
+    /// The same in quotation marks: `"وقف ا*"`.
+    fn quoted(self) -> Self {
+        let beginning = self.typed.trim_end().strip_suffix('*');
+        match beginning.filter(|text| text.ends_with(char::is_alphanumeric)) {
+            Some(text) => Self { typed: self.typed, ..Self::phrase(text, None, true) },
+            None => Self::phrase(self.typed, None, false),
+        }
     }
 
     /// The value of a field.
@@ -98,6 +111,24 @@ impl<'q> Part<'q> {
         Self { field: if is_in_title { Some(FieldName::Title) } else { self.field }, ..self }
     }
 
+    /// What it is where a field stands before its group; an operand that names one keeps its own.
+    pub(super) fn within(self, field: FieldName) -> Self {
+        let value = self.typed;
+        match self.field {
+            Some(_) => self,
+            None if !field.is_value() => Self { field: Some(field), ..self },
+            None if !may_have(&field, value) => {
+                Self { trouble: Some(Trouble::Unreadable(field, value)), ..self }
+            }
+            None => match &field {
+                FieldName::Own(own) => {
+                    Self::of_own(own, Cow::Borrowed(value), self.is_quoted).unwrap_or(self)
+                }
+                _ => Self { is_quoted: self.is_quoted, ..Self::of_field(field, value) },
+            },
+        }
+    }
+
     /// Whether it is a word without any operator.
     pub(super) fn is_bare(&self) -> bool {
         Self { trouble: None, ..self.clone() } == Self::word(self.typed)
@@ -106,6 +137,10 @@ impl<'q> Part<'q> {
 
 /// Takes an operand off; its text may be empty.
 pub(super) fn take<'q>(text: &'q str, own: &'q OwnFields) -> (Part<'q>, &'q str) {
+    if let Some((name, rest)) = take_group_name(text, own).filter(|(n, _)| own.named(n).is_none()) {
+        let typed = text.strip_suffix(rest).unwrap_or(text);
+        return (Part { trouble: Some(Trouble::NoField(name, own)), ..Part::word(typed) }, rest);
+    }
     if let Some(taken) = take_own(text, own) {
         return taken;
     }
@@ -116,7 +151,7 @@ pub(super) fn take<'q>(text: &'q str, own: &'q OwnFields) -> (Part<'q>, &'q str)
     };
     if let Some((quoted, rest)) = take_quoted(inside) {
         let (near, boost, rest) = take_suffix(rest);
-        let part = Part { field, is_quoted: true, near, boost, ..Part::word(quoted) };
+        let part = Part { field, near, boost, ..Part::word(quoted).quoted() };
         return (part.exact_if(is_exact).value(), rest);
     }
     let (typed, rest) = take_word(after);
@@ -130,33 +165,16 @@ pub(super) fn take<'q>(text: &'q str, own: &'q OwnFields) -> (Part<'q>, &'q str)
     (part.value(), rest)
 }
 
-/// Says why what stands before a colon is not the name of a field with a value.
-fn trouble<'q>(
-    field: Option<&FieldName>,
-    text: &'q str,
-    own: &'q OwnFields,
-) -> Option<Trouble<'q>> {
-    let (name, value) = text.split_once(':').filter(|_| field.is_none())?;
-    let is_name = name.len() > 1
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let named = own.named(name);
-    let named = (is_name || named.is_some() || own.is_near(name)).then_some(named)?;
-    let value = take_value(value);
-    match named {
-        None => Some(Trouble::NoField(name, own)),
-        Some(field) if value.is_empty() => Some(Trouble::NoValue(field)),
-        Some(field) => Some(Trouble::Unreadable(field, value)),
-    }
-}
-
 fn begins_operand(text: &str) -> bool {
     text.chars().next().is_some_and(|c| is_quote(c) || c.is_alphanumeric())
+        || take_quoted(text).is_some()
 }
 
 impl Part<'_> {
     fn exact_if(self, is_exact: bool) -> Self {
-        let spelling = if is_exact { Spelling::Exact } else { self.spelling };
+        // What the end is missing of has no other form anyway.
+        let is_forms = self.spelling == Spelling::Forms;
+        let spelling = if is_exact && is_forms { Spelling::Exact } else { self.spelling };
         Self { spelling, ..self }
     }
 
@@ -167,54 +185,27 @@ impl Part<'_> {
     }
 }
 
-/// Takes the name of a field and its colon off, if it is known and has a value.
-fn take_field(text: &str) -> (Option<FieldName>, &str) {
-    let field = text.split_once(':').and_then(|(name, value)| {
-        let has_value = value.chars().next().is_some_and(|c| !c.is_whitespace());
-        let field = has_value.then_some(FieldName::named(name)?)?;
-        let is_meant = match &field {
-            FieldName::Date => period(take_value(value)).is_some(),
-            field => field.can_be(take_value(value)),
-        };
-        is_meant.then_some((field, value))
-    });
-    field.map_or((None, text), |(field, value)| (Some(field), value))
-}
-
-/// What stands behind the name of a field, without its quotation marks.
-fn take_value(text: &str) -> &str {
-    take_quoted(text).unwrap_or_else(|| take_word(text)).0
-}
-
-/// Takes what stands in quotation marks off, if there are two of them.
-pub(super) fn take_quoted(text: &str) -> Option<(&str, &str)> {
-    let mut chars = text.chars();
-    let first = chars.next()?;
-    let (_, closing) = QUOTES.iter().find(|(open, _)| *open == first)?;
-    let inside = chars.as_str();
-    let end = inside.find(*closing)?;
-    let mut after = inside.get(end..)?.chars();
-    after.next();
-    Some((inside.get(..end)?, after.as_str()))
-}
-
 /// Takes what stands before the next blank, quotation mark or closing parenthesis off. What is
 /// opened inside of a word is closed inside of it.
 pub(super) fn take_word(text: &str) -> (&str, &str) {
     // A quotation mark without its fellow must not be met again.
     let start = text.chars().next().filter(|c| is_quote(*c)).map_or(0, char::len_utf8);
     let inside = text.get(start..).unwrap_or_default();
-    let mut n_open = 0_usize;
-    let mut ends = |c: char| match c {
-        '(' => {
-            n_open += 1;
-            false
+    let (mut n_open, mut last) = (0_usize, None);
+    let mut ends = |c: char| {
+        let before = last.replace(c);
+        match c {
+            '(' => {
+                n_open += 1;
+                false
+            }
+            ')' if n_open > 0 => {
+                n_open -= 1;
+                false
+            }
+            c if is_quote(c) => !is_inside_word(before, c),
+            c => c == ')' || c.is_whitespace(),
         }
-        ')' if n_open > 0 => {
-            n_open -= 1;
-            false
-        }
-        c => c == ')' || c.is_whitespace() || is_quote(c),
     };
     let end = inside.find(&mut ends).unwrap_or(inside.len());
     inside.split_at_checked(end).unwrap_or((inside, ""))
@@ -239,6 +230,9 @@ pub(super) fn word(typed: &str) -> Part<'_> {
         let edits = edits.and_then(|edits| u8::try_from(edits).ok())?;
         (1..=2).contains(&edits).then_some((text, Spelling::Fuzzy(edits)))
     });
+    if let Some(text) = wildcard(text) {
+        return Part { spelling: Spelling::Wildcard, boost, typed, ..Part::word(text) };
+    }
     let prefix = || text.strip_suffix('*').map(|text| (text, Spelling::Prefix));
     let exact = || text.strip_prefix('=').map(|text| (text, Spelling::Exact));
     let is_word = |text: &str| {
@@ -251,6 +245,15 @@ pub(super) fn word(typed: &str) -> Part<'_> {
         .filter(|(text, _)| is_word(text))
         .unwrap_or((text, Spelling::Forms));
     Part { spelling, boost, ..Part::word(text) }
+}
+
+/// Reads a word with `*` or `?` before or inside it. Behind it, `?` ends a question.
+fn wildcard(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches('?');
+    let is_wild = |c| matches!(c, '*' | '?');
+    let is_word = text.chars().all(|c| is_wild(c) || !c.is_ascii_punctuation())
+        && text.contains(char::is_alphabetic);
+    (is_word && text.trim_end_matches('*').contains(is_wild)).then_some(text)
 }
 
 /// Takes the `^N` behind a group off.
@@ -341,6 +344,20 @@ mod tests {
             ("كتاب~9", ("كتاب~9", Spelling::Forms, 1.0)),
             ("كتاب^0", ("كتاب^0", Spelling::Forms, 1.0)),
             ("كتاب^x", ("كتاب^x", Spelling::Forms, 1.0)),
+            ("*تاب", ("*تاب", Spelling::Wildcard, 1.0)),
+            ("?تاب", ("?تاب", Spelling::Wildcard, 1.0)),
+            ("ك?اب", ("ك?اب", Spelling::Wildcard, 1.0)),
+            ("كت*ب", ("كت*ب", Spelling::Wildcard, 1.0)),
+            ("*تا*", ("*تا*", Spelling::Wildcard, 1.0)),
+            ("*تاب^2", ("*تاب", Spelling::Wildcard, 2.0)),
+            ("ك*ب?", ("ك*ب", Spelling::Wildcard, 1.0)),
+            ("كتاب?", ("كتاب?", Spelling::Forms, 1.0)),
+            ("كتاب**", ("كتاب**", Spelling::Forms, 1.0)),
+            ("a.b?c=d", ("a.b?c=d", Spelling::Forms, 1.0)),
+            ("5*7", ("5*7", Spelling::Forms, 1.0)),
+            ("\"باب كت*\"", ("باب كت", Spelling::Prefix, 1.0)),
+            ("=\"باب كت*\"^2", ("باب كت", Spelling::Prefix, 2.0)),
+            ("\"باب *\"", ("باب *", Spelling::Forms, 1.0)),
             ("***", ("***", Spelling::Forms, 1.0)),
             ("~", ("~", Spelling::Forms, 1.0)),
             ("a=b", ("a=b", Spelling::Forms, 1.0)),

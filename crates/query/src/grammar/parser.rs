@@ -10,7 +10,7 @@ use std::vec::IntoIter;
 
 use super::lexer::{Lexed, Operator, Token, Word, tokens};
 use super::operand::Part;
-use super::{Occur, OwnFields};
+use super::{FieldName, Occur, OwnFields};
 
 /// A part of a query, or several that belong together.
 #[derive(Debug, PartialEq)]
@@ -87,11 +87,36 @@ impl<'q> Item<'q> {
         Self::Operand { occur, node: Node::Part(part), is_bare }
     }
 
+    /// The one or two operators that it is, or itself.
+    fn apart(self) -> [Option<Self>; 2] {
+        match self {
+            Self::Operator(Word { operator: Operator::AndNot, text }) => {
+                let word = |operator| Some(Self::Operator(Word { operator, text }));
+                [word(Operator::And), word(Operator::Not)]
+            }
+            other => [Some(other), None],
+        }
+    }
+
+    /// Whether it is a field with what is asked of it, or a group of such.
+    fn names_field(&self) -> bool {
+        matches!(self, Self::Operand { node, .. } if names_field(node))
+    }
+
     fn operator(&self) -> Option<Operator> {
         match self {
             Self::Operand { .. } => None,
             Self::Operator(word) => Some(word.operator),
         }
+    }
+}
+
+/// Groups are as deep as the lexer lets through.
+fn names_field(node: &Node<'_>) -> bool {
+    match node {
+        Node::Part(part) => part.field.is_some(),
+        Node::Group(group) => group.iter().all(|(_, node)| names_field(node)),
+        Node::All => false,
     }
 }
 
@@ -102,8 +127,9 @@ fn read<'q>(tokens: &mut IntoIter<Token<'q>>, in_parentheses: bool, joint: Joint
     let mut boost = 1.0;
     while let Some(token) = tokens.next() {
         match token {
-            Token::Open(occur) => {
-                let group = read(tokens, true, joint);
+            Token::Open(occur, field) => {
+                let mut group = read(tokens, true, joint);
+                field.into_iter().for_each(|field| within(&mut group, field));
                 if !group.is_empty() {
                     items.push(Item::Operand { occur, node: Node::Group(group), is_bare: false });
                 }
@@ -132,7 +158,18 @@ pub(crate) fn count(group: &mut Group<'_>, times: f32) {
     }
 }
 
-/// Turns operators that are none into words.
+/// Lets a field stand before all parts of a group that name none of their own.
+pub(crate) fn within(group: &mut Group<'_>, field: FieldName) {
+    for (_, node) in group {
+        match node {
+            Node::Part(part) => *part = part.clone().within(field.clone()),
+            Node::Group(inner) => within(inner, field.clone()),
+            Node::All => {}
+        }
+    }
+}
+
+/// Turns operators that are none into words, and those that are two into two.
 fn settle(mut items: Vec<Item<'_>>, in_parentheses: bool) -> Vec<Item<'_>> {
     let reads_arabic = is_expression(&items, in_parentheses);
     for at in 0..items.len() {
@@ -144,13 +181,26 @@ fn settle(mut items: Vec<Item<'_>>, in_parentheses: bool) -> Vec<Item<'_>> {
         let next = items.get(at + 1).map(Item::operator);
         let begins = matches!(next, Some(None | Some(Operator::Not)));
         let joins = word.operator == Operator::Not || is_operand(at.checked_sub(1));
-        if !(begins && joins && (reads_arabic || !word.is_arabic()))
+        let is_meant = reads_arabic || !word.is_arabic() || is_beside_field(&items, at);
+        if !(begins && joins && is_meant)
             && let Some(item) = items.get_mut(at)
         {
             *item = Item::part(Occur::Should, Part::word(word.text));
         }
     }
-    items
+    items.into_iter().flat_map(Item::apart).flatten().collect()
+}
+
+/// Whether an operator stands directly before or behind the name of a field, which no sentence has;
+/// `ليس` may stand between them.
+fn is_beside_field(items: &[Item<'_>], at: usize) -> bool {
+    let (before, behind) = items.split_at_checked(at).unwrap_or_default();
+    let next = behind.iter().find(|item| item.operator().is_none());
+    let n_between = behind.iter().take_while(|item| item.operator().is_some()).skip(1);
+    let mut between = n_between.map(Item::operator);
+    let is_next = between.all(|operator| operator == Some(Operator::Not));
+    let last = before.last();
+    last.is_some_and(Item::names_field) || (is_next && next.is_some_and(Item::names_field))
 }
 
 /// Whether Arabic operators are meant as such, and not as words of a sentence: where nothing but
@@ -268,9 +318,10 @@ fn add<'q>(group: &mut Group<'q>, occur: Occur, node: Node<'q>) {
     }
 }
 
-/// Whether a group is nothing but words that may be there.
+/// Whether a group is nothing but words that may be there: a field that is asked for must be.
 fn is_plain(group: &[(Occur, Node<'_>)]) -> bool {
-    group.iter().all(|(occur, node)| *occur == Occur::Should && matches!(node, Node::Part(_)))
+    let is_word = |node: &Node<'_>| matches!(node, Node::Part(part) if part.field.is_none());
+    group.iter().all(|(occur, node)| *occur == Occur::Should && is_word(node))
 }
 
 /// Whether a group is nothing but what must be there or must not.

@@ -137,6 +137,118 @@ fn arabic_operators_are_words_unless_an_expression_is_written() {
 }
 
 #[test]
+fn marks_of_any_two_kinds_make_a_phrase() {
+    let table = [
+        ("\"فتح الباب”", "+\"فتح الباب\""),
+        ("“فتح الباب\"", "+\"فتح الباب\""),
+        ("«فتح الباب\"", "+\"فتح الباب\""),
+        ("\"فتح الباب» غدا", "+\"فتح الباب\" غدا"),
+        ("„فتح الباب“", "+\"فتح الباب\""),
+        ("″فتح الباب″", "+\"فتح الباب\""),
+        ("״فتح الباب״", "+\"فتح الباب\""),
+        ("＂فتح الباب＂", "+\"فتح الباب\""),
+        ("‹فتح الباب›", "+\"فتح الباب\""),
+        ("’فتح الباب‘", "+\"فتح الباب\""),
+        ("'فتح الباب'~2", "+\"فتح الباب\"~2"),
+        ("=“فتح الباب\"", "+Exact \"فتح الباب\""),
+        ("='فتح الباب'", "+Exact \"فتح الباب\""),
+        ("غدا -\"فتح الباب”", "غدا -\"فتح الباب\""),
+        ("غدا -„فتح الباب\"", "غدا -\"فتح الباب\""),
+        ("غدا +'فتح الباب'", "غدا +\"فتح الباب\""),
+        ("غدا -‘فتح الباب’", "غدا -\"فتح الباب\""),
+        ("title:«فتح الباب\"", "+title:\"فتح الباب\""),
+        ("title:'فتح الباب'", "+title:\"فتح الباب\""),
+        ("\"فتح الباب” \"غلق النافذة»", "+\"فتح الباب\" +\"غلق النافذة\""),
+        ("(\"فتح الباب” أو «غلق”)", "+[\"فتح الباب\" \"غلق\"]"),
+        ("”فتح الباب", "فتح الباب"),
+        ("فتح الباب‘", "فتح الباب‘"),
+        ("l'eau d'été", "l'eau d'été"),
+        ("צה״ל היום", "צה״ל היום"),
+    ];
+    for (query, expected) in table {
+        check(query, expected);
+    }
+}
+
+#[test]
+fn not_is_written_in_several_ways_in_arabic() {
+    let table = [
+        ("(شاي وليس قهوة)", "+شاي -قهوة"),
+        ("(شاي وليست قهوة)", "+شاي -قهوة"),
+        ("(شاي و ليس قهوة)", "+شاي -قهوة"),
+        ("(شاي و ليست قهوة)", "+شاي -قهوة"),
+        ("(شاي ليست قهوة)", "+[شاي -قهوة]"),
+        ("(شاي أو ليس قهوة)", "+[شاي [-قهوة]]"),
+        ("(شَاي أَوْ قهوة)", "+[شَاي قهوة]"),
+        ("(شاي وَلَيْسَ قهوة)", "+شاي -قهوة"),
+        ("(شاي أو قهوة وليس سكر)", "+[شاي [+قهوة -سكر]]"),
+        ("(شاي وليس قهوة و حليب)", "+شاي -قهوة +حليب"),
+        ("شاي وليس title:قهوة", "+شاي -title:قهوة"),
+        ("شاي و title:قهوة", "+شاي +title:قهوة"),
+        ("شاي أو title:قهوة", "+[شاي title:قهوة]"),
+        ("شاي وليس \"قهوة مرة\"", "+شاي -\"قهوة مرة\""),
+        ("site:a.b وليس شاي", "+site:a.b -شاي"),
+        ("شاي وليس (قهوة أو حليب)", "+شاي -[+[قهوة حليب]]"),
+        ("شاي AND قهوة وليس حليب", "+شاي +قهوة -حليب"),
+        ("هذا شاي وليس قهوة", "هذا شاي وليس قهوة"),
+        ("شاي وليس قهوة", "شاي وليس قهوة"),
+        ("شاي وليست قهوة", "شاي وليست قهوة"),
+        ("(وليس شاي)", "وليس شاي"),
+        ("(شاي وليس)", "شاي وليس"),
+        ("شرب الشاي وليس title:قهوة", "شرب +الشاي -title:قهوة"),
+        ("شرب الشاي و ليس title:قهوة", "شرب +الشاي -title:قهوة"),
+        ("شرب الشاي ليس title:قهوة", "شرب الشاي -title:قهوة"),
+        ("شرب الشاي أو title:قهوة", "شرب +[الشاي title:قهوة]"),
+        ("شرب الشاي و site:(a.b OR c.d)", "شرب +الشاي +[site:a.b site:c.d]"),
+        ("شرب الشاي و قهوة site:a.b", "شرب الشاي و قهوة +site:a.b"),
+        ("شرب الشاي و \"قهوة مرة\"", "شرب الشاي و +\"قهوة مرة\""),
+    ];
+    for (query, expected) in table {
+        check(query, expected);
+    }
+}
+
+#[test]
+fn a_field_may_stand_before_a_group() {
+    let table = [
+        ("title:(شاي قهوة)", "+[title:شاي title:قهوة]"),
+        ("title:(شاي OR قهوة)", "+[title:شاي title:قهوة]"),
+        ("title:(شاي أو قهوة)", "+[title:شاي title:قهوة]"),
+        ("title:(شاي AND قهوة)", "+title:شاي +title:قهوة"),
+        ("title:(شاي وليس قهوة)", "+title:شاي -title:قهوة"),
+        ("title:(\"شاي ساخن\" -قهوة)", "+title:\"شاي ساخن\" -title:قهوة"),
+        ("title:(+شاي قهوة) حليب", "+[+title:شاي title:قهوة] حليب"),
+        ("title:(شاي)", "+[title:شاي]"),
+        ("title:(شا* قهوة~ =حليب)", "+[Prefix title:شا Fuzzy(1) title:قهوة Exact title:حليب]"),
+        ("title:(شاي قهوة)^2", "+[title:شاي^2 title:قهوة^2]"),
+        ("-title:(شاي قهوة)", "-[title:شاي title:قهوة]"),
+        ("حليب NOT title:(شاي قهوة)", "حليب -[title:شاي title:قهوة]"),
+        ("title:(شاي (قهوة OR site:a.b))", "+[title:شاي +[title:قهوة site:a.b]]"),
+        ("حليب و title:(شاي قهوة)", "+حليب +[title:شاي title:قهوة]"),
+        ("TITLE:(شاي قهوة)", "+[title:شاي title:قهوة]"),
+        ("site:(a.b OR c.d)", "+[site:a.b site:c.d]"),
+        ("site:(a.b c.d)", "+[site:a.b site:c.d]"),
+        ("شاي -site:(a.b c.d)", "شاي -[site:a.b site:c.d]"),
+        ("site:(\"a.b\" OR c.d)", "+[site:\"a.b\" site:c.d]"),
+        ("lang:(ar OR en) شاي", "+[lang:ar lang:en] شاي"),
+        ("date:(2015 OR 2017..2019 OR >2021)", "+[date:2015 date:2017..2019 date:>2021]"),
+        ("year:(2015 أو 2017)", "+[date:2015 date:2017]"),
+        ("id:(12 13)", "+[id:12 id:13]"),
+        ("source:(a=b.jsonl OR c(1).jsonl)", "+[source:a=b.jsonl source:c(1).jsonl]"),
+        ("source:(1).jsonl", "+source:(1).jsonl"),
+        ("title:(شاي", "+title:(شاي"),
+        ("title:()", ""),
+        ("date:(أمس)", "أمس"),
+        ("colour:(أحمر)", "colour: أحمر"),
+    ];
+    for (query, expected) in table {
+        check(query, expected);
+    }
+    let deep = format!("{}شاي{}", "title:(".repeat(17), ")".repeat(17));
+    assert!(parse(&deep, &NO_FIELDS).is_too_deep);
+}
+
+#[test]
 fn nesting_is_bounded() {
     let deep = format!("{}هدنة OR حرب{}", "(قلم OR ".repeat(2000), ")".repeat(2000));
     assert!(parse(&deep, &NO_FIELDS).is_too_deep);
@@ -220,6 +332,9 @@ fn what_looks_like_a_condition_and_is_none_is_marked() {
         ("date > 2016..2017", "`2016..2017` is not a year, a month or a day"),
         ("year 2015 TO abc", "`abc` is not a year, a month or a day"),
         ("lang:arabic", "`arabic` is not the code of a language, such as ar"),
+        ("date:(أمس OR 2019)", "`أمس` is not a year, a month or a day"),
+        ("lang:(arabic)", "`arabic` is not the code of a language, such as ar"),
+        ("sites:(a.b OR c.d)", "there is no field `sites`; the nearest is `site`"),
         ("langs:ar", "there is no field `langs`; the nearest is `lang`"),
         ("author:زيد", "there is no field `author`; fields are title, source,"),
         ("title: وقف", "`title` has no value"),
@@ -280,6 +395,8 @@ fn of_a_filter_nothing_is_read_as_text_that_was_meant_otherwise() {
         "url:http://example.org/?a=b",
         "12:30",
         "NOT (year = 2016 OR lang IN [ar])",
+        "title:(شاي قهوة) site:(a.b OR c.d)",
+        "\"فتح الباب”",
     ];
     for filter in read {
         assert_eq!(fault(filter, &parse(&clean(filter), &NO_FIELDS)), None, "{filter}");

@@ -54,21 +54,46 @@ fn word(clause: &Clause, word: &Word) -> Condition {
 /// The words of a clause one after the other, or near each other.
 pub(super) fn phrase(clause: &Clause, level: Level) -> Condition {
     let Some(field) = field(clause, level) else { return Condition::Nothing };
+    if clause.is_open_phrase() {
+        return open_phrase(clause, field);
+    }
+    let terms = phrase_terms(&clause.words, level);
+    if terms.is_empty() {
+        return Condition::Nothing;
+    }
+    let parts = [phrase_of(clause, field, terms)].into_iter().chain(function_words(clause, level));
+    Condition::each(parts.collect())
+}
+
+fn phrase_of(clause: &Clause, field: WordField, terms: Vec<(usize, String)>) -> Condition {
+    let weight = PHRASE_WEIGHT * clause.boost;
+    Condition::Phrase(Phrase { field, terms, near: clause.near, weight })
+}
+
+/// A phrase with any of the words that its last one stands for, which have one position.
+fn open_phrase(clause: &Clause, field: WordField) -> Condition {
+    let last = clause.words.last().map_or(0, |word| word.position);
+    let n_before = clause.words.partition_point(|word| word.position < last);
+    let (before, ends) = clause.words.split_at_checked(n_before).unwrap_or_default();
+    let before = phrase_terms(before, field.level());
+    let phrase = |end: &Word| {
+        let terms = before.iter().cloned().chain([(last, end.exact.clone())]);
+        phrase_of(clause, field, terms.collect())
+    };
+    Condition::any(ends.iter().map(phrase).collect())
+}
+
+/// The terms of the words of a phrase on `level`, with their places.
+fn phrase_terms(words: &[Word], level: Level) -> Vec<(usize, String)> {
     let mut terms: Vec<(usize, String)> = Vec::new();
-    for word in &clause.words {
+    for word in words {
         // Of several terms of one word, the first is the word as written.
         let is_new = terms.last().is_none_or(|(position, _)| *position != word.position);
         if is_new && !word.term(level).is_empty() {
             terms.push((word.position, word.term(level).to_owned()));
         }
     }
-    if terms.is_empty() {
-        return Condition::Nothing;
-    }
-    let weight = PHRASE_WEIGHT * clause.boost;
-    let phrase = Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
-    let parts = [phrase].into_iter().chain(function_words(clause, level));
-    Condition::each(parts.collect())
+    terms
 }
 
 /// The function words of a phrase that is compared on `level`: they have no other form than that

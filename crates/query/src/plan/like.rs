@@ -31,13 +31,9 @@ impl LikeWeight {
     /// Collects the documents of all words that fit.
     fn documents(&self, segment: &SegmentReader) -> Result<Vec<u64>> {
         let LikeQuery { field, likeness } = &self.0;
-        let pattern = match likeness {
-            Likeness::Prefix(prefix) => Pattern::Prefix(prefix),
-            Likeness::Edits(word, edits) => Pattern::Like(word, *edits),
-        };
         let index = segment.inverted_index(*field)?;
         let mut bits = vec![0_u64; segment.max_doc() as usize / 64 + 1];
-        each_word(&index, *field, pattern, &mut |_, info| {
+        each_word(&index, *field, Pattern::from(likeness), &mut |_, info| {
             let postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic);
             let mut postings = postings.map_err(TantivyError::from)?;
             while postings.block_len() > 0 {

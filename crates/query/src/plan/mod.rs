@@ -19,7 +19,7 @@ use crate::ranking::{
     Lists, Lookup, Ranking, Restriction, Scored, Weights, best, count, explain, matching,
 };
 use crate::response::ScorePart;
-use crate::supervise::check;
+use crate::supervise::{check, spend};
 use crate::understood::{Clause, Understood};
 use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
@@ -71,6 +71,28 @@ impl Plan {
         let filter = unscored(query(&filter, lookup.reader.fields()));
         let wanted = self.restriction.wanted.take();
         self.restriction.wanted = Some(intersection(wanted.into_iter().chain([filter]).collect()));
+        Ok(())
+    }
+
+    /// Says which phrases some documents have, none of which fits the rest of the query.
+    pub(crate) fn note_misfits(
+        &self,
+        understood: &Understood,
+        reader: &Reader,
+        notes: &mut Vec<String>,
+    ) -> Result<()> {
+        let planner = Planner::of(understood, reader);
+        for (clause, level) in understood.clauses.iter().zip(&self.phrase_levels) {
+            let level = level.filter(|_| clause.occur != Occur::MustNot);
+            if let Some(level) = level
+                && planner.has_hit(&phrase(clause, level))?
+            {
+                let text = clause.text.trim();
+                notes.push(format!(
+                    "documents have “{text}”, but none of them fits the rest of the query and the filters"
+                ));
+            }
+        }
         Ok(())
     }
 
@@ -149,17 +171,33 @@ impl Planner<'_> {
 
     /// Whether any document matches; the first one is enough.
     fn has_hit(&self, condition: &Condition) -> Result<bool> {
-        let searcher = self.reader.searcher();
-        let query = query(condition, self.reader.fields());
-        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-        for segment in searcher.segment_readers() {
-            check()?;
-            if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(!documents(self.reader, condition, 1)?.is_empty())
     }
+}
+
+/// Returns the first documents that match, at most `limit`.
+pub(crate) fn documents(
+    reader: &Reader,
+    condition: &Condition,
+    limit: usize,
+) -> Result<Vec<DocAddress>> {
+    let searcher = reader.searcher();
+    let query = query(condition, reader.fields());
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = Vec::new();
+    for (number, segment) in (0..).zip(searcher.segment_readers()) {
+        check()?;
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        while scorer.doc() != TERMINATED {
+            if found.len() == limit {
+                return Ok(found);
+            }
+            spend(16)?;
+            found.push(DocAddress::new(number, scorer.doc()));
+            scorer.advance();
+        }
+    }
+    Ok(found)
 }
 
 /// Says which of the words of a clause are in no document in any form.
@@ -168,7 +206,8 @@ pub(crate) fn note_unknown(
     vocabulary: &mut dyn Vocabulary,
     notes: &mut Vec<String>,
 ) -> Result<()> {
-    if clause.phrase || clause.is_pattern() || clause.occur == Occur::MustNot {
+    let is_left_out = clause.occur == Occur::MustNot || clause.is_unfinished;
+    if clause.phrase || clause.is_pattern() || is_left_out {
         return Ok(());
     }
     for word in &clause.words {
@@ -194,14 +233,16 @@ pub(crate) fn phrase_level(
     if !clause.phrase || clause.words.is_empty() {
         return Ok(None);
     }
-    let is_settled = clause.occur == Occur::MustNot || clause.is_exact();
-    if is_settled || has_hit(&phrase(clause, Level::Exact))? {
+    if clause.occur == Occur::MustNot || has_hit(&phrase(clause, Level::Exact))? {
         return Ok(Some(Level::Exact));
     }
-    let has_other_form = has_hit(&phrase(clause, Level::Stem))?;
-    if has_other_form {
-        let text = clause.text.trim();
-        notes.push(format!("no document has “{text}” as typed; other forms of it were found"));
-    }
+    let has_one_form = clause.is_exact() || clause.is_open_phrase();
+    let has_other_form = !has_one_form && has_hit(&phrase(clause, Level::Stem))?;
+    let star = if clause.is_open_phrase() { "*" } else { "" };
+    let (text, form) = (clause.text.trim(), if has_one_form { "as typed" } else { "in any form" });
+    notes.push(match has_other_form {
+        true => format!("no document has “{text}” as typed; other forms of it were looked for"),
+        false => format!("no document has “{text}{star}” {form}"),
+    });
     Ok(Some(if has_other_form { Level::Stem } else { Level::Exact }))
 }

@@ -10,6 +10,7 @@ use tantivy::{SegmentReader, TantivyError, Term};
 use fihris_index::Reader;
 
 use crate::error::Result;
+use crate::frequent::Frequent;
 use crate::supervise::spend;
 
 /// Where the postings of a term are in each segment.
@@ -58,11 +59,13 @@ impl Posted {
 pub(crate) struct Lookup<'r> {
     pub(crate) reader: &'r Reader,
     known: HashMap<Term, Rc<Posted>>,
+    /// The frequent words of the index, where many prefixes are asked for.
+    pub(crate) frequent: Option<&'r Frequent>,
 }
 
 impl<'r> Lookup<'r> {
     pub(crate) fn new(reader: &'r Reader) -> Self {
-        Self { reader, known: HashMap::new() }
+        Self { reader, known: HashMap::new(), frequent: None }
     }
 
     /// Finds the postings of a term.

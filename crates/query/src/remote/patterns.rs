@@ -26,6 +26,13 @@ pub(super) fn mark_patterns(understood: &mut Understood, notes: &mut Vec<String>
                 }
                 Some(Likeness::Edits(word, 1))
             }
+            Spelling::Wildcard => {
+                let text = &clause.text;
+                notes.push(format!(
+                    "“{text}” was passed over: a cluster finds no words by * or ? before or in them"
+                ));
+                None
+            }
             Spelling::Forms | Spelling::Exact => None,
         };
     }

@@ -9,6 +9,7 @@ use super::sample::Sample;
 use crate::condition::{Condition, WordField};
 use crate::engine::Request;
 use crate::error::{Error, Result};
+use crate::expand::expand_phrases;
 use crate::expression::Apart;
 use crate::grammar::NO_FIELDS;
 use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
@@ -44,7 +45,7 @@ impl Remote {
         let filters = request.filters.iter().filter_map(|text| read(text).transpose());
         let filters: Vec<Understood> = filters.collect::<Result<_>>()?;
         let Some(expression) = &request.expression else {
-            let mut understood = Understood::read(&request.query, analyzer, notes);
+            let mut understood = Understood::of_request(request, &NO_FIELDS, analyzer, notes);
             if request.synonyms {
                 widen(&mut understood, &self.synonyms, analyzer, notes);
             }
@@ -75,6 +76,7 @@ impl Remote {
         let n_words: usize = understood.clauses.iter().map(|clause| clause.words.len()).sum();
         let ranking = if n_words > MAX_FULL_WORDS { Ranking::Stems } else { ranking };
         mark_patterns(&mut understood, notes);
+        expand_phrases(&mut understood, sample, notes)?;
         sample.prepare(&terms_of(&understood))?;
         if is_typed {
             correct(&mut understood, sample, notes)?;
@@ -85,6 +87,7 @@ impl Remote {
         let mut query = AnalysedQuery { demands, ..AnalysedQuery::default() };
         for mut filter in filters {
             mark_patterns(&mut filter, notes);
+            expand_phrases(&mut filter, sample, notes)?;
             let levels = self.levels(&filter, sample, notes)?;
             let conditions = Conditions { clauses: &filter.clauses, levels: &levels };
             query.filters.push(conditions.group(&filter.tree));

@@ -10,11 +10,13 @@ use fihris_index::head;
 use fihris_text::Analyzer;
 
 use super::collection::{AnalysedQuery, Collection, Search};
+use crate::completions::Typed;
 use crate::condition::{Condition, Demands, Likeness, WordField};
 use crate::error::Result;
 use crate::order::Sort;
 use crate::suggest::without_vowels;
-use crate::vocabulary::{Pattern, Vocabulary, Words};
+use crate::vocabulary::{N_TITLES, Pattern, Vocabulary, Words, side_by_side};
+use crate::wildcard::is_like;
 
 /// Documents that are looked at for words.
 const N_DOCUMENTS: usize = 30;
@@ -34,10 +36,9 @@ impl<'c> Sample<'c> {
         Self { collection, doc_freqs: HashMap::new(), spellings: HashMap::new() }
     }
 
-    /// Returns documents that have a word that looks so.
-    fn documents(&self, likeness: &Likeness) -> Result<Vec<Document>> {
-        let like = Condition::Like(WordField::BodyExact, likeness.clone());
-        let demands = Demands { wanted: Some(like), ..Demands::default() };
+    /// Returns documents that meet a condition.
+    fn documents(&self, condition: Condition) -> Result<Vec<Document>> {
+        let demands = Demands { wanted: Some(condition), ..Demands::default() };
         let query = AnalysedQuery { demands, ..AnalysedQuery::default() };
         let search = Search { query: &query, sort: Sort::Relevance, from: 0, size: N_DOCUMENTS };
         let found = self.collection.find(&search)?;
@@ -62,7 +63,8 @@ impl Vocabulary for Sample<'_> {
     fn words(&mut self, pattern: Pattern<'_>, limit: usize) -> Result<Words> {
         let likeness = pattern.likeness();
         let mut seen = BTreeMap::<String, Seen>::new();
-        for document in self.documents(&likeness)? {
+        let like = Condition::Like(WordField::BodyExact, likeness.clone());
+        for document in self.documents(like)? {
             look(self.collection.analyzer(), &document, &likeness, &mut seen);
         }
         let terms: Vec<_> = seen.keys().map(|word| (WordField::BodyExact, word.as_str())).collect();
@@ -81,6 +83,20 @@ impl Vocabulary for Sample<'_> {
 
     fn spelling(&mut self, word: &str) -> Result<String> {
         Ok(self.spellings.get(word).cloned().unwrap_or_else(|| word.to_owned()))
+    }
+
+    fn titles(&mut self, typed: &Typed) -> Result<Vec<String>> {
+        let field = WordField::TitleExact;
+        let last = Condition::Like(field, Likeness::Prefix(typed.last.clone()));
+        let before = (!typed.before.is_empty()).then(|| side_by_side(field, &typed.before));
+        let both = Condition::each(before.into_iter().chain([last]).collect());
+        let found = self.documents(both)?.into_iter().take(N_TITLES);
+        Ok(found.map(|document| document.title.unwrap_or_default()).collect())
+    }
+
+    fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64> {
+        let counts = self.collection.count(&[side_by_side(field, terms)])?;
+        Ok(counts.first().copied().unwrap_or(0))
     }
 
     fn prepare(&mut self, terms: &[(WordField, &str)]) -> Result<()> {
@@ -147,6 +163,7 @@ impl Likeness {
     pub fn fits(&self, word: &str) -> bool {
         match self {
             Self::Prefix(prefix) => word.starts_with(prefix),
+            Self::Wildcard(pattern) => is_like(word, pattern),
             Self::Edits(other, edits) => strsim::osa_distance(word, other) <= usize::from(*edits),
         }
     }

@@ -161,7 +161,8 @@ impl Widening<'_> {
         }
         let occur = if model.occur == Occur::MustNot { Occur::MustNot } else { Occur::Should };
         let boost = model.boost * WEIGHT;
-        Clause { occur, text, phrase, boost, words, is_grouped: true, ..model.clone() }
+        let (is_grouped, is_one_of_all) = (true, false);
+        Clause { occur, text, phrase, boost, words, is_grouped, is_one_of_all, ..model.clone() }
     }
 }
 

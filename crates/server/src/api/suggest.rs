@@ -18,7 +18,7 @@ const MAX_SUGGESTIONS: usize = 100;
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuggestParams {
-    /// The query so far; its last word is completed.
+    /// The query so far; its last word may be unfinished.
     q: String,
     /// Most ways to return.
     #[param(maximum = 100)]
@@ -34,7 +34,7 @@ impl Default for SuggestParams {
 /// Ways to go on.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestions {
-    /// The most frequent words first.
+    /// The most frequent first.
     suggestions: Vec<Suggestion>,
 }
 
@@ -43,11 +43,11 @@ pub(crate) struct Suggestions {
 pub(crate) struct Suggestion {
     /// The whole query.
     text: String,
-    /// Documents that have its last word in this spelling.
+    /// Of a phrase or a title, documents with a title that has it; of a word, documents that have it.
     documents: u64,
 }
 
-/// Completes the last word of a query.
+/// Goes on with a query: words, phrases and titles that occur.
 #[utoipa::path(
     get,
     path = "/suggest",

@@ -18,6 +18,9 @@ pub(super) struct Search {
     /// `date:2020` or `year >= 2019 AND lang = ar`. It does not change the order.
     #[serde(default, alias = "filters")]
     pub(super) filter: Vec<String>,
+    /// Whether a hit must have all words of the query but function words, and not just any.
+    #[serde(default)]
+    pub(super) all_words: bool,
     /// Most hits: 1 to 50.
     #[serde(default = "ten")]
     pub(super) limit: usize,

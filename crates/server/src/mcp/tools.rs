@@ -69,6 +69,7 @@ impl Tools {
         }
         let request = Request {
             filters: asked.filter,
+            all_words: asked.all_words,
             limit: asked.limit,
             offset: asked.offset,
             sort: Sort::named(&asked.sort),

@@ -57,6 +57,8 @@ pub(super) struct Address {
     pub(super) query: String,
     /// What a hit must match besides.
     pub(super) filters: Vec<String>,
+    /// Whether the query is still typed. No link says so.
+    pub(super) is_typed: bool,
     /// In which order.
     pub(super) sort: Sort,
     /// Page of the results, from 1; 0 is the first too.
@@ -77,6 +79,7 @@ impl Address {
             match name.as_str() {
                 "q" => address.query = value.trim().to_owned(),
                 "filter" if !value.is_empty() => address.add(value),
+                "typing" => address.is_typed = true,
                 "sort" => address.sort = sort_named(&value),
                 "page" => address.page = value.parse().unwrap_or(1),
                 "part" => address.spot = value.parse().map_or(Spot::Top, Spot::Part),
@@ -155,6 +158,7 @@ mod tests {
         let address = Address {
             query: "وقف & \"إطلاق\"".into(),
             filters: vec!["site:example.org".into(), "date:2019".into()],
+            is_typed: false,
             sort: Sort::Newest,
             page: 3,
             spot: Spot::Top,

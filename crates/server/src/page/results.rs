@@ -1,7 +1,7 @@
 //! The results of a search as they are shown.
 
 use fihris_corpus::UserFieldKind;
-use fihris_query::{Correction, Facet, FacetCounts, OwnFields, Request, Response, Sort};
+use fihris_query::{Correction, Facet, FacetCounts, OwnFields, Request, Response, Sort, is_quote};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -63,6 +63,7 @@ pub(super) fn request(address: &Address, own: &OwnFields) -> Request {
         limit: HITS_PER_PAGE,
         offset: (page - 1) * HITS_PER_PAGE,
         sort: address.sort.clone(),
+        as_you_type: address.is_typed,
         facets: FACETS.iter().map(|(facet, ..)| facet.clone()).chain(own).collect(),
         ..Request::new(address.query.clone())
     }
@@ -78,7 +79,7 @@ pub(super) fn view(address: &Address, response: &Response, served: &Served) -> V
     let hits: Vec<HitView> = response.hits.iter().map(hit).collect();
     let facet = |counts| facet(address, counts, response.total);
     let facets: Vec<FacetView> = response.facets.iter().filter_map(facet).collect();
-    let unquoted = address.query.contains(['"', '«', '“']).then(|| unquoted(address).results());
+    let unquoted = address.query.contains(is_quote).then(|| unquoted(address).results());
     context! {
         total,
         ms => u64::try_from(response.elapsed.as_millis()).unwrap_or(u64::MAX),
@@ -185,7 +186,7 @@ fn notes(response: &Response) -> Vec<String> {
 /// The same without quotation marks.
 fn unquoted(address: &Address) -> Address {
     address.with(|address| {
-        address.query.retain(|c| !matches!(c, '"' | '«' | '»' | '“' | '”' | '='));
+        address.query.retain(|c| c != '=' && !is_quote(c));
     })
 }
 

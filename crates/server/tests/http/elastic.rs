@@ -21,6 +21,27 @@ fn searches_answer_as_elasticsearch_does() {
         ),
         (r#"{"query": {"match_phrase": {"text": "وقف إطلاق النار"}}}"#, "/hits/total/value", "2"),
         (
+            r#"{"query": {"match_phrase_prefix": {"text": "وقف إطلاق ال"}}}"#,
+            "/hits/total/value",
+            "2",
+        ),
+        (
+            r#"{"query": {"match_phrase_prefix": {"text": "إطلاق وقف ال"}}}"#,
+            "/hits/total/value",
+            "0",
+        ),
+        (
+            r#"{"query": {"multi_match": {"query": "وقف إطلاق ال", "type": "phrase_prefix"}}}"#,
+            "/hits/total/value",
+            "2",
+        ),
+        (
+            r#"{"query": {"query_string": {"query": "title:(كتاب OR غيمة)"}}}"#,
+            "/hits/total/value",
+            "1",
+        ),
+        (r#"{"query": {"query_string": {"query": "ك?اب"}}}"#, "/hits/total/value", "3"),
+        (
             r#"{"query": {"multi_match": {"query": "كتاب", "fields": ["title"]}}}"#,
             "/hits/total/value",
             "1",
@@ -135,9 +156,9 @@ fn what_is_not_supported_is_refused_by_its_name() {
         (r#"{"siez": 1}"#, "parsing_exception", "did you mean [size]?"),
         (r#"{"min_score": 1.5}"#, "parsing_exception", "[min_score]"),
         (
-            r#"{"query": {"multi_match": {"query": "كتاب", "type": "phrase_prefix"}}}"#,
+            r#"{"query": {"multi_match": {"query": "كتاب", "type": "span"}}}"#,
             "parsing_exception",
-            "[phrase_prefix]",
+            "[span]",
         ),
         (
             r#"{"query": {"query_string": {"query": "colour:red"}}}"#,

@@ -19,8 +19,9 @@ use super::problem::{Refusal, Result};
 
 pub(super) use strings::url_query;
 
-const KNOWN: &str = "match_all, match_none, match, match_phrase, multi_match, match_bool_prefix, \
-    prefix, query_string, simple_query_string, bool, constant_score, range, exists, term, terms, ids";
+const KNOWN: &str = "match_all, match_none, match, match_phrase, match_phrase_prefix, multi_match, \
+    match_bool_prefix, prefix, query_string, simple_query_string, bool, constant_score, range, exists, \
+    term, terms, ids";
 
 /// Most parts of one list: as many as a query may have words.
 const MAX_PARTS: usize = fihris_query::MAX_QUERY_WORDS;
@@ -61,7 +62,7 @@ fn part(query: &Value) -> Result<Expression> {
         "match_none" => Keys::of(body, name)?.finish().map(|()| none()),
         "match" => words::matches(body, name),
         "match_bool_prefix" => words::matches(body, name),
-        "match_phrase" => words::phrase(body),
+        "match_phrase" | "match_phrase_prefix" => words::phrase(body, name),
         "multi_match" => words::multi_match(body),
         "prefix" => words::prefix(body),
         "query_string" | "simple_query_string" => strings::read(body, name),

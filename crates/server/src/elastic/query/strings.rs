@@ -99,8 +99,19 @@ fn foreign(typed: &Typed) -> Option<String> {
         let inside = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '^' | '.'));
         let inside = inside.strip_suffix('*').unwrap_or(inside);
         let is_sign = matches!(*word, "+" | "-" | "!" | "~");
-        !is_value && (inside.contains(['\\', '/', '?', '*', '!']) || is_sign)
+        let is_pattern =
+            inside.contains(['?', '*']) && !(typed.syntax == Syntax::Full && is_wildcard(inside));
+        !is_value && (inside.contains(['\\', '/', '!']) || is_pattern || is_sign)
     };
     let word = words().find(is_foreign);
     word.map(|word| format!("`{word}` is not supported; put it in quotation marks if it is text"))
+}
+
+/// Whether our language reads a word as Lucene's does: with signs for letters before and inside it,
+/// but with no `?` at its end, which ends a question here.
+fn is_wildcard(word: &str) -> bool {
+    let word = word.strip_prefix("title:").unwrap_or(word);
+    let word = word.trim_start_matches(['+', '-']);
+    let is_word = word.chars().all(|c| matches!(c, '*' | '?') || c.is_alphanumeric());
+    is_word && word.contains(char::is_alphabetic) && !word.ends_with('?')
 }

@@ -24,8 +24,12 @@ fn words(text: &str) -> Words {
 fn queries_are_translated_part_by_part() {
     let all = Words { all: true, ..words("كتاب قلم") };
     let (title, text) = (Words { scope: Scope::Title, ..words("كتاب") }, words("كتاب"));
-    let near =
-        Expression::Phrase { text: "وقف النار".into(), scope: Scope::All, near: Some(2) };
+    let near = Expression::Phrase {
+        text: "وقف النار".into(),
+        scope: Scope::All,
+        near: Some(2),
+        prefix: false,
+    };
     let site = Expression::Value(FieldName::Site, "example.org".into());
     let days = |from, to| Expression::Days(Span { from, to });
     check(r#"{"match_all": {}}"#, Ok(Expression::All));
@@ -98,6 +102,40 @@ fn options_are_obeyed() {
 }
 
 #[test]
+fn the_last_word_of_a_phrase_may_be_a_beginning() {
+    let open = |text: &str, scope, near| {
+        Ok(Expression::Phrase { text: text.into(), scope, near, prefix: true })
+    };
+    let text = "وقف إطلاق الن";
+    let query = |query: &str| format!(r#"{{"match_phrase_prefix": {query}}}"#);
+    let near = open(text, Scope::All, Some(2));
+    check(&query(r#"{"text": "وقف إطلاق الن"}"#), open(text, Scope::All, None));
+    check(&query(r#"{"title": {"query": "وقف إطلاق الن"}}"#), open(text, Scope::Title, None));
+    check(&query(r#"{"text": {"query": "وقف إطلاق الن", "slop": 2}}"#), near);
+    let limited = r#"{"text": {"query": "وقف إطلاق الن", "max_expansions": 20}}"#;
+    check(&query(limited), open(text, Scope::All, None));
+    let many = |fields: &str| {
+        let rest = format!(r#""type": "phrase_prefix", "fields": [{fields}]"#);
+        format!(r#"{{"multi_match": {{"query": "{text}", {rest}}}}}"#)
+    };
+    check(&many(r#""title""#), open(text, Scope::Title, None));
+    check(&many(r#""title^2", "text""#), open(text, Scope::TitleFirst(2.0), None));
+    let words = Words { prefix: true, ..words(text) };
+    let query = r#"{"match_bool_prefix": {"text": "وقف إطلاق الن"}}"#;
+    check(query, Ok(Expression::Words(words)));
+}
+
+#[test]
+fn a_typed_query_may_have_groups_and_letters_left_open() {
+    let texts =
+        ["title:(كتاب OR قلم)", "site:(a.b OR c.d)", "*تاب", "ك?اب", "title:كت*ب", "-ك?اب قلم"];
+    for text in texts {
+        let query = serde_json::json!({"query_string": {"query": text}}).to_string();
+        check(&query, Ok(Expression::Query(typed(text))));
+    }
+}
+
+#[test]
 fn so_many_of_some_parts_are_groups_of_them() {
     let word = |text: &str| Expression::Words(words(text));
     let both = |a, b| Expression::Bool(Bool { must: vec![word(a), word(b)], ..Bool::default() });
@@ -131,10 +169,10 @@ fn what_is_not_understood_is_named() {
         (r#"{"match": {"text": {"query": "x", "prefix_length": 2}}}"#, "[prefix_length]"),
         (r#"{"match": {"text": {"query": "x", "_name": "a"}}}"#, "[_name] in [match]"),
         (r#"{"match": {"text": "a", "title": "b"}}"#, "[match] is an object with one name"),
-        (r#"{"match_phrase_prefix": {"text": "a"}}"#, "the query [match_phrase_prefix]"),
+        (r#"{"match_phrase_prefix": {"text": {"query": "a", "analyzer": "b"}}}"#, "[analyzer]"),
         (r#"{"match_phrase": {"text": {"query": "a", "slop": 101}}}"#, "[slop]"),
         (r#"{"match_phrase": {"text": {"query": "a", "slop": "far"}}}"#, "[slop]"),
-        (r#"{"multi_match": {"query": "a", "type": "phrase_prefix"}}"#, "the type [phrase_prefix]"),
+        (r#"{"multi_match": {"query": "a", "type": "best"}}"#, "the type [best]"),
         (r#"{"multi_match": {"query": "a", "fields": ["title^x"]}}"#, "[x] behind [title]"),
         (r#"{"prefix": {"text": {"value": "a", "rewrite": "b"}}}"#, "[rewrite] in [prefix]"),
         (r#"{"prefix": {"text": "a b"}}"#, "one word"),
@@ -143,7 +181,9 @@ fn what_is_not_understood_is_named() {
         (r#"{"terms": {"site": ["a"], "source": ["b"]}}"#, "[terms] has one field"),
         (r#"{"query_string": {"query": "a", "default_operator": "but"}}"#, "[default_operator]"),
         (r#"{"query_string": {"query": "a", "fields": ["site"]}}"#, "title and text"),
-        (r#"{"query_string": {"query": "ki?ab"}}"#, "`ki?ab` is not supported"),
+        (r#"{"query_string": {"query": "kita?"}}"#, "`kita?` is not supported"),
+        (r#"{"query_string": {"query": "k.t*b"}}"#, "`k.t*b` is not supported"),
+        (r#"{"simple_query_string": {"query": "ki?ab"}}"#, "`ki?ab` is not supported"),
         (r#"{"query_string": {"query": "a", "analyzer": "b"}}"#, "[analyzer] in [query_string]"),
         (r#"{"simple_query_string": {"query": "a", "flags": "OR"}}"#, "[flags]"),
         (r#"{"bool": {"most": []}}"#, "did you mean [must]?"),

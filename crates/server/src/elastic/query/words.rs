@@ -119,18 +119,27 @@ pub(super) fn matches(body: &Value, name: &str) -> Result<Expression> {
     Ok(boosted(boost, found))
 }
 
-/// Reads `match_phrase`.
-pub(super) fn phrase(body: &Value) -> Result<Expression> {
-    let (field, typed, keys) = of_field(body, "match_phrase", "query")?;
-    let (near, boost) = (slop(&keys)?, keys.boost()?);
+/// Reads `match_phrase` and `match_phrase_prefix`.
+pub(super) fn phrase(body: &Value, name: &str) -> Result<Expression> {
+    let (field, typed, keys) = of_field(body, name, "query")?;
+    let (near, boost, prefix) = (slop(&keys)?, keys.boost()?, name == "match_phrase_prefix");
+    if prefix {
+        expansions(&keys);
+    }
     keys.only("zero_terms_query", &["none"])?;
     keys.finish()?;
     let found = match field {
-        Field::Text => Expression::Phrase { text: typed, scope: Scope::All, near },
-        Field::Title => Expression::Phrase { text: typed, scope: Scope::Title, near },
+        Field::Text => Expression::Phrase { text: typed, scope: Scope::All, near, prefix },
+        Field::Title => Expression::Phrase { text: typed, scope: Scope::Title, near, prefix },
         value => values::of(value, &typed)?,
     };
     Ok(boosted(boost, found))
+}
+
+/// Passes over how many words the last one may stand for: the most frequent ones are taken, as many
+/// as for any prefix, and not those that come first in the order of letters.
+fn expansions(keys: &Keys<'_>) {
+    keys.ignore(&["max_expansions"]);
 }
 
 fn slop(keys: &Keys<'_>) -> Result<Option<u32>> {
@@ -174,14 +183,18 @@ fn of_kind(
             });
             found.transpose()
         }
-        "phrase" => {
-            let near = slop(keys)?;
+        "phrase" | "phrase_prefix" => {
+            let (near, prefix) = (slop(keys)?, kind == "phrase_prefix");
+            if prefix {
+                expansions(keys);
+            }
             keys.ignore(&["operator", "lenient", "auto_generate_synonyms_phrase_query"]);
-            let phrase = |scope| Expression::Phrase { text: typed.to_owned(), scope, near };
+            let phrase = |scope| Expression::Phrase { text: typed.to_owned(), scope, near, prefix };
             Ok(words.map(|(scope, boost)| boosted(boost, phrase(scope))))
         }
         other => {
-            let known = "best_fields, most_fields, cross_fields, bool_prefix, phrase";
+            let known =
+                "best_fields, most_fields, cross_fields, bool_prefix, phrase, phrase_prefix";
             Err(Refusal::unsupported(&format!("the type [{other}]"), known))
         }
     }

@@ -1,0 +1,162 @@
+//! Phrases and titles of a collection that go on with what was typed.
+//!
+//! They are taken from the titles of some documents that have what was typed, and are counted in
+//! all titles: a title says what a text is about, and how it is usually said. The index needs
+//! nothing besides for that, and the words of titles are few enough to be counted between two keys.
+
+use std::ops::Range;
+
+use fihris_text::Analyzer;
+
+use crate::condition::WordField;
+use crate::error::Result;
+use crate::question::is_function_word;
+use crate::suggest::{Suggestion, without_vowels};
+use crate::understood::Word;
+use crate::vocabulary::Vocabulary;
+
+/// Words that a phrase goes on with behind the one that was begun.
+const MAX_MORE: usize = 3;
+
+/// Words of the longest title that is offered as a whole: as many as fit into a line.
+const MAX_TITLE: usize = 14;
+
+/// What was typed: words as the index has them, of which the last is a beginning.
+pub(crate) struct Typed {
+    pub(crate) before: Vec<String>,
+    pub(crate) last: String,
+}
+
+/// A phrase that may be offered.
+#[derive(Debug, PartialEq, Eq)]
+struct Candidate {
+    text: String,
+    terms: Vec<String>,
+    is_title: bool,
+}
+
+/// A word of a title.
+struct TitleWord {
+    term: String,
+    byte_range: Range<usize>,
+    is_function_word: bool,
+}
+
+/// Returns the phrases and titles that go on with what was typed, the most frequent first.
+pub(crate) fn completions(
+    vocabulary: &mut dyn Vocabulary,
+    typed: &Typed,
+) -> Result<Vec<Suggestion>> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for title in vocabulary.titles(typed)? {
+        for candidate in candidates_of(&title, typed, vocabulary.analyzer()) {
+            if !candidates.iter().any(|known| known.terms == candidate.terms) {
+                candidates.push(candidate);
+            }
+        }
+    }
+    let mut counted = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let n_documents = vocabulary.phrase_freq(WordField::TitleExact, &candidate.terms)?;
+        counted.push((candidate, n_documents));
+    }
+    let mut kept: Vec<_> = counted.iter().filter(|one| is_kept(one, &counted)).collect();
+    kept.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.text.cmp(&b.text)));
+    let suggestion = |(candidate, n_documents): &(Candidate, u64)| Suggestion {
+        text: candidate.text.clone(),
+        n_documents: *n_documents,
+    };
+    Ok(kept.into_iter().map(suggestion).collect())
+}
+
+/// Whether a phrase is worth being offered: it is a title or said more than once, and no longer one
+/// stands wherever it does.
+fn is_kept((candidate, n_documents): &(Candidate, u64), all: &[(Candidate, u64)]) -> bool {
+    let goes_on = |(other, n_others): &(Candidate, u64)| {
+        let is_longer = other.terms.len() > candidate.terms.len();
+        is_longer && n_others == n_documents && other.terms.starts_with(&candidate.terms)
+    };
+    (candidate.is_title || *n_documents > 1) && !all.iter().any(goes_on)
+}
+
+/// Returns what a title has that begins as what was typed, and the title itself.
+fn candidates_of(title: &str, typed: &Typed, analyzer: &Analyzer) -> Vec<Candidate> {
+    let words = words_of(title, analyzer);
+    let n_typed = typed.before.len() + 1;
+    let Some(start) = words.windows(n_typed).position(|words| begins_so(words, typed)) else {
+        return Vec::new();
+    };
+    let text = |words: &[TitleWord]| {
+        let range = words.first()?.byte_range.start..words.last()?.byte_range.end;
+        Some(without_vowels(title.get(range)?))
+    };
+    let candidate = |words: &[TitleWord], is_title| {
+        let terms = words.iter().map(|word| word.term.clone()).collect();
+        Some(Candidate { text: text(words)?, terms, is_title })
+    };
+    let phrases = (n_typed.max(2)..=n_typed + MAX_MORE).map_while(|n| words.get(start..start + n));
+    let phrases = phrases
+        .take_while(|words| is_unbroken(title, words))
+        .filter(|words| words.last().is_some_and(|last| !last.is_function_word));
+    let mut found: Vec<_> = phrases.filter_map(|words| candidate(words, false)).collect();
+    found.retain(|phrase| phrase.terms.len() < words.len());
+    found.extend((words.len() <= MAX_TITLE).then(|| candidate(&words, true)).flatten());
+    found
+}
+
+fn begins_so(words: &[TitleWord], typed: &Typed) -> bool {
+    let Some((last, before)) = words.split_last() else { return false };
+    let are_same = before.iter().map(|word| &word.term).eq(&typed.before);
+    are_same && last.term.starts_with(&typed.last)
+}
+
+/// Whether nothing but blanks stands between words.
+fn is_unbroken(title: &str, words: &[TitleWord]) -> bool {
+    let gaps = words.iter().zip(words.iter().skip(1));
+    let gap = |(a, b): (&TitleWord, &TitleWord)| title.get(a.byte_range.end..b.byte_range.start);
+    gaps.map(gap).all(|gap| gap.is_some_and(|gap| gap.trim().is_empty()))
+}
+
+/// Returns the words of a title, as written where one is several to the analyzer.
+fn words_of(title: &str, analyzer: &Analyzer) -> Vec<TitleWord> {
+    let (mut words, mut tokens, mut last) = (Vec::new(), analyzer.tokens(title), None);
+    while let Some(token) = tokens.advance() {
+        if last.replace(token.position) != Some(token.position) {
+            let written = title.get(token.byte_range.clone()).unwrap_or_default().to_owned();
+            let term = token.terms.exact.to_owned();
+            let word = Word { text: written, ..Word::of_exact(term.clone()) };
+            let (byte_range, is_function_word) = (token.byte_range, is_function_word(&word));
+            words.push(TitleWord { term, byte_range, is_function_word });
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_of_titles_go_on_with_what_was_typed() {
+        let title = "أسعار القمح في الأسواق العالمية: تقرير";
+        let table: [(&[&str], &str, &[&str]); 6] = [
+            (&["اسعار"], "الق", &["أسعار القمح", "أسعار القمح في الأسواق", title_of(), title]),
+            (&[], "الق", &["القمح في الأسواق", "القمح في الأسواق العالمية", title]),
+            (&["القمح", "في"], "ال", &["القمح في الأسواق", "القمح في الأسواق العالمية", title]),
+            (&["الاسواق"], "العا", &["الأسواق العالمية", title]),
+            (&["العالميه"], "تق", &[title]),
+            (&["القمح"], "الق", &[]),
+        ];
+        for (before, last, expected) in table {
+            let before = before.iter().map(|word| (*word).to_owned()).collect();
+            let typed = Typed { before, last: last.to_owned() };
+            let found = candidates_of(title, &typed, &Analyzer::default());
+            let found: Vec<&str> = found.iter().map(|candidate| candidate.text.as_str()).collect();
+            assert_eq!(found, expected, "{last}");
+        }
+    }
+
+    fn title_of() -> &'static str {
+        "أسعار القمح في الأسواق العالمية"
+    }
+}
