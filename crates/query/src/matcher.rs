@@ -4,7 +4,8 @@
 //! analysed once more, by the same analyzer, and its terms are compared with
 //! those of the query. What is found are whole words of the original text.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use fihris_text::{Analyzer, Level};
@@ -12,6 +13,7 @@ use fihris_text::{Analyzer, Level};
 use crate::error::Result;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::near::stretches;
+use crate::plan::cases_of;
 use crate::question::{is_function_word, is_plain};
 use crate::supervise::spend;
 use crate::understood::{Clause, Understood, Word};
@@ -71,7 +73,7 @@ pub(crate) struct Matcher<'q> {
     pub(crate) targets: Vec<Target>,
     words: Vec<&'q Word>,
     /// For each level, the words that have a term.
-    by_term: [HashMap<&'q str, Vec<usize>>; 3],
+    by_term: [HashMap<Cow<'q, str>, Vec<usize>>; 3],
     /// Whether a word is found by its skeleton too.
     by_consonants: bool,
 }
@@ -99,8 +101,14 @@ impl<'q> Matcher<'q> {
 
     fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
         let first = self.words.len();
-        for word in &clause.words {
+        // A phrase is a sequence of words; apart from each other, names in one word have no parts.
+        let words: Vec<&Word> = match phrase {
+            Some(_) => clause.sequence().collect(),
+            None => clause.finding().collect(),
+        };
+        for (at, word) in words.iter().enumerate() {
             self.add_terms(clause, word);
+            self.add_cases(clause, word, words.get(at + 1).filter(|_| phrase.is_some()));
             self.words.push(word);
         }
         let all = first..self.words.len();
@@ -117,7 +125,7 @@ impl<'q> Matcher<'q> {
             self.targets.push(target(all, false));
         } else {
             let only_adds = |word| is_plain(clause) && is_function_word(word);
-            let targets = all.zip(&clause.words);
+            let targets = all.zip(words);
             self.targets.extend(targets.map(|(at, word)| target(at..at + 1, only_adds(word))));
         }
     }
@@ -131,8 +139,17 @@ impl<'q> Matcher<'q> {
             let skeleton =
                 (level == Level::Skeleton && self.by_consonants).then_some(&*word.skeleton);
             for term in word.forms(level).chain(skeleton).filter(|term| !term.is_empty()) {
-                terms.entry(term).or_default().push(number);
+                terms.entry(term.into()).or_default().push(number);
             }
+        }
+    }
+
+    /// Adds the other cases of the next word of a phrase.
+    fn add_cases(&mut self, clause: &Clause, word: &'q Word, next: Option<&&Word>) {
+        let number = self.words.len();
+        let next = next.map(|next| next.exact.as_str());
+        for case in cases_of(clause, word, next, Level::Exact) {
+            self.by_term[looseness(Level::Exact)].entry(case.into()).or_default().push(number);
         }
     }
 
@@ -230,10 +247,8 @@ impl<'q> Matcher<'q> {
         let position = |word: usize| self.words.get(word).map_or(0, |word| word.position);
         for first in sightings.iter().filter(strict).filter(|s| s.word == words.start) {
             let shift = |word| (first.position + position(word)).checked_sub(position(words.start));
-            let mut used = HashSet::new();
-            let rest = words.clone().filter(|word| used.insert(position(*word)));
             let rest: Option<Vec<&Sighting>> =
-                rest.map(|word| at.get(&(word, shift(word)?)).copied()).collect();
+                words.clone().map(|word| at.get(&(word, shift(word)?)).copied()).collect();
             if let Some(last) = rest.as_deref().and_then(<[_]>::last) {
                 let byte_range = first.byte_range.start..last.byte_range.end;
                 found.push(Found { target, level, byte_range });

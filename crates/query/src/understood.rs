@@ -88,8 +88,12 @@ pub struct Clause {
 pub struct Word {
     /// As typed.
     pub text: String,
-    /// Its number in the clause; two words may share it.
+    /// Its number in the clause. Words that share it are one word in several spellings; the first
+    /// stands for it in phrases.
     pub position: usize,
+    /// Positions that it takes: 2 for a name in one word, whose parts are words too.
+    #[serde(skip)]
+    pub(crate) span: usize,
     /// As written, spelling variants folded.
     pub exact: String,
     /// Without clitics and endings.
@@ -105,7 +109,7 @@ impl Word {
     /// A word of the collection that another one stands for: it has no other term.
     pub(crate) fn of_exact(exact: String) -> Self {
         let (stem, skeleton, others) = (String::new(), String::new(), Vec::new());
-        Self { text: exact.clone(), position: 0, exact, stem, skeleton, others }
+        Self { text: exact.clone(), position: 0, span: 1, exact, stem, skeleton, others }
     }
 
     /// Its term on `level`; empty where it has none.
@@ -124,6 +128,12 @@ impl Word {
         let own = (level != Level::Skeleton).then(|| self.term(level));
         let forms = own.into_iter().chain(others.map(|form| form.term.as_str()));
         forms.filter(|term| !term.is_empty())
+    }
+
+    /// Whether it is a name in one word, of which `other` is a part.
+    fn has_part(&self, other: &Self) -> bool {
+        let positions = self.position..self.position + self.span;
+        self.span > other.span && positions.contains(&other.position)
     }
 
     /// Looks its other forms up.
@@ -326,6 +336,11 @@ impl Clause {
             return clause;
         }
         clause.words = words(&part.text, analyzer, max_words);
+        if clause.is_pattern() {
+            let mut whole: Vec<Word> = clause.finding().cloned().collect();
+            whole.dedup_by_key(|word| word.position);
+            clause.words = whole;
+        }
         if clause.is_pattern() && clause.words.len() != 1 {
             // No word has such a beginning: what was typed is text.
             clause.spelling = Spelling::Forms;
@@ -336,6 +351,18 @@ impl Clause {
             clause.words.iter_mut().for_each(|word| word.find_others(analyzer));
         }
         clause
+    }
+
+    /// Its words, one for each position: the spelling that stands for it in phrases.
+    pub(crate) fn sequence(&self) -> impl Iterator<Item = &Word> {
+        let mut last = None;
+        self.words.iter().filter(move |word| last.replace(word.position) != Some(word.position))
+    }
+
+    /// The words that a document is found by where they need not follow each other: all but the parts
+    /// of a name that is written in one word.
+    pub(crate) fn finding(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|word| !self.words.iter().any(|name| name.has_part(word)))
     }
 
     /// Whether it is compared as it is, and not word by word.
@@ -369,6 +396,7 @@ pub(crate) fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Wo
         words.push(Word {
             text: text.get(token.byte_range).unwrap_or_default().to_owned(),
             position: token.position,
+            span: token.span,
             exact: clip(token.terms.exact).to_owned(),
             stem: clip(token.terms.stem).to_owned(),
             skeleton: clip(token.terms.skeleton).to_owned(),

@@ -73,9 +73,11 @@ fn write_term(
     for in_document in documents() {
         positions.clear();
         let mut last = 0;
-        for (_, position) in in_document {
+        // Two spellings of one word may have one stem.
+        for of_position in in_document.chunk_by(|a, b| a == b) {
+            let (_, position) = of_position[0];
             positions.push(position - last);
-            last = *position;
+            last = position;
         }
         let document = in_document.first().map_or(0, |(document, _)| *document);
         out.write_doc(document, positions.len() as u32, positions);

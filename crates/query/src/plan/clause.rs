@@ -1,7 +1,7 @@
 //! Clauses as conditions.
 
 use fihris_corpus::{DocId, site};
-use fihris_text::Level;
+use fihris_text::{Level, other_cases};
 
 use super::Conditions;
 use crate::condition::{Condition, Phrase, WordField};
@@ -11,6 +11,9 @@ use crate::understood::{Clause, Word};
 
 /// What a phrase counts for: as much as a word on all levels together.
 const PHRASE_WEIGHT: f32 = 1.0;
+
+/// Most phrases that one stands for.
+const MAX_PHRASES: usize = 9;
 
 impl Conditions<'_> {
     /// What a document must have that has a clause.
@@ -30,8 +33,13 @@ fn words(clause: &Clause) -> Condition {
         let field = field(clause, Level::Exact).unwrap_or(WordField::BodyExact);
         return Condition::Like(field, likeness.clone());
     }
-    let words = clause.words.iter().map(|one| word(clause, one)).collect();
-    if clause.is_choice() { Condition::any(words) } else { Condition::each(words) }
+    let words: Vec<&Word> = clause.finding().collect();
+    let spellings = |words: &[&Word]| words.iter().map(|one| word(clause, one)).collect();
+    if clause.is_choice() {
+        return Condition::any(spellings(&words));
+    }
+    let positions = words.chunk_by(|a, b| a.position == b.position);
+    Condition::each(positions.map(|words| Condition::any(spellings(words))).collect())
 }
 
 /// A word in any of its forms; a function word, or one whose forms were not asked for, as it is.
@@ -52,21 +60,44 @@ fn word(clause: &Clause, word: &Word) -> Condition {
 /// The words of a clause one after the other, or near each other.
 pub(super) fn phrase(clause: &Clause, level: Level) -> Condition {
     let Some(field) = field(clause, level) else { return Condition::Nothing };
-    let mut terms: Vec<(usize, String)> = Vec::new();
-    for word in &clause.words {
-        // Of several terms of one word, the first is the word as written.
-        let is_new = terms.last().is_none_or(|(position, _)| *position != word.position);
-        if is_new && !word.term(level).is_empty() {
-            terms.push((word.position, word.term(level).to_owned()));
-        }
-    }
-    if terms.is_empty() {
+    let words: Vec<&Word> = clause.sequence().filter(|word| !word.term(level).is_empty()).collect();
+    if words.is_empty() {
         return Condition::Nothing;
     }
     let weight = PHRASE_WEIGHT * clause.boost;
-    let phrase = Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
-    let parts = [phrase].into_iter().chain(function_words(clause, level));
+    let phrase =
+        |terms| Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
+    let phrases = with_cases(clause, &words, level).into_iter().map(phrase).collect();
+    let parts = [Condition::any(phrases)].into_iter().chain(function_words(clause, level));
     Condition::each(parts.collect())
+}
+
+/// The terms of a phrase, in each case of its nouns that have several.
+fn with_cases(clause: &Clause, words: &[&Word], level: Level) -> Vec<Vec<(usize, String)>> {
+    let mut phrases = vec![Vec::new()];
+    for (at, word) in words.iter().enumerate() {
+        let next = words.get(at + 1).map(|next| next.exact.as_str());
+        let cases = cases_of(clause, word, next, level);
+        let n_phrases = phrases.len();
+        for case in cases.iter().take(MAX_PHRASES / n_phrases - 1) {
+            let before: Vec<Vec<_>> = phrases.iter().take(n_phrases).cloned().collect();
+            phrases.extend(before.into_iter().map(|mut terms: Vec<_>| {
+                terms.push((word.position, case.clone()));
+                terms
+            }));
+        }
+        let own = phrases.iter_mut().take(n_phrases);
+        own.for_each(|terms| terms.push((word.position, word.term(level).to_owned())));
+    }
+    phrases
+}
+
+/// The other cases of a noun before `next`. On the level of stems, they are one.
+pub(crate) fn cases_of(clause: &Clause, word: &Word, next: Option<&str>, level: Level) -> Vec<String> {
+    match next {
+        Some(next) if level == Level::Exact && !clause.is_exact() => other_cases(&word.exact, next),
+        _ => Vec::new(),
+    }
 }
 
 /// The function words of a phrase that is compared on `level`: they have no other form than that

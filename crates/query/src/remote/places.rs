@@ -51,7 +51,10 @@ impl<'q> Places<'q> {
                 let places = self.places.get_mut(&field);
                 if let Some(places) = places.and_then(|p| p.get_mut(token.terms.get(field.level())))
                 {
-                    places.push(number(at));
+                    // Two spellings of one word may have one stem.
+                    if places.last() != Some(&number(at)) {
+                        places.push(number(at));
+                    }
                 }
             }
         }

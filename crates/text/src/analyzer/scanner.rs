@@ -1,27 +1,50 @@
 //! Word breaking: from text to words, with their places in the text.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::names::{self, First};
+use super::numbers;
 use super::word::Word;
+use crate::evidence::Evidence;
 use crate::letters::{Fold, Table};
 
 /// Where a word was found.
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) byte_range: Range<usize>,
-    /// Whether this is a compound whose parts follow as words of their own.
-    pub(super) joined: bool,
+    /// Whether the next word has the same position.
+    pub(super) shares_position: bool,
+    /// Positions that it takes.
+    pub(super) span: usize,
 }
+
+/// A word that was read already, or another spelling of it.
+#[derive(Clone, Debug)]
+struct Spelt {
+    letters: Vec<char>,
+    byte_range: Range<usize>,
+    span: usize,
+}
+
+/// The spellings of a word, or of some words, position by position.
+type Positions = Vec<Vec<Spelt>>;
 
 /// Reads a text word by word; the letters of the last one are in `word()`.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
     text: &'t str,
+    evidence: &'t Evidence,
     table: &'static Table,
     at: usize,
     word: Word,
     ligature: Ligature,
     /// No compound is joined that begins before this place: its parts are wanted now.
     parts_until: usize,
+    /// Separators before this place are part of a number.
+    number_until: usize,
+    /// Words that were read already.
+    ahead: VecDeque<(Spelt, bool)>,
 }
 
 /// What is still to be read of a ligature of several words.
@@ -32,9 +55,18 @@ struct Ligature {
 }
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        let (word, ligature) = (Word::default(), Ligature::default());
-        Self { text, table: Table::get(), at: 0, word, ligature, parts_until: 0 }
+    pub(super) fn new(text: &'t str, evidence: &'t Evidence) -> Self {
+        Self {
+            text,
+            evidence,
+            table: Table::get(),
+            at: 0,
+            word: Word::default(),
+            ligature: Ligature::default(),
+            parts_until: 0,
+            number_until: 0,
+            ahead: VecDeque::new(),
+        }
     }
 
     pub(super) fn word(&self) -> &Word {
@@ -43,15 +75,132 @@ impl<'t> Scanner<'t> {
 
     /// Reads the next word.
     pub(super) fn advance(&mut self) -> Option<Found> {
+        if let Some(found) = self.take_ahead() {
+            return Some(found);
+        }
+        self.read();
+        if self.word.is_empty() {
+            return None;
+        }
+        if self.word.is_arabic()
+            && let Some(positions) = self.positions()
+        {
+            self.queue(positions);
+            return self.take_ahead();
+        }
+        let shares_position = self.join_compound();
+        Some(Found { byte_range: self.word.range(), shares_position, span: 1 })
+    }
+
+    fn read(&mut self) {
         self.word.clear();
         if !self.read_ligature() {
             self.read_word();
         }
-        if self.word.is_empty() {
+        self.word.mend_stretches();
+    }
+
+    /// Moves to the next of the words that were read already.
+    fn take_ahead(&mut self) -> Option<Found> {
+        let (Spelt { letters, byte_range, span }, shares_position) = self.ahead.pop_front()?;
+        self.word.set(&letters, byte_range.clone());
+        if span > 1 {
+            self.word.keep_madda();
+        }
+        Some(Found { byte_range, shares_position, span })
+    }
+
+    fn queue(&mut self, positions: Positions) {
+        for spellings in positions {
+            let n_others = spellings.len().saturating_sub(1);
+            self.ahead.extend(spellings.into_iter().zip((0..=n_others).map(|at| at < n_others)));
+        }
+    }
+
+    /// Returns the positions of the word that was read, and of those that it is put together with;
+    /// `None` if it is as it stands there.
+    fn positions(&mut self) -> Option<Positions> {
+        if self.word.letters() == ['و'] {
+            return self.join_conjunction();
+        }
+        if let Some(positions) = self.modern() {
+            return Some(positions);
+        }
+        match names::end_of_first(self.word.letters(), self.evidence) {
+            Some(at) => Some(self.split_name(at)),
+            None => self.join_name(First::of(self.word.letters())?),
+        }
+    }
+
+    /// Returns the modern spellings of a word in the orthography of the Quran.
+    fn modern(&self) -> Option<Positions> {
+        let spell = |letters| Spelt { letters, ..self.spelt() };
+        let positions = self.word.modern(self.text)?.into_iter();
+        Some(positions.map(|spellings| spellings.into_iter().map(spell).collect()).collect())
+    }
+
+    /// Returns the parts of a name in one word, and the whole of it.
+    fn split_name(&self, at: usize) -> Positions {
+        let whole = Spelt { span: 2, ..self.spelt() };
+        let (first, second) = self.word.letters().split_at_checked(at).unwrap_or_default();
+        let part = |letters: &[char]| Spelt { letters: letters.to_vec(), ..self.spelt() };
+        let mut spellings = vec![part(first), whole];
+        spellings.extend(names::without_madda(self.word.letters()).map(|letters| part(&letters)));
+        vec![spellings, vec![part(second)]]
+    }
+
+    /// Joins a word and the next to a name; the parts stay.
+    fn join_name(&mut self, first: First) -> Option<Positions> {
+        let before = self.read_next(|next| first.takes(next.letters()))?;
+        let second = self.spelt();
+        let whole = Spelt {
+            letters: [&before.letters[..], &second.letters].concat(),
+            byte_range: before.byte_range.start..second.byte_range.end,
+            span: 2,
+        };
+        let second = self.modern().and_then(|mut positions| positions.pop());
+        let second = second.unwrap_or_else(|| vec![self.spelt()]);
+        Some(vec![vec![before, whole], second])
+    }
+
+    /// Joins a conjunction that stands alone to the next word, whose position it shares:
+    /// `مصر و تونس` is `مصر وتونس`.
+    fn join_conjunction(&mut self) -> Option<Positions> {
+        let conjunction = self.read_next(|next| next.is_arabic() && next.letters() != ['و'])?;
+        let mut positions = self.positions().unwrap_or_else(|| vec![vec![self.spelt()]]);
+        let first = positions.first_mut()?;
+        let join = |spelling: &Spelt| Spelt {
+            letters: [&conjunction.letters[..], &spelling.letters].concat(),
+            byte_range: conjunction.byte_range.start..spelling.byte_range.end,
+            span: spelling.span,
+        };
+        let mut joined: Vec<Spelt> = first.iter().map(join).collect();
+        joined.push(conjunction);
+        first.splice(0..0, joined);
+        Some(positions)
+    }
+
+    /// Goes on to the next word, if it is wanted and nothing but blanks stands before it; returns
+    /// the word before.
+    fn read_next(&mut self, is_wanted: impl Fn(&Word) -> bool) -> Option<Spelt> {
+        let rest = self.text.get(self.at..)?;
+        let start = self.text.len() - rest.trim_start_matches([' ', '\t', '\u{00A0}']).len();
+        if start == self.at || !self.ligature.letters.is_empty() {
             return None;
         }
-        let joined = self.join_compound();
-        Some(Found { byte_range: self.word.range(), joined })
+        let (before, at) = (self.spelt(), std::mem::replace(&mut self.at, start));
+        self.read();
+        if self.word.range().start == start && !self.word.is_empty() && is_wanted(&self.word) {
+            return Some(before);
+        }
+        (self.at, self.ligature) = (at, Ligature::default());
+        self.word.set(&before.letters, before.byte_range);
+        None
+    }
+
+    fn spelt(&self) -> Spelt {
+        let (letters, byte_range) = (self.word.letters().to_vec(), self.word.range());
+        Spelt { letters, byte_range, span: 1 }
     }
 
     /// Reads to the end of the word, or of the text.
@@ -123,9 +272,10 @@ impl<'t> Scanner<'t> {
     /// `1,000` is 1000, `3٫14` is 3.14, `U.N.` is un. Returns whether it did.
     fn join_over(&mut self, separator: char, range: Range<usize>) -> bool {
         let after = range.end;
+        if range.start < self.number_until || self.begins_groups(range.start) {
+            return true;
+        }
         match separator {
-            // ARABIC THOUSANDS SEPARATOR
-            ',' | '\u{066C}' => self.word.ends_in_digit() && self.is_group(after),
             // ARABIC DECIMAL SEPARATOR
             '.' | '\u{066B}' if self.word.ends_in_digit() && self.is_digit(after) => {
                 self.word.push('.', '.', range);
@@ -139,11 +289,24 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Whether exactly three digits stand at `at`.
-    fn is_group(&self, at: usize) -> bool {
-        let mut next = self.letters_from(at);
-        next.by_ref().take(3).filter(|&c| is_digit(c)).count() == 3
-            && !next.next().is_some_and(is_digit)
+    /// Whether groups of digits begin at `at` that belong to the number at hand.
+    fn begins_groups(&mut self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let is_blank = rest.starts_with(char::is_whitespace);
+        if !self.word.is_number() || is_blank && self.follows_number() {
+            return false;
+        }
+        let end = numbers::end_of_groups(self.word.letters(), rest);
+        self.number_until = end.map_or(self.number_until, |end| at + end);
+        end.is_some()
+    }
+
+    /// Whether the word at hand stands behind a digit and blanks, or the sign before a telephone
+    /// number.
+    fn follows_number(&self) -> bool {
+        let before = self.text.get(..self.word.range().start).unwrap_or_default();
+        let last = before.trim_end_matches(' ').chars().next_back();
+        last.is_some_and(|c| c == '+' || is_digit(self.letter_of(c)))
     }
 
     fn is_digit(&self, at: usize) -> bool {
@@ -194,6 +357,13 @@ impl<'t> Scanner<'t> {
             Fold::Separator | Fold::Several(_) => Some(None),
             Fold::Mark | Fold::Invisible => None,
         })
+    }
+
+    fn letter_of(&self, c: char) -> Option<char> {
+        match self.table.fold(c) {
+            Fold::Letter { letter, .. } => Some(letter),
+            _ => None,
+        }
     }
 
     fn char_at(&self, at: usize) -> Option<char> {

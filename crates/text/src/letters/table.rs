@@ -233,6 +233,9 @@ fn describe(c: char) -> Described {
     if is_only_itself(c) {
         return Described::Letter(c);
     }
+    if let Some((_, words)) = data::HONORIFICS.iter().find(|(honorific, _)| *honorific == c) {
+        return Described::Several(words.chars().collect());
+    }
     let shaped = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
     if shaped || c.is_alphanumeric() || is_combining_mark(c) {
         spell(c)

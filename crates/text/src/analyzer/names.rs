@@ -1,0 +1,125 @@
+//! Names of two words, which are written as two or as one: `عبد الرحمن`, `عبدالرحمن`.
+
+use crate::evidence::Evidence;
+use crate::letters::key_of;
+use crate::stem::{is_known, is_noun};
+use crate::words::hash_of;
+
+const ARTICLE: [char; 2] = ['ا', 'ل'];
+const GOD: [char; 4] = ['ا', 'ل', 'ل', 'ه'];
+
+/// Nouns that make a name with that of God and that the dictionary may lack.
+const BEFORE_GOD: [&str; 8] = ["جاد", "عطا", "ضيف", "فضل", "عبيد", "دخيل", "ماشاء", "انشاء"];
+
+/// Most letters of the first word of a name.
+const MAX_FIRST: usize = 8;
+
+/// What a name may begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// `عبد`, before a name of God.
+    Servant,
+    /// `أبو`.
+    Father,
+    /// `بن`.
+    Son,
+    /// `آل`: the house of somebody.
+    House,
+    /// A noun before the name of God.
+    OfGod,
+}
+
+impl First {
+    /// Tells what name the word of these letters may begin, with `و` or `ف`, and `ب`, `ل` or `ك`,
+    /// before it.
+    pub(super) fn of(letters: &[char]) -> Option<Self> {
+        if !(2..=MAX_FIRST).contains(&letters.len()) {
+            return None;
+        }
+        let rest = letters.strip_prefix(&['و']).or(letters.strip_prefix(&['ف'])).unwrap_or(letters);
+        Self::without_clitics(letters).or_else(|| Self::without_clitics(rest)).or_else(|| {
+            let (short, rest) = rest.split_first()?;
+            Self::without_clitics(rest).filter(|_| matches!(short, 'ب' | 'ل' | 'ك'))
+        })
+    }
+
+    fn without_clitics(letters: &[char]) -> Option<Self> {
+        match letters {
+            ['ع', 'ب', 'د'] => Some(Self::Servant),
+            ['ا' | 'أ', 'ب', 'و'] => Some(Self::Father),
+            ['ب', 'ن'] => Some(Self::Son),
+            ['آ', 'ل'] => Some(Self::House),
+            [_, _, _, ..] if makes_name_of_god(letters) => Some(Self::OfGod),
+            _ => None,
+        }
+    }
+
+    /// Whether `second` completes the name.
+    pub(super) fn takes(self, second: &[char]) -> bool {
+        match self {
+            Self::Servant => second.len() > 3 && second.starts_with(&ARTICLE),
+            Self::Father | Self::House => second.len() > 1,
+            Self::Son => second.len() > 2 && !second.starts_with(&ARTICLE),
+            Self::OfGod => second == GOD,
+        }
+    }
+}
+
+/// Returns how many letters of a name in one word are its first word, if it is such a name.
+///
+/// Where letters alone do not tell, the second part must be a word of the dictionary or of the
+/// collection, and the whole none: `أبواب` has no father.
+pub(super) fn end_of_first(letters: &[char], evidence: &Evidence) -> Option<usize> {
+    let max_first = letters.len().checked_sub(2)?;
+    if !may_be_name(letters) {
+        return None;
+    }
+    (2..=max_first.min(MAX_FIRST)).find(|at| {
+        let Some((first, second)) = letters.split_at_checked(*at) else { return false };
+        let Some(kind) = First::of(first).filter(|kind| kind.takes(second)) else { return false };
+        match kind {
+            First::Servant | First::OfGod => true,
+            First::Father | First::House | First::Son => {
+                is_word(second, evidence) && !is_known(letters)
+            }
+        }
+    })
+}
+
+/// Returns the name of a house as it is spelt without the madda that tells it from an article.
+pub(super) fn without_madda(letters: &[char]) -> Option<Vec<char>> {
+    let bare = |letter: &char| if *letter == 'آ' { 'ا' } else { *letter };
+    is_house(letters).then(|| letters.iter().map(bare).collect())
+}
+
+/// Whether a name begins with `آل`. Its exact term keeps the madda: `آلثاني` is not `الثاني`.
+pub(super) fn is_house(letters: &[char]) -> bool {
+    matches!(letters, ['آ', 'ل', ..] | ['و' | 'ف' | 'ب' | 'ل' | 'ك', 'آ', 'ل', ..])
+}
+
+/// Tells at little cost that most words are no such name.
+fn may_be_name(letters: &[char]) -> bool {
+    let head = letters.get(..letters.len().min(5)).unwrap_or_default();
+    let has = |first: &[char]| head.windows(first.len()).any(|window| window == first);
+    letters.ends_with(&GOD)
+        || has(&['ع', 'ب', 'د'])
+        || has(&['ب', 'و'])
+        || has(&['آ', 'ل'])
+        || letters.len() > 4 && has(&['ب', 'ن'])
+}
+
+fn makes_name_of_god(letters: &[char]) -> bool {
+    let folded: String = letters.iter().map(|letter| key_of(*letter)).collect();
+    let has_article = letters.starts_with(&ARTICLE);
+    BEFORE_GOD.contains(&folded.as_str()) || is_noun(letters) && !has_article
+}
+
+/// Whether the dictionary or the collection has a word of three letters or more.
+fn is_word(letters: &[char], evidence: &Evidence) -> bool {
+    let hash = hash_of(letters.iter().map(|letter| key_of(*letter)));
+    letters.len() > 2 && (is_noun(without_article(letters)) || evidence.has_each(&[hash]) == [true])
+}
+
+fn without_article(letters: &[char]) -> &[char] {
+    letters.strip_prefix(&ARTICLE).filter(|rest| rest.len() > 1).unwrap_or(letters)
+}
