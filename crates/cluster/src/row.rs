@@ -185,9 +185,9 @@ impl Words {
         let (start, mut n_words) = (self.end, 0);
         let mut tokens = analyzer.tokens(text);
         while let Some(token) = tokens.advance() {
-            n_words += 1;
             let at = start + token.position;
             let is_second = at < self.end;
+            n_words += u64::from(!is_second);
             while self.end < at {
                 self.separate();
             }

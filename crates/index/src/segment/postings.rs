@@ -24,11 +24,12 @@ impl PostingsWriter<'_> {
         log: &Log,
         ranked: &Ranked<'_>,
     ) -> tantivy::Result<()> {
-        if log.len() == 0 {
+        let n_words = log.n_words();
+        if n_words == 0 {
             return Ok(());
         }
         let (postings, borders) = log.postings(ranked);
-        let mut out = self.field(field, log.len())?;
+        let mut out = self.field(field, n_words)?;
         let mut positions = Vec::new();
         for (term, border) in ranked.terms.iter().zip(borders.windows(2)) {
             let postings = &postings[border[0]..border[1]];

@@ -65,8 +65,7 @@ pub(super) fn phrase(clause: &Clause, level: Level) -> Condition {
         return Condition::Nothing;
     }
     let weight = PHRASE_WEIGHT * clause.boost;
-    let phrase =
-        |terms| Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
+    let phrase = |terms| Condition::Phrase(Phrase { field, terms, near: clause.near, weight });
     let phrases = with_cases(clause, &words, level).into_iter().map(phrase).collect();
     let parts = [Condition::any(phrases)].into_iter().chain(function_words(clause, level));
     Condition::each(parts.collect())
@@ -93,7 +92,12 @@ fn with_cases(clause: &Clause, words: &[&Word], level: Level) -> Vec<Vec<(usize,
 }
 
 /// The other cases of a noun before `next`. On the level of stems, they are one.
-pub(crate) fn cases_of(clause: &Clause, word: &Word, next: Option<&str>, level: Level) -> Vec<String> {
+pub(crate) fn cases_of(
+    clause: &Clause,
+    word: &Word,
+    next: Option<&str>,
+    level: Level,
+) -> Vec<String> {
     match next {
         Some(next) if level == Level::Exact && !clause.is_exact() => other_cases(&word.exact, next),
         _ => Vec::new(),

@@ -44,8 +44,9 @@ impl<'q> Places<'q> {
         let mut end = start;
         while let Some(token) = tokens.advance() {
             let at = start + token.position;
+            // Spellings of one position are one word.
+            self.body_words += usize::from(end <= at);
             end = at + 1;
-            self.body_words += 1;
             let fields = WordField::ALL.into_iter().filter(|field| is_title || !field.is_title());
             for field in fields {
                 let places = self.places.get_mut(&field);

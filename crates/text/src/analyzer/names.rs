@@ -2,7 +2,7 @@
 
 use crate::evidence::Evidence;
 use crate::letters::key_of;
-use crate::stem::{is_known, is_noun};
+use crate::stem::{Rank, is_function_word, is_noun, rank};
 use crate::words::hash_of;
 
 const ARTICLE: [char; 2] = ['ا', 'ل'];
@@ -36,11 +36,14 @@ impl First {
         if !(2..=MAX_FIRST).contains(&letters.len()) {
             return None;
         }
-        let rest = letters.strip_prefix(&['و']).or(letters.strip_prefix(&['ف'])).unwrap_or(letters);
-        Self::without_clitics(letters).or_else(|| Self::without_clitics(rest)).or_else(|| {
-            let (short, rest) = rest.split_first()?;
-            Self::without_clitics(rest).filter(|_| matches!(short, 'ب' | 'ل' | 'ك'))
-        })
+        let joined = letters.strip_prefix(&['و']).or(letters.strip_prefix(&['ف']));
+        let rest = joined.unwrap_or(letters);
+        let short = rest.strip_prefix(&['ب']).or(rest.strip_prefix(&['ل']));
+        let short = short.or(rest.strip_prefix(&['ك'])).unwrap_or(rest);
+        let ways = [letters, rest, short];
+        let named = ways.iter().find_map(|letters| Self::without_clitics(letters));
+        let is_of_god = || ways.iter().any(|letters| makes_name_of_god(letters));
+        named.or_else(|| is_of_god().then_some(Self::OfGod))
     }
 
     fn without_clitics(letters: &[char]) -> Option<Self> {
@@ -49,7 +52,6 @@ impl First {
             ['ا' | 'أ', 'ب', 'و'] => Some(Self::Father),
             ['ب', 'ن'] => Some(Self::Son),
             ['آ', 'ل'] => Some(Self::House),
-            [_, _, _, ..] if makes_name_of_god(letters) => Some(Self::OfGod),
             _ => None,
         }
     }
@@ -79,8 +81,12 @@ pub(super) fn end_of_first(letters: &[char], evidence: &Evidence) -> Option<usiz
         let Some(kind) = First::of(first).filter(|kind| kind.takes(second)) else { return false };
         match kind {
             First::Servant | First::OfGod => true,
-            First::Father | First::House | First::Son => {
-                is_word(second, evidence) && !is_known(letters)
+            // `بن` may as well be a preposition and the first letter of a noun.
+            First::Son => {
+                second.len() > 3 && rank(letters) < Rank::WithClitics && is_word(second, evidence)
+            }
+            First::Father | First::House => {
+                is_word(second, evidence) && rank(letters) == Rank::Unknown
             }
         }
     })
@@ -110,8 +116,9 @@ fn may_be_name(letters: &[char]) -> bool {
 
 fn makes_name_of_god(letters: &[char]) -> bool {
     let folded: String = letters.iter().map(|letter| key_of(*letter)).collect();
-    let has_article = letters.starts_with(&ARTICLE);
-    BEFORE_GOD.contains(&folded.as_str()) || is_noun(letters) && !has_article
+    let is_noun = || is_noun(letters) && !is_function_word(letters, &folded);
+    letters.len() > 2
+        && (BEFORE_GOD.contains(&folded.as_str()) || !letters.starts_with(&ARTICLE) && is_noun())
 }
 
 /// Whether the dictionary or the collection has a word of three letters or more.

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use crate::letters::{key_of, is_haraka};
+use crate::letters::{is_haraka, key_of};
 use crate::stem;
 
 /// ARABIC LETTER SUPERSCRIPT ALEF
@@ -18,6 +18,9 @@ const SMALL_YEH: char = '\u{06E7}';
 
 /// ARABIC SHADDA
 const SHADDA: char = '\u{0651}';
+
+/// ARABIC SUKUN
+const SUKUN: char = '\u{0652}';
 
 /// ARABIC FATHA, ARABIC DAMMA, ARABIC KASRA
 pub(super) const FATHA: char = '\u{064E}';
@@ -88,6 +91,8 @@ impl Signs {
         match (mark, letters) {
             (SHADDA, ['ا', 'ل'] | [_, 'ا', 'ل']) => self.lam = Some(letters.len()),
             (SMALL_YEH, _) => self.above.push((letters.len(), 'ي')),
+            // The sukun of a letter before the vowel of a hamza, whose tatweel was lost.
+            (SUKUN, _) if self.vowels[1].is_some() => {}
             (mark, _) if is_haraka(mark) && mark != SHADDA => self.vowels[1] = Some(mark),
             _ => {}
         }

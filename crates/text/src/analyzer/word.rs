@@ -79,7 +79,8 @@ impl Word {
         if names::is_house(&self.letters)
             && let Some(at) = self.letters.iter().position(|letter| *letter == 'آ')
         {
-            let key = |(place, letter): (usize, &char)| if place == at { 'آ' } else { key_of(*letter) };
+            let key =
+                |(place, letter): (usize, &char)| if place == at { 'آ' } else { key_of(*letter) };
             self.exact = self.letters.iter().enumerate().map(key).collect();
         }
     }
@@ -250,6 +251,11 @@ impl Word {
         }
     }
 
+    /// Whether the last letter is one that hamzas stand on.
+    fn ends_in_seat(&self) -> bool {
+        self.letters.last().is_some_and(|letter| "اأإآٱوؤيىئهة".contains(*letter))
+    }
+
     /// Adds a hamza that a tatweel carries, on the seat that modern spelling gives it.
     fn hamza_on_tatweel(&mut self, end: usize) {
         let is_behind_yeh = matches!(self.letters.last(), Some('ي' | 'ى'))
@@ -275,7 +281,9 @@ impl Word {
                 return self.signs.begin_vowel();
             }
             DAGGER_ALEF => return self.dagger_alef(),
-            HAMZA_ABOVE if self.seat == Seat::Tatweel => return self.hamza_on_tatweel(end),
+            HAMZA_ABOVE if self.seat == Seat::Tatweel || !self.ends_in_seat() => {
+                return self.hamza_on_tatweel(end);
+            }
             _ => self.signs.add(mark, &self.letters),
         }
         if is_haraka(mark) && self.seat == Seat::Bare {

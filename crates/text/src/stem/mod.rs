@@ -206,6 +206,11 @@ pub(crate) fn is_noun(letters: &[char]) -> bool {
     nouns::is_noun(Letters { written: letters, folded: &folded })
 }
 
+/// Whether `letters`, which fold to `exact`, are a function word.
+pub(crate) fn is_function_word(letters: &[char], exact: &str) -> bool {
+    lists::closed(letters, exact).is_some()
+}
+
 /// Whether the dictionary has `letters` with a feminine ending.
 pub(crate) fn is_feminine(letters: &[char]) -> bool {
     nouns::is_feminine(letters.iter().map(|letter| key_of(*letter)))
@@ -235,11 +240,6 @@ pub(crate) fn rank(letters: &[char]) -> Rank {
     let mut ways = Vec::new();
     find_ways(letters, &mut ways);
     ways.iter().map(|way| way.rank(word)).max().unwrap_or(Rank::Unknown)
-}
-
-/// Whether the dictionary knows `letters`, with what nouns take.
-pub(crate) fn is_known(letters: &[char]) -> bool {
-    rank(letters) > Rank::Unknown
 }
 
 impl Way {
