@@ -3,6 +3,7 @@
 mod memo;
 mod names;
 mod numbers;
+mod positions;
 mod scanner;
 mod uthmani;
 mod word;

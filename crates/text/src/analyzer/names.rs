@@ -30,20 +30,16 @@ pub(super) enum First {
 }
 
 impl First {
-    /// Tells what name the word of these letters may begin, with `و` or `ف`, and `ب`, `ل` or `ك`,
-    /// before it.
+    /// Tells what name the word of these letters may begin, perhaps with clitics.
     pub(super) fn of(letters: &[char]) -> Option<Self> {
-        if !(2..=MAX_FIRST).contains(&letters.len()) {
-            return None;
-        }
-        let joined = letters.strip_prefix(&['و']).or(letters.strip_prefix(&['ف']));
-        let rest = joined.unwrap_or(letters);
-        let short = rest.strip_prefix(&['ب']).or(rest.strip_prefix(&['ل']));
-        let short = short.or(rest.strip_prefix(&['ك'])).unwrap_or(rest);
-        let ways = [letters, rest, short];
-        let named = ways.iter().find_map(|letters| Self::without_clitics(letters));
-        let is_of_god = || ways.iter().any(|letters| makes_name_of_god(letters));
-        named.or_else(|| is_of_god().then_some(Self::OfGod))
+        ways(letters).iter().find_map(|letters| Self::without_clitics(letters))
+    }
+
+    /// Tells whether it may begin one with the name of God; to ask takes longer.
+    pub(super) fn of_god(letters: &[char]) -> Option<Self> {
+        let is_short = letters.len() <= MAX_FIRST;
+        let makes_name = ways(letters).iter().any(|letters| makes_name_of_god(letters));
+        (is_short && makes_name).then_some(Self::OfGod)
     }
 
     fn without_clitics(letters: &[char]) -> Option<Self> {
@@ -67,6 +63,17 @@ impl First {
     }
 }
 
+/// A word as it is, without `و` or `ف` before it, and without `ب`, `ل` or `ك` behind that.
+fn ways(letters: &[char]) -> [&[char]; 3] {
+    let without = |letters: &'_ [char], clitics: &[char]| match letters.split_first() {
+        Some((first, _)) if clitics.contains(first) => 1,
+        _ => 0,
+    };
+    let joined = letters.get(without(letters, &['و', 'ف'])..).unwrap_or_default();
+    let short = joined.get(without(joined, &['ب', 'ل', 'ك'])..).unwrap_or_default();
+    [letters, joined, short]
+}
+
 /// Returns how many letters of a name in one word are its first word, if it is such a name.
 ///
 /// Where letters alone do not tell, the second part must be a word of the dictionary or of the
@@ -78,12 +85,13 @@ pub(super) fn end_of_first(letters: &[char], evidence: &Evidence) -> Option<usiz
     }
     (2..=max_first.min(MAX_FIRST)).find(|at| {
         let Some((first, second)) = letters.split_at_checked(*at) else { return false };
-        let Some(kind) = First::of(first).filter(|kind| kind.takes(second)) else { return false };
+        let kind = if second == GOD { First::of_god(first) } else { First::of(first) };
+        let Some(kind) = kind.filter(|kind| kind.takes(second)) else { return false };
         match kind {
             First::Servant | First::OfGod => true,
             // `بن` may as well be a preposition and the first letter of a noun.
             First::Son => {
-                second.len() > 3 && rank(letters) < Rank::WithClitics && is_word(second, evidence)
+                second.len() > 3 && is_word(second, evidence) && rank(letters) < Rank::WithClitics
             }
             First::Father | First::House => {
                 is_word(second, evidence) && rank(letters) == Rank::Unknown

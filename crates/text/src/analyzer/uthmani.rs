@@ -28,7 +28,7 @@ pub(super) const DAMMA: char = '\u{064F}';
 pub(super) const KASRA: char = '\u{0650}';
 
 /// ARABIC LETTER ALEF WASLA
-const ALEF_WASLA: char = '\u{0671}';
+pub(super) const ALEF_WASLA: char = '\u{0671}';
 
 /// Letters above the line of which every one may be written or not. With more, all are or none is.
 const MAX_OPTIONAL: usize = 2;
@@ -99,9 +99,13 @@ impl Signs {
     }
 
     /// Returns the positions that the word takes in modern spelling, with its spellings at each;
-    /// `None` if it has nothing of this orthography. `text` is all that it stands in.
-    pub(super) fn read(&self, letters: &[char], text: &str) -> Option<Vec<Spellings>> {
-        let has_teh = self.is_feminine(letters) && text.contains(ALEF_WASLA);
+    /// `None` if it has nothing of this orthography. `is_uthmani` tells whether the text has.
+    pub(super) fn read(
+        &self,
+        letters: &[char],
+        is_uthmani: impl Fn() -> bool,
+    ) -> Option<Vec<Spellings>> {
+        let has_teh = self.is_feminine(letters) && is_uthmani();
         if self.above.is_empty() && self.doubled_lam(letters).is_none() && !has_teh {
             return None;
         }

@@ -112,9 +112,9 @@ impl Word {
     }
 
     /// Returns the spellings of the word at each of its positions, if it is in the orthography of
-    /// the Quran; `text` is all that it stands in.
-    pub(super) fn modern(&self, text: &str) -> Option<Vec<Spellings>> {
-        self.signs.read(&self.letters, text)
+    /// the Quran; `is_uthmani` tells that of the whole text.
+    pub(super) fn modern(&self, is_uthmani: impl Fn() -> bool) -> Option<Vec<Spellings>> {
+        self.signs.read(&self.letters, is_uthmani)
     }
 
     /// Whether all its letters are digits.
