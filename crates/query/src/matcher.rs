@@ -191,14 +191,10 @@ impl<'q> Matcher<'q> {
         while let Some(token) = tokens.advance() {
             // To analyse a word takes some hundred nanoseconds.
             spend(32)?;
-            let before = sightings.len();
             for (level, words) in LEVELS.into_iter().zip(&self.by_term) {
                 for &word in words.get(token.terms.get(level)).into_iter().flatten() {
-                    let seen = sightings.get(before..).unwrap_or_default();
-                    if !seen.iter().any(|sighting| sighting.word == word) {
-                        let (position, byte_range) = (token.position, token.byte_range.clone());
-                        sightings.push(Sighting { word, level, position, byte_range });
-                    }
+                    let (position, byte_range) = (token.position, token.byte_range.clone());
+                    see(&mut sightings, Sighting { word, level, position, byte_range });
                 }
             }
         }
@@ -260,6 +256,18 @@ impl<'q> Matcher<'q> {
 impl Sighting {
     fn found(&self, target: usize) -> Found {
         Found { target, level: self.level, byte_range: self.byte_range.clone() }
+    }
+}
+
+/// Adds a sighting. Of several at one position, where words are spellings of one, the strictest
+/// stays, and of these the shortest.
+fn see(sightings: &mut Vec<Sighting>, sighting: Sighting) {
+    let looser = |s: &Sighting| (looseness(s.level), s.byte_range.len());
+    let here = sightings.iter_mut().rev().take_while(|other| other.position == sighting.position);
+    match here.into_iter().find(|other| other.word == sighting.word) {
+        Some(other) if looser(&sighting) < looser(other) => *other = sighting,
+        Some(_) => {}
+        None => sightings.push(sighting),
     }
 }
 
