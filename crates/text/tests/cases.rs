@@ -61,7 +61,10 @@ fn spellings(text: &str) -> String {
     let mut positions: Vec<String> = Vec::new();
     while let Some(token) = tokens.advance() {
         match positions.get_mut(token.position) {
-            Some(spellings) => *spellings += &format!(" / {}", token.terms.exact),
+            Some(spellings) => {
+                spellings.push_str(" / ");
+                spellings.push_str(token.terms.exact);
+            }
             None => positions.push(token.terms.exact.to_owned()),
         }
     }
