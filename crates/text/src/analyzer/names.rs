@@ -93,9 +93,12 @@ pub(super) fn end_of_first(letters: &[char], evidence: &Evidence) -> Option<usiz
             First::Son => {
                 second.len() > 3 && is_word(second, evidence) && rank(letters) < Rank::WithClitics
             }
-            First::Father | First::House => {
-                is_word(second, evidence) && rank(letters) == Rank::Unknown
-            }
+            // `أبوظبي` is a word of the dictionary, and so is `ظبي`.
+            First::Father | First::House => match rank(letters) {
+                Rank::Unknown => is_word(second, evidence),
+                Rank::Whole => kind == First::Father && second.len() > 2 && is_noun(second),
+                _ => false,
+            },
         }
     })
 }

@@ -89,7 +89,9 @@ impl Signs {
     /// Adds another mark above or below the last of `letters`.
     pub(super) fn add(&mut self, mark: char, letters: &[char]) {
         match (mark, letters) {
-            (SHADDA, ['ا', 'ل'] | [_, 'ا', 'ل']) => self.lam = Some(letters.len()),
+            (SHADDA, ['ا', 'ل'] | ['و' | 'ف' | 'ب' | 'ك', 'ا', 'ل']) => {
+                self.lam = Some(letters.len())
+            }
             (SMALL_YEH, _) => self.above.push((letters.len(), 'ي')),
             // The sukun of a letter before the vowel of a hamza, whose tatweel was lost.
             (SUKUN, _) if self.vowels[1].is_some() => {}
@@ -106,10 +108,11 @@ impl Signs {
         is_uthmani: impl Fn() -> bool,
     ) -> Option<Vec<Spellings>> {
         let has_teh = self.is_feminine(letters) && is_uthmani();
-        if self.above.is_empty() && self.doubled_lam(letters).is_none() && !has_teh {
+        let lam = self.doubled_lam(letters).filter(|_| is_uthmani());
+        if self.above.is_empty() && lam.is_none() && !has_teh {
             return None;
         }
-        let mut whole = self.spellings(letters, has_teh);
+        let mut whole = self.spellings(letters, lam, has_teh);
         let mut seen = HashSet::new();
         whole.retain(|letters| seen.insert(fold_letters(letters)));
         let Some(at) = self.end_of_call(letters) else { return Some(vec![whole]) };
@@ -118,13 +121,13 @@ impl Signs {
         let rest = self.above.iter().filter(|(place, _)| *place > at);
         let above = rest.map(|(place, letter)| (place - at, *letter)).collect();
         let signs = Self { above, lam: None, ..self.clone() };
-        Some(vec![whole, signs.spellings(called, has_teh)])
+        Some(vec![whole, signs.spellings(called, None, has_teh)])
     }
 
     /// Lists the spellings of a word that is one.
-    fn spellings(&self, letters: &[char], has_teh: bool) -> Spellings {
+    fn spellings(&self, letters: &[char], lam: Option<usize>, has_teh: bool) -> Spellings {
         let mut spellings = self.with_letters_above(letters);
-        if let Some(at) = self.doubled_lam(letters) {
+        if let Some(at) = lam {
             add_first(&mut spellings, |letters| letters.insert(at, 'ل'));
         }
         if has_teh {

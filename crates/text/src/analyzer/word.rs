@@ -251,9 +251,11 @@ impl Word {
         }
     }
 
-    /// Whether the last letter is one that hamzas stand on.
-    fn ends_in_seat(&self) -> bool {
-        self.letters.last().is_some_and(|letter| "اأإآٱوؤيىئهة".contains(*letter))
+    /// Whether a hamza above the last letter is a letter of its own.
+    fn needs_seat(&self) -> bool {
+        let is_seat = |letter: &char| "اأإآٱوؤيىئهة".contains(*letter);
+        self.is_arabic()
+            && (self.seat == Seat::Tatweel || !self.letters.last().is_some_and(is_seat))
     }
 
     /// Adds a hamza that a tatweel carries, on the seat that modern spelling gives it.
@@ -281,7 +283,7 @@ impl Word {
                 return self.signs.begin_vowel();
             }
             DAGGER_ALEF => return self.dagger_alef(),
-            HAMZA_ABOVE if self.seat == Seat::Tatweel || !self.ends_in_seat() => {
+            HAMZA_ABOVE if self.needs_seat() => {
                 return self.hamza_on_tatweel(end);
             }
             _ => self.signs.add(mark, &self.letters),
