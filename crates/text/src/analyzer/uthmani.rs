@@ -90,7 +90,7 @@ impl Signs {
     pub(super) fn add(&mut self, mark: char, letters: &[char]) {
         match (mark, letters) {
             (SHADDA, ['ا', 'ل'] | ['و' | 'ف' | 'ب' | 'ك', 'ا', 'ل']) => {
-                self.lam = Some(letters.len())
+                self.lam = Some(letters.len());
             }
             (SMALL_YEH, _) => self.above.push((letters.len(), 'ي')),
             // The sukun of a letter before the vowel of a hamza, whose tatweel was lost.
