@@ -19,7 +19,7 @@ pub(crate) const MAPPING: u32 = 1;
 /// ```
 /// let analyzer = fihris_text::Analyzer::default().identity();
 /// let name = fihris_cluster::index_name("docs", &analyzer, "digest");
-/// assert!(name.starts_with("docs-a3-"));
+/// assert!(name.starts_with("docs-a4-"));
 /// assert_ne!(name, fihris_cluster::index_name("docs", &analyzer, "another digest"));
 /// ```
 #[must_use]

@@ -133,7 +133,7 @@ fn an_index_that_was_deleted_is_filled_anew() {
     let first = home.push().unwrap();
     fihris_cluster::push::delete(&home.target(), &first.ledger, None).unwrap();
     let error = home.remote().search(&Request::new("ليبيا")).unwrap_err();
-    assert!(error.to_string().starts_with("the cluster has no index `docs-a3-"), "{error}");
+    assert!(error.to_string().starts_with("the cluster has no index `docs-a4-"), "{error}");
     // It says complete, but there is nothing.
     assert_eq!(home.push().unwrap().n_sent, 10);
 }

@@ -84,7 +84,7 @@ fn scores_in_a_cluster_are_scores_here() {
     assert_eq!(home.run(&eval).exits(0).json(), here);
     let received = standin.received();
     let last = &received.last().unwrap().path;
-    assert!(last.starts_with("DELETE /api/v1/indexes/eval-small-1-a3-"), "{last}");
+    assert!(last.starts_with("DELETE /api/v1/indexes/eval-small-1-a4-"), "{last}");
 }
 
 #[test]

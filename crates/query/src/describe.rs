@@ -49,7 +49,10 @@ fn clause(clause: &Clause) -> String {
     let colon = if field.is_empty() { "" } else { ":" };
     let quote = if clause.phrase { "\"" } else { "" };
     let exact = if clause.spelling == Spelling::Exact { "=" } else { "" };
-    let words: Vec<&str> = clause.words.iter().map(|word| word.exact.as_str()).collect();
+    let words: Vec<&str> = match clause.phrase {
+        true => clause.sequence().map(|word| word.exact.as_str()).collect(),
+        false => clause.finding().map(|word| word.exact.as_str()).collect(),
+    };
     let words = if words.is_empty() { clause.text.clone() } else { words.join(" ") };
     let star = if clause.is_open_phrase() { "*" } else { "" };
     let mut text = format!("{field}{colon}{exact}{quote}{words}{star}{quote}");

@@ -4,6 +4,7 @@
 //! analysed once more, by the same analyzer, and its terms are compared with
 //! those of the query. What is found are whole words of the original text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use fihris_text::{Analyzer, Level};
 use crate::error::Result;
 use crate::grammar::{FieldName, Occur, Spelling};
 use crate::near::stretches;
+use crate::plan::cases_of;
 use crate::question::{is_function_word, is_plain};
 use crate::supervise::spend;
 use crate::understood::{Clause, Understood, Word};
@@ -73,7 +75,7 @@ pub(crate) struct Matcher<'q> {
     pub(crate) targets: Vec<Target>,
     words: Vec<&'q Word>,
     /// For each level, the words that have a term.
-    by_term: [HashMap<&'q str, Vec<usize>>; 3],
+    by_term: [HashMap<Cow<'q, str>, Vec<usize>>; 3],
     /// Whether a word is found by its skeleton too.
     by_consonants: bool,
 }
@@ -101,8 +103,14 @@ impl<'q> Matcher<'q> {
 
     fn add(&mut self, clause_number: usize, clause: &'q Clause, phrase: Option<Level>) {
         let first = self.words.len();
-        for word in &clause.words {
+        // A phrase is a sequence of words; apart from each other, names in one word have no parts.
+        let words: Vec<&Word> = match phrase {
+            Some(_) => clause.sequence().collect(),
+            None => clause.finding().collect(),
+        };
+        for (at, word) in words.iter().enumerate() {
             self.add_terms(clause, word);
+            self.add_cases(clause, word, words.get(at + 1).filter(|_| phrase.is_some()));
             self.words.push(word);
         }
         let all = first..self.words.len();
@@ -121,7 +129,7 @@ impl<'q> Matcher<'q> {
             self.targets.push(target(all, false));
         } else {
             let only_adds = |word| is_plain(clause) && is_function_word(word);
-            let targets = all.zip(&clause.words);
+            let targets = all.zip(words);
             self.targets.extend(targets.map(|(at, word)| target(at..at + 1, only_adds(word))));
         }
     }
@@ -135,8 +143,17 @@ impl<'q> Matcher<'q> {
             let skeleton =
                 (level == Level::Skeleton && self.by_consonants).then_some(&*word.skeleton);
             for term in word.forms(level).chain(skeleton).filter(|term| !term.is_empty()) {
-                terms.entry(term).or_default().push(number);
+                terms.entry(term.into()).or_default().push(number);
             }
+        }
+    }
+
+    /// Adds the other cases of the next word of a phrase.
+    fn add_cases(&mut self, clause: &Clause, word: &'q Word, next: Option<&&Word>) {
+        let number = self.words.len();
+        let next = next.map(|next| next.exact.as_str());
+        for case in cases_of(clause, word, next, Level::Exact) {
+            self.by_term[looseness(Level::Exact)].entry(case.into()).or_default().push(number);
         }
     }
 
@@ -178,14 +195,10 @@ impl<'q> Matcher<'q> {
         while let Some(token) = tokens.advance() {
             // To analyse a word takes some hundred nanoseconds.
             spend(32)?;
-            let before = sightings.len();
             for (level, words) in LEVELS.into_iter().zip(&self.by_term) {
                 for &word in words.get(token.terms.get(level)).into_iter().flatten() {
-                    let seen = sightings.get(before..).unwrap_or_default();
-                    if !seen.iter().any(|sighting| sighting.word == word) {
-                        let (position, byte_range) = (token.position, token.byte_range.clone());
-                        sightings.push(Sighting { word, level, position, byte_range });
-                    }
+                    let (position, byte_range) = (token.position, token.byte_range.clone());
+                    see(&mut sightings, Sighting { word, level, position, byte_range });
                 }
             }
         }
@@ -277,6 +290,18 @@ impl<'q> Matcher<'q> {
 impl Sighting {
     fn found(&self, target: usize) -> Found {
         Found { target, level: self.level, byte_range: self.byte_range.clone() }
+    }
+}
+
+/// Adds a sighting. Of several at one position, where words are spellings of one, the strictest
+/// stays, and of these the shortest.
+fn see(sightings: &mut Vec<Sighting>, sighting: Sighting) {
+    let looser = |s: &Sighting| (looseness(s.level), s.byte_range.len());
+    let here = sightings.iter_mut().rev().take_while(|other| other.position == sighting.position);
+    match here.into_iter().find(|other| other.word == sighting.word) {
+        Some(other) if looser(&sighting) < looser(other) => *other = sighting,
+        Some(_) => {}
+        None => sightings.push(sighting),
     }
 }
 

@@ -106,8 +106,12 @@ pub struct Clause {
 pub struct Word {
     /// As typed.
     pub text: String,
-    /// Its number in the clause; two words may share it.
+    /// Its number in the clause. Words that share it are one word in several spellings; the first
+    /// stands for it in phrases.
     pub position: usize,
+    /// Positions that it takes: 2 for a name in one word, whose parts are words too.
+    #[serde(skip)]
+    pub(crate) span: usize,
     /// As written, spelling variants folded.
     pub exact: String,
     /// Without clitics and endings.
@@ -123,7 +127,7 @@ impl Word {
     /// A word of the collection that another one stands for: it has no other term.
     pub(crate) fn of_exact(exact: String) -> Self {
         let (stem, skeleton, others) = (String::new(), String::new(), Vec::new());
-        Self { text: exact.clone(), position: 0, exact, stem, skeleton, others }
+        Self { text: exact.clone(), position: 0, span: 1, exact, stem, skeleton, others }
     }
 
     /// Its term on `level`; empty where it has none.
@@ -142,6 +146,12 @@ impl Word {
         let own = (level != Level::Skeleton).then(|| self.term(level));
         let forms = own.into_iter().chain(others.map(|form| form.term.as_str()));
         forms.filter(|term| !term.is_empty())
+    }
+
+    /// Whether it is a name in one word, of which `other` is a part.
+    fn has_part(&self, other: &Self) -> bool {
+        let positions = self.position..self.position + self.span;
+        self.span > other.span && positions.contains(&other.position)
     }
 
     /// Looks its other forms up.
@@ -372,8 +382,13 @@ impl Clause {
             Spelling::Wildcard => wildcard(&part.text).into_iter().collect(),
             _ => words(&part.text, analyzer, max_words),
         };
-        if clause.is_open_phrase() && clause.words.len() == 1 {
+        if clause.is_open_phrase() && clause.words.iter().all(|word| word.position == 0) {
             clause.phrase = false;
+        }
+        if clause.is_choice() {
+            let mut whole: Vec<Word> = clause.finding().cloned().collect();
+            whole.dedup_by_key(|word| word.position);
+            clause.words = whole;
         }
         if clause.is_choice() && clause.words.len() != 1 {
             // No word has such a beginning: what was typed is text.
@@ -385,6 +400,23 @@ impl Clause {
             clause.words.iter_mut().for_each(|word| word.find_others(analyzer));
         }
         clause
+    }
+
+    /// Its words, one for each position: the spelling that stands for it in phrases. At the end of a
+    /// phrase that is left open, all that it may end in.
+    pub(crate) fn sequence(&self) -> impl Iterator<Item = &Word> {
+        let open = self.words.last().filter(|_| self.is_open_phrase()).map(|word| word.position);
+        let mut last = None;
+        self.words.iter().filter(move |word| {
+            let is_new = last.replace(word.position) != Some(word.position);
+            is_new || open == Some(word.position)
+        })
+    }
+
+    /// The words that a document is found by where they need not follow each other: all but the parts
+    /// of a name that is written in one word.
+    pub(crate) fn finding(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().filter(|word| !self.words.iter().any(|name| name.has_part(word)))
     }
 
     /// Whether it is compared as it is, and not word by word.
@@ -430,6 +462,7 @@ pub(crate) fn words(text: &str, analyzer: &Analyzer, max_words: usize) -> Vec<Wo
         words.push(Word {
             text: text.get(token.byte_range).unwrap_or_default().to_owned(),
             position: token.position,
+            span: token.span,
             exact: clip(token.terms.exact).to_owned(),
             stem: clip(token.terms.stem).to_owned(),
             skeleton: clip(token.terms.skeleton).to_owned(),

@@ -36,6 +36,7 @@
 
 pub mod analyzer;
 pub mod evidence;
+mod five_nouns;
 mod fold;
 mod kinds;
 pub mod language;
@@ -46,6 +47,7 @@ pub mod words;
 
 pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Place, Terms, Token, Tokens};
 pub use evidence::{Evidence, WordCounts};
+pub use five_nouns::other_cases;
 pub use fold::fold;
 pub use kinds::{Kind, Kinds, count_chars};
 pub use language::{Identified, Language, identify};

@@ -28,6 +28,11 @@ fn breaking_cases() {
 }
 
 #[test]
+fn spelling_cases() {
+    check(include_str!("cases/spellings.txt"), spellings);
+}
+
+#[test]
 fn stem_cases() {
     check(include_str!("cases/stems.txt"), |text| terms(text, Level::Stem));
 }
@@ -47,6 +52,23 @@ fn words(text: &str) -> Vec<&str> {
     hash_words(text, &mut words);
     let range = |r: std::ops::Range<u32>| r.start as usize..r.end as usize;
     words.into_iter().filter_map(|word| text.get(range(word.byte_range))).collect()
+}
+
+/// The exact terms of each position, the one that stands for it in phrases first.
+fn spellings(text: &str) -> String {
+    let analyzer = Analyzer::default();
+    let mut tokens = analyzer.tokens(text);
+    let mut positions: Vec<String> = Vec::new();
+    while let Some(token) = tokens.advance() {
+        match positions.get_mut(token.position) {
+            Some(spellings) => {
+                spellings.push_str(" / ");
+                spellings.push_str(token.terms.exact);
+            }
+            None => positions.push(token.terms.exact.to_owned()),
+        }
+    }
+    positions.join(" | ")
 }
 
 fn terms(text: &str, level: Level) -> String {

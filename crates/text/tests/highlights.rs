@@ -11,11 +11,13 @@ const N_WORDS: usize = 1_000_000;
 /// Words of one text.
 const N_PER_TEXT: usize = 1_000;
 
-const LETTERS: &str = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي";
+// Without the beh of `عبد`, `أبو` and `بن`, with which names of two words begin, and the waw that
+// stands alone.
+const LETTERS: &str = "اتثجحخدذرزسشصضطظعغفقكلمنهي";
 
-/// What may follow a letter: marks of vowels, of the Quran, and the tatweel. A dagger alef alone
-/// makes another letter of a waw.
-const MARKS: [&str; 12] = [
+/// What may follow a letter: marks of vowels, of the Quran, and the tatweel. A dagger alef
+/// is a letter.
+const MARKS: [&str; 11] = [
     "\u{064B}",
     "\u{064C}",
     "\u{064E}",
@@ -23,7 +25,6 @@ const MARKS: [&str; 12] = [
     "\u{0650}",
     "\u{0651}\u{064E}",
     "\u{0652}",
-    "\u{064E}\u{0670}",
     "\u{06DF}",
     "\u{06E1}",
     "\u{0640}",
@@ -72,11 +73,10 @@ fn write_word(
             }
         } else {
             let letter = letters[dice.roll(letters.len())];
-            // Three of a kind are one, whoever writes them.
-            let times =
-                if Some(letter) == last { 0 } else { [1, 1, 1, 1, 1, 1, 3, 5][dice.roll(8)] };
+            // How often a letter is meant that stands three times, the dictionary says.
+            let times = usize::from(Some(letter) != last);
             text.extend(std::iter::repeat_n(letter, times));
-            plain.extend(std::iter::repeat_n(letter, times.min(1)));
+            plain.extend(std::iter::repeat_n(letter, times));
         }
         for _ in 0..dice.roll(3) * usize::from(text.len() > start) {
             text.push_str(MARKS[dice.roll(MARKS.len())]);

@@ -34,8 +34,8 @@ impl Log {
     }
 
     /// Words in all.
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
+    pub(super) fn n_words(&self) -> usize {
+        self.lengths().sum()
     }
 
     /// Bytes in memory at the most: the log, and the postings of one field that are made of it.
@@ -44,9 +44,10 @@ impl Log {
         self.words.len() * each + self.ends.len() * size_of::<usize>()
     }
 
-    /// Number of words in each document.
+    /// Number of words in each document: spellings of one position are one word.
     pub(super) fn lengths(&self) -> impl Iterator<Item = usize> {
-        self.documents().map(|words| words.len())
+        let words = self.documents().map(|range| self.words.get(range).unwrap_or_default());
+        words.map(|words| words.chunk_by(|a, b| a.position == b.position).count())
     }
 
     fn documents(&self) -> impl Iterator<Item = Range<usize>> {
@@ -72,5 +73,20 @@ impl Log {
         }
         borders.pop();
         (postings, borders)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_position_are_one_word() {
+        let mut log = Log::default();
+        [(0, 0), (1, 0), (2, 1), (3, 3)].iter().for_each(|(word, at)| log.push(*word, *at));
+        log.end_document();
+        log.end_document();
+        assert_eq!(log.lengths().collect::<Vec<_>>(), [3, 0]);
+        assert_eq!(log.n_words(), 3);
     }
 }

@@ -24,11 +24,12 @@ impl PostingsWriter<'_> {
         log: &Log,
         ranked: &Ranked<'_>,
     ) -> tantivy::Result<()> {
-        if log.len() == 0 {
+        let n_words = log.n_words();
+        if n_words == 0 {
             return Ok(());
         }
         let (postings, borders) = log.postings(ranked);
-        let mut out = self.field(field, log.len())?;
+        let mut out = self.field(field, n_words)?;
         let mut positions = Vec::new();
         for (term, border) in ranked.terms.iter().zip(borders.windows(2)) {
             let postings = &postings[border[0]..border[1]];
@@ -73,9 +74,11 @@ fn write_term(
     for in_document in documents() {
         positions.clear();
         let mut last = 0;
-        for (_, position) in in_document {
+        // Two spellings of one word may have one stem.
+        for of_position in in_document.chunk_by(|a, b| a == b) {
+            let (_, position) = of_position[0];
             positions.push(position - last);
-            last = *position;
+            last = position;
         }
         let document = in_document.first().map_or(0, |(document, _)| *document);
         out.write_doc(document, positions.len() as u32, positions);

@@ -26,7 +26,8 @@ fn documents() -> Vec<Document> {
     let many = "وقف إطلاق النار في ليبيا ".repeat(200);
     let mut documents = vec![
         document(7, Some("وقف إطلاق النار"), "وقف اطلاق النار في ليبيا 2020، والنار لا تقف"),
-        document(1, None, "F-16 والكِتاب 1,000"),
+        // No words of one position: Tantivy counts each of them in the length of a document.
+        document(1, None, "F16 والكِتاب 1,000"),
         document(2, Some("؟"), ""),
         document(9, Some(""), &many),
     ];

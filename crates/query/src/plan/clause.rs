@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fihris_corpus::{DocId, site};
-use fihris_text::Level;
+use fihris_text::{Level, other_cases};
 
 use super::Conditions;
 use crate::condition::{Condition, Phrase, WordField};
@@ -13,6 +13,9 @@ use crate::understood::{Clause, Word};
 
 /// What a phrase counts for: as much as a word on all levels together.
 const PHRASE_WEIGHT: f32 = 1.0;
+
+/// Most phrases that one stands for.
+const MAX_PHRASES: usize = 9;
 
 impl Conditions<'_> {
     /// What a document must have that has a clause.
@@ -32,8 +35,13 @@ fn words(clause: &Clause) -> Condition {
         let field = field(clause, Level::Exact).unwrap_or(WordField::BodyExact);
         return Condition::Like(field, likeness.clone());
     }
-    let words = clause.words.iter().map(|one| word(clause, one)).collect();
-    if clause.is_choice() { Condition::any(words) } else { Condition::each(words) }
+    let words: Vec<&Word> = clause.finding().collect();
+    let spellings = |words: &[&Word]| words.iter().map(|one| word(clause, one)).collect();
+    if clause.is_choice() {
+        return Condition::any(spellings(&words));
+    }
+    let positions = words.chunk_by(|a, b| a.position == b.position);
+    Condition::each(positions.map(|words| Condition::any(spellings(words))).collect())
 }
 
 /// A word in any of its forms; a function word, or one whose forms were not asked for, as it is.
@@ -57,11 +65,13 @@ pub(super) fn phrase(clause: &Clause, level: Level) -> Condition {
     if clause.is_open_phrase() {
         return open_phrase(clause, field);
     }
-    let terms = phrase_terms(&clause.words, level);
-    if terms.is_empty() {
+    let words: Vec<&Word> = clause.sequence().filter(|word| !word.term(level).is_empty()).collect();
+    if words.is_empty() {
         return Condition::Nothing;
     }
-    let parts = [phrase_of(clause, field, terms)].into_iter().chain(function_words(clause, level));
+    let phrases = with_cases(clause, &words, level).into_iter();
+    let phrases = phrases.map(|terms| phrase_of(clause, field, terms)).collect();
+    let parts = [Condition::any(phrases)].into_iter().chain(function_words(clause, level));
     Condition::each(parts.collect())
 }
 
@@ -73,27 +83,49 @@ fn phrase_of(clause: &Clause, field: WordField, terms: Vec<(usize, String)>) -> 
 /// A phrase with any of the words that its last one stands for, which have one position.
 fn open_phrase(clause: &Clause, field: WordField) -> Condition {
     let last = clause.words.last().map_or(0, |word| word.position);
-    let n_before = clause.words.partition_point(|word| word.position < last);
-    let (before, ends) = clause.words.split_at_checked(n_before).unwrap_or_default();
-    let before = phrase_terms(before, field.level());
-    let phrase = |end: &Word| {
+    let term = |word: &Word| (word.position, word.term(field.level()).to_owned());
+    let (ends, before): (Vec<&Word>, Vec<&Word>) =
+        clause.sequence().partition(|word| word.position == last);
+    let before: Vec<(usize, String)> =
+        before.into_iter().map(term).filter(|(_, text)| !text.is_empty()).collect();
+    let phrase = |end: &&Word| {
         let terms = before.iter().cloned().chain([(last, end.exact.clone())]);
         phrase_of(clause, field, terms.collect())
     };
     Condition::any(ends.iter().map(phrase).collect())
 }
 
-/// The terms of the words of a phrase on `level`, with their places.
-fn phrase_terms(words: &[Word], level: Level) -> Vec<(usize, String)> {
-    let mut terms: Vec<(usize, String)> = Vec::new();
-    for word in words {
-        // Of several terms of one word, the first is the word as written.
-        let is_new = terms.last().is_none_or(|(position, _)| *position != word.position);
-        if is_new && !word.term(level).is_empty() {
-            terms.push((word.position, word.term(level).to_owned()));
+/// The terms of a phrase, in each case of its nouns that have several.
+fn with_cases(clause: &Clause, words: &[&Word], level: Level) -> Vec<Vec<(usize, String)>> {
+    let mut phrases = vec![Vec::new()];
+    for (at, word) in words.iter().enumerate() {
+        let next = words.get(at + 1).map(|next| next.exact.as_str());
+        let cases = cases_of(clause, word, next, level);
+        let n_phrases = phrases.len();
+        for case in cases.iter().take(MAX_PHRASES / n_phrases - 1) {
+            let before: Vec<Vec<_>> = phrases.iter().take(n_phrases).cloned().collect();
+            phrases.extend(before.into_iter().map(|mut terms: Vec<_>| {
+                terms.push((word.position, case.clone()));
+                terms
+            }));
         }
+        let own = phrases.iter_mut().take(n_phrases);
+        own.for_each(|terms| terms.push((word.position, word.term(level).to_owned())));
     }
-    terms
+    phrases
+}
+
+/// The other cases of a noun before `next`. On the level of stems, they are one.
+pub(crate) fn cases_of(
+    clause: &Clause,
+    word: &Word,
+    next: Option<&str>,
+    level: Level,
+) -> Vec<String> {
+    match next {
+        Some(next) if level == Level::Exact && !clause.is_exact() => other_cases(&word.exact, next),
+        _ => Vec::new(),
+    }
 }
 
 /// The function words of a phrase that is compared on `level`: they have no other form than that

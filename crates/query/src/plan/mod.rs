@@ -20,9 +20,10 @@ use crate::ranking::{
 };
 use crate::response::ScorePart;
 use crate::supervise::{check, spend};
-use crate::understood::{Clause, Understood};
+use crate::understood::{Clause, Understood, Word};
 use crate::variants::is_known;
 use crate::vocabulary::Vocabulary;
+pub(crate) use clause::cases_of;
 use clause::phrase;
 use native::{intersection, query, unscored};
 use nearest::note_unknown_value;
@@ -210,12 +211,17 @@ pub(crate) fn note_unknown(
     if clause.phrase || clause.is_pattern() || is_left_out {
         return Ok(());
     }
-    for word in &clause.words {
-        let is_known = match clause.is_exact() {
-            true => vocabulary.doc_freq(WordField::BodyExact, &word.exact)? > 0,
-            false => is_known(vocabulary, word)?,
-        };
-        if !is_known {
+    let words: Vec<&Word> = clause.finding().collect();
+    for spellings in words.chunk_by(|a, b| a.position == b.position) {
+        let Some(word) = spellings.first() else { continue };
+        let mut any_is_known = false;
+        for word in spellings {
+            any_is_known |= match clause.is_exact() {
+                true => vocabulary.doc_freq(WordField::BodyExact, &word.exact)? > 0,
+                false => is_known(vocabulary, word)?,
+            };
+        }
+        if !any_is_known {
             let form = if clause.is_exact() { "as typed" } else { "in any form" };
             notes.push(format!("no document has “{}” {form}", word.text));
         }

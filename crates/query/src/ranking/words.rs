@@ -115,7 +115,7 @@ impl Weights {
                 weights.add_as_typed(clause);
                 continue;
             }
-            for word in &clause.words {
+            for word in clause.finding() {
                 let asks = understood.question && is_plain(clause) && is_function_word(word);
                 let share = clause.boost * if asks { ASKING } else { 1.0 };
                 match ranking {
@@ -195,7 +195,8 @@ impl Weights {
         let body = [(WordField::BodyExact, AS_TYPED), (WordField::TitleExact, TITLE)];
         let title = [(WordField::TitleExact, AS_TYPED)];
         let n_together = if clause.is_choice() { clause.words.len().max(1) } else { 1 };
-        for words in clause.words.chunks(n_together) {
+        let found_by: Vec<&Word> = clause.finding().collect();
+        for words in found_by.chunks(n_together) {
             for (field, share) in if is_title { &title[..] } else { &body } {
                 let texts = words.iter().map(|word| word.exact.clone()).collect();
                 let share = share * clause.boost;
@@ -278,14 +279,9 @@ fn sequences(understood: &Understood) -> Vec<Vec<&Word>> {
             sequences.push(Vec::new());
             continue;
         }
-        let mut last = None;
-        for word in &clause.words {
-            // Words of one position are one word: the first is the whole of it.
-            let sequence = sequences.last_mut().filter(|_| last != Some(word.position));
-            if let Some(sequence) = sequence {
-                sequence.push(word);
-            }
-            last = Some(word.position);
+        if let Some(sequence) = sequences.last_mut() {
+            // A conjunction that stands alone has the position of the word behind it.
+            sequence.extend(clause.sequence().filter(|word| word.exact != "و"));
         }
     }
     sequences.retain(|words| words.len() > 1);

@@ -44,14 +44,18 @@ impl<'q> Places<'q> {
         let mut end = start;
         while let Some(token) = tokens.advance() {
             let at = start + token.position;
+            // Spellings of one position are one word.
+            self.body_words += usize::from(end <= at);
             end = at + 1;
-            self.body_words += 1;
             let fields = WordField::ALL.into_iter().filter(|field| is_title || !field.is_title());
             for field in fields {
                 let places = self.places.get_mut(&field);
                 if let Some(places) = places.and_then(|p| p.get_mut(token.terms.get(field.level())))
                 {
-                    places.push(number(at));
+                    // Two spellings of one word may have one stem.
+                    if places.last() != Some(&number(at)) {
+                        places.push(number(at));
+                    }
                 }
             }
         }

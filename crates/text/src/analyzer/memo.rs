@@ -51,7 +51,9 @@ impl Memo {
         exact: &str,
         evidence: &Evidence,
     ) -> (&str, &str) {
-        let hash = mix(roll(0, letters.iter().copied())).max(1);
+        // Two words of the same letters may differ by a madda in their exact term.
+        let start = u64::from(exact.contains('آ'));
+        let hash = mix(roll(start, letters.iter().copied())).max(1);
         if let Some(slot) = self.find(hash) {
             return self.read(slot);
         }

@@ -1,40 +1,65 @@
 //! Word breaking: from text to words, with their places in the text.
 
+use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::numbers;
+use super::positions::Spelt;
 use super::word::Word;
+use crate::evidence::Evidence;
 use crate::letters::{Fold, Table};
 
 /// Where a word was found.
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) byte_range: Range<usize>,
-    /// Whether this is a compound whose parts follow as words of their own.
-    pub(super) joined: bool,
+    /// Whether the next word has the same position.
+    pub(super) shares_position: bool,
+    /// Positions that it takes.
+    pub(super) span: usize,
 }
 
 /// Reads a text word by word; the letters of the last one are in `word()`.
 #[derive(Debug)]
 pub(super) struct Scanner<'t> {
-    text: &'t str,
+    pub(super) text: &'t str,
+    pub(super) evidence: &'t Evidence,
     table: &'static Table,
-    at: usize,
-    word: Word,
-    ligature: Ligature,
+    pub(super) at: usize,
+    pub(super) word: Word,
+    pub(super) ligature: Ligature,
     /// No compound is joined that begins before this place: its parts are wanted now.
     parts_until: usize,
+    /// Separators before this place are part of a number.
+    number_until: usize,
+    /// Whether the text is in the orthography of the Quran, once that was asked.
+    pub(super) is_uthmani: OnceCell<bool>,
+    /// Words that were read already, and whether the next one has the same position.
+    pub(super) ahead: VecDeque<(Spelt, bool)>,
 }
 
 /// What is still to be read of a ligature of several words.
 #[derive(Debug, Default)]
-struct Ligature {
-    letters: &'static [char],
+pub(super) struct Ligature {
+    pub(super) letters: &'static [char],
     range: Range<usize>,
 }
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        let (word, ligature) = (Word::default(), Ligature::default());
-        Self { text, table: Table::get(), at: 0, word, ligature, parts_until: 0 }
+    pub(super) fn new(text: &'t str, evidence: &'t Evidence) -> Self {
+        Self {
+            text,
+            evidence,
+            table: Table::get(),
+            at: 0,
+            word: Word::default(),
+            ligature: Ligature::default(),
+            parts_until: 0,
+            number_until: 0,
+            is_uthmani: OnceCell::new(),
+            ahead: VecDeque::new(),
+        }
     }
 
     pub(super) fn word(&self) -> &Word {
@@ -43,15 +68,29 @@ impl<'t> Scanner<'t> {
 
     /// Reads the next word.
     pub(super) fn advance(&mut self) -> Option<Found> {
+        if let Some(found) = self.take_ahead() {
+            return Some(found);
+        }
+        self.read();
+        if self.word.is_empty() {
+            return None;
+        }
+        if self.word.is_arabic()
+            && let Some(positions) = self.positions()
+        {
+            self.queue(positions);
+            return self.take_ahead();
+        }
+        let shares_position = self.join_compound();
+        Some(Found { byte_range: self.word.range(), shares_position, span: 1 })
+    }
+
+    pub(super) fn read(&mut self) {
         self.word.clear();
         if !self.read_ligature() {
             self.read_word();
         }
-        if self.word.is_empty() {
-            return None;
-        }
-        let joined = self.join_compound();
-        Some(Found { byte_range: self.word.range(), joined })
+        self.word.mend_stretches();
     }
 
     /// Reads to the end of the word, or of the text.
@@ -123,9 +162,10 @@ impl<'t> Scanner<'t> {
     /// `1,000` is 1000, `3٫14` is 3.14, `U.N.` is un. Returns whether it did.
     fn join_over(&mut self, separator: char, range: Range<usize>) -> bool {
         let after = range.end;
+        if range.start < self.number_until || self.begins_groups(range.start) {
+            return true;
+        }
         match separator {
-            // ARABIC THOUSANDS SEPARATOR
-            ',' | '\u{066C}' => self.word.ends_in_digit() && self.is_group(after),
             // ARABIC DECIMAL SEPARATOR
             '.' | '\u{066B}' if self.word.ends_in_digit() && self.is_digit(after) => {
                 self.word.push('.', '.', range);
@@ -139,11 +179,24 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Whether exactly three digits stand at `at`.
-    fn is_group(&self, at: usize) -> bool {
-        let mut next = self.letters_from(at);
-        next.by_ref().take(3).filter(|&c| is_digit(c)).count() == 3
-            && !next.next().is_some_and(is_digit)
+    /// Whether groups of digits begin at `at` that belong to the number at hand.
+    fn begins_groups(&mut self, at: usize) -> bool {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let is_blank = rest.starts_with(char::is_whitespace);
+        if !self.word.is_number() || is_blank && self.follows_number() {
+            return false;
+        }
+        let end = numbers::end_of_groups(self.word.letters(), rest);
+        self.number_until = end.map_or(self.number_until, |end| at + end);
+        end.is_some()
+    }
+
+    /// Whether the word at hand stands behind a digit and blanks, or the sign before a telephone
+    /// number.
+    fn follows_number(&self) -> bool {
+        let before = self.text.get(..self.word.range().start).unwrap_or_default();
+        let last = before.trim_end_matches(' ').chars().next_back();
+        last.is_some_and(|c| c == '+' || is_digit(self.letter_of(c)))
     }
 
     fn is_digit(&self, at: usize) -> bool {
@@ -194,6 +247,13 @@ impl<'t> Scanner<'t> {
             Fold::Separator | Fold::Several(_) => Some(None),
             Fold::Mark | Fold::Invisible => None,
         })
+    }
+
+    fn letter_of(&self, c: char) -> Option<char> {
+        match self.table.fold(c) {
+            Fold::Letter { letter, .. } => Some(letter),
+            _ => None,
+        }
     }
 
     fn char_at(&self, at: usize) -> Option<char> {

@@ -24,6 +24,31 @@ pub(super) const SAME_KEY: &[(&str, char)] = &[("أإآٱ", 'ا'), ("ؤ", 'و'),
 pub(super) const LATIN: &[(char, &str)] =
     &[('ß', "ss"), ('æ', "ae"), ('œ', "oe"), ('ø', "o"), ('ł', "l"), ('đ', "d"), ('ı', "i")];
 
+/// Honorifics that are one character and have no decomposition, in plain letters. Source: the names
+/// of the characters in the Unicode Character Database, 16.
+pub(super) const HONORIFICS: &[(char, &str)] = &[
+    ('\u{FD40}', "رحمه الله"),
+    ('\u{FD41}', "رضي الله عنه"),
+    ('\u{FD42}', "رضي الله عنها"),
+    ('\u{FD43}', "رضي الله عنهم"),
+    ('\u{FD44}', "رضي الله عنهما"),
+    ('\u{FD45}', "رضي الله عنهن"),
+    ('\u{FD46}', "صلى الله عليه وآله"),
+    ('\u{FD47}', "عليه السلام"),
+    ('\u{FD48}', "عليهم السلام"),
+    ('\u{FD49}', "عليهما السلام"),
+    ('\u{FD4A}', "عليه الصلاة والسلام"),
+    ('\u{FD4B}', "قدس سره"),
+    ('\u{FD4C}', "صلى الله عليه وآله وسلم"),
+    ('\u{FD4D}', "عليها السلام"),
+    ('\u{FD4E}', "تبارك وتعالى"),
+    ('\u{FD4F}', "رحمهم الله"),
+    ('\u{FDCF}', "سلامه علينا"),
+    ('\u{FDFD}', "بسم الله الرحمن الرحيم"),
+    ('\u{FDFE}', "سبحانه وتعالى"),
+    ('\u{FDFF}', "عز وجل"),
+];
+
 /// The zero of each script's decimal digits; its nine successors follow it.
 /// Unicode 16, `DerivedNumericType.txt`, without those that decompose to ASCII.
 pub(super) const ZEROS: &[u32] = &[
@@ -41,7 +66,7 @@ pub(crate) fn write(tables: &mut Vec<u8>) {
         tables.extend_from_slice(members.as_bytes());
         tables.extend(u32::from(*to).to_le_bytes());
     }
-    for (from, to) in LATIN {
+    for (from, to) in LATIN.iter().chain(HONORIFICS) {
         tables.extend(u32::from(*from).to_le_bytes());
         tables.extend_from_slice(to.as_bytes());
     }

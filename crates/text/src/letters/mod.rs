@@ -10,7 +10,7 @@ mod table;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 pub(crate) use data::write as write_tables;
-pub(crate) use table::{Fold, Table};
+pub(crate) use table::{Fold, Table, key_of};
 
 /// ARABIC TATWEEL, a typographic stretch with no meaning.
 pub(crate) const TATWEEL: char = '\u{0640}';

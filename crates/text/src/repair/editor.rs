@@ -180,6 +180,8 @@ impl<'t> Editor<'t> {
             {
                 "\u{0640}"
             }
+            // In the orthography of the Quran, a tatweel may be the seat of a hamza.
+            Some(c) if is_of_word(c) && self.carries_hamza(after) => "\u{0640}",
             Some(c) if is_of_word(c) => "",
             // A vowel shown on its own needs something to stand on.
             _ if next_is_mark => "\u{0640}",
@@ -187,6 +189,13 @@ impl<'t> Editor<'t> {
             // Between words it was typed for a dash.
             _ => "-",
         }
+    }
+
+    /// Whether one of the marks from `at` on is a hamza.
+    fn carries_hamza(&self, at: usize) -> bool {
+        let marks = self.rest(at).chars().take_while(|c| letters::is_mark(*c)).take(MAX_MARKS);
+        // ARABIC HAMZA ABOVE, ARABIC HAMZA BELOW
+        marks.into_iter().any(|mark| matches!(mark, '\u{0654}' | '\u{0655}'))
     }
 
     /// Whether what stands before `at` is no word but what is written before one.

@@ -2,6 +2,7 @@
 
 use super::{Repairs, hints::Hints};
 use crate::letters;
+use crate::stem;
 
 /// So many equal letters stand side by side in no Arabic word. Three do in some (`تشتتت`), and
 /// where they are one too many (`المؤسسسات`), the word has two.
@@ -9,6 +10,9 @@ const MIN_RUN: usize = 4;
 
 /// The same of the long vowels that are cried with, and of which no word has three.
 const MIN_CRY: usize = 3;
+
+/// Longer words are no words, and to look them up takes time.
+const MAX_WORD: usize = 24;
 
 /// Returns the text with one letter for each run of too many.
 ///
@@ -48,14 +52,24 @@ fn is_word(before: &str, after: &str) -> bool {
     !before.ends_with(is_of_word) && !after.starts_with(is_of_word)
 }
 
-/// Returns how often the letter stands in the word that was stretched: twice in `الله`.
+/// Returns how often the letter stands in the word that was stretched: twice in `الله`, as the
+/// dictionary says.
 fn right_number(c: char, before: &str, after: &str) -> usize {
-    let mut following = after.chars();
-    let is_name = c == 'ل'
-        && before.ends_with('ا')
-        && following.next() == Some('ه')
-        && !following.next().is_some_and(is_of_word);
-    1 + usize::from(is_name)
+    let head: Vec<char> = before.chars().rev().take_while(|c| is_of_word(*c)).collect();
+    let mut word = once(head.into_iter().rev());
+    let at = word.len();
+    word.push(c);
+    word.extend(once(after.chars().take_while(|c| is_of_word(*c))));
+    1 + usize::from(word.len() <= MAX_WORD && stem::is_doubled(&word, at))
+}
+
+/// Returns letters without marks, of which those that are stretched stand once.
+fn once(chars: impl Iterator<Item = char>) -> Vec<char> {
+    let letters: Vec<char> = chars.filter(|c| letters::is_arabic_letter(*c)).collect();
+    let runs = letters.chunk_by(|a, b| a == b);
+    runs.flat_map(|run| run.iter().take(if run.len() < MIN_CRY { run.len() } else { 1 }))
+        .copied()
+        .collect()
 }
 
 fn is_of_word(c: char) -> bool {

@@ -18,11 +18,13 @@ mod lists;
 mod nouns;
 mod odds;
 mod plurals;
+mod runs;
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::evidence::Evidence;
+use crate::letters::key_of;
 use crate::words::roll;
 use grammar::{Chain, Grammar, Kind};
 use odds::Odds;
@@ -31,6 +33,7 @@ pub use explain::{Explanation, Reading, Weighed};
 pub(crate) use key::skeleton;
 pub use plurals::OtherForm;
 pub(crate) use plurals::Plurals;
+pub(crate) use runs::is_doubled;
 
 /// Stems shorter than this are not looked for.
 const MIN_STEM: usize = 2;
@@ -194,6 +197,63 @@ fn find_ways(letters: &[char], ways: &mut Vec<Way>) {
         let Some(worth) = begin(prefix, letters) else { continue };
         let ends = grammar.suffixes.at(last).filter(|suffix| suffix.ends(letters));
         ways.extend(ends.filter_map(|suffix| end(prefix, suffix, letters, worth)));
+    }
+}
+
+/// Whether the dictionary has the noun `letters`, perhaps without its feminine ending.
+pub(crate) fn is_noun(letters: &[char]) -> bool {
+    let folded: Vec<char> = letters.iter().map(|letter| key_of(*letter)).collect();
+    nouns::is_noun(Letters { written: letters, folded: &folded })
+}
+
+/// Whether `letters`, which fold to `exact`, are a function word.
+pub(crate) fn is_function_word(letters: &[char], exact: &str) -> bool {
+    lists::closed(letters, exact).is_some()
+}
+
+/// Whether the dictionary has `letters` with a feminine ending.
+pub(crate) fn is_feminine(letters: &[char]) -> bool {
+    nouns::is_feminine(letters.iter().map(|letter| key_of(*letter)))
+}
+
+/// How well the dictionary knows a word, the better the later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    /// Not at all.
+    Unknown,
+    /// As a noun with an ending.
+    WithEnding,
+    /// As a noun with something before it.
+    WithClitics,
+    /// As it is.
+    Whole,
+}
+
+/// Tells how well the dictionary knows `letters`.
+pub(crate) fn rank(letters: &[char]) -> Rank {
+    let folded: Vec<char> = letters.iter().map(|letter| key_of(*letter)).collect();
+    let exact: String = folded.iter().collect();
+    let word = Letters { written: letters, folded: &folded };
+    if lists::closed(letters, &exact).is_some() || nouns::is_whole(word) {
+        return Rank::Whole;
+    }
+    let mut ways = Vec::new();
+    find_ways(letters, &mut ways);
+    ways.iter().map(|way| way.rank(word)).max().unwrap_or(Rank::Unknown)
+}
+
+impl Way {
+    /// How well the dictionary knows a word that is read so.
+    fn rank(&self, word: Letters<'_>) -> Rank {
+        let stem = word.part(self.stem.clone());
+        let without_prefix = word.part(self.stem.start..word.len());
+        let is_verbal = self.prefix.is_verbal() || self.suffix.is_verbal();
+        match () {
+            () if is_verbal => Rank::Unknown,
+            () if nouns::is_whole(without_prefix) => Rank::WithClitics,
+            () if nouns::look_up(stem) == nouns::Entry::Noun => Rank::WithEnding,
+            () => Rank::Unknown,
+        }
     }
 }
 

@@ -75,6 +75,19 @@ pub(super) fn is_noun(stem: Letters<'_>) -> bool {
     NOUNS.has(mix(rolled)) || NOUNS.has(mix(roll(rolled, [FEMININE])))
 }
 
+/// Whether a whole word is a noun of the dictionary, as it is written there.
+pub(super) fn is_whole(word: Letters<'_>) -> bool {
+    match (word.written.split_last(), word.folded.split_last()) {
+        (Some((&FEMININE, _)), Some((_, stem))) => is_feminine(stem.iter().copied()),
+        _ => NOUNS.has(mix(word.roll(0))),
+    }
+}
+
+/// Whether the dictionary has these folded letters with a feminine ending.
+pub(super) fn is_feminine(folded: impl Iterator<Item = char>) -> bool {
+    NOUNS.has(hash_of(folded.chain([FEMININE])))
+}
+
 /// Whether `letters` and one more are a noun.
 fn ends_in(letters: Letters<'_>, last: char) -> bool {
     NOUNS.has(mix(roll(letters.roll(0), [last])))
