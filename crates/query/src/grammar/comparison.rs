@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::operand::{Part, period, take_word, word};
-use super::quotes::take_quoted;
+use super::quotes::take_quoted_value;
 use super::trouble::Trouble;
 use super::{FieldName, Occur, OwnField, OwnFields};
 
@@ -120,7 +120,7 @@ fn between<'q>(text: &'q str, own: Option<&Arc<OwnField>>) -> Option<Taken<'q>> 
 
 /// Takes a value off, and says whether it stood in quotation marks.
 fn take_value(text: &str, is_in_list: bool) -> (&str, bool, &str) {
-    if let Some((value, rest)) = take_quoted(text).or_else(|| take_apostrophes(text)) {
+    if let Some((value, rest)) = take_quoted_value(text).or_else(|| take_apostrophes(text)) {
         return (value, true, rest);
     }
     let (value, rest) = take_word(text);

@@ -3,7 +3,7 @@
 use super::FieldName;
 use super::known::{OwnFields, OwnValue};
 use super::operand::{period, take_word};
-use super::quotes::take_quoted;
+use super::quotes::take_quoted_value;
 use super::trouble::Trouble;
 
 /// Says why what stands before a colon is not the name of a field with a value.
@@ -69,5 +69,5 @@ pub(super) fn may_have(field: &FieldName, value: &str) -> bool {
 
 /// What stands behind the name of a field, without its quotation marks.
 fn take_value(text: &str) -> &str {
-    take_quoted(text).unwrap_or_else(|| take_word(text)).0
+    take_quoted_value(text).unwrap_or_else(|| take_word(text)).0
 }

@@ -8,7 +8,7 @@ use fihris_index::number;
 
 use super::FieldName;
 use super::operand::{Part, period, take_word};
-use super::quotes::{is_quote, take_quoted};
+use super::quotes::{is_quote, take_quoted_value};
 use super::trouble::{Trouble, nearest};
 
 /// Longest name that is compared with those of fields: none is longer.
@@ -142,7 +142,7 @@ fn numbers(text: &str) -> Option<(f64, f64)> {
 pub(super) fn take_own<'q>(text: &'q str, own: &OwnFields) -> Option<(Part<'q>, &'q str)> {
     let (name, value) = text.split_once(':')?;
     let own = own.find(name)?;
-    let quoted = take_quoted(value);
+    let quoted = take_quoted_value(value);
     let (value, rest) = quoted.or_else(|| take_range(value)).unwrap_or_else(|| take_word(value));
     let part = Part::of_own(own, Cow::Borrowed(value), quoted.is_some())?;
     Some((part, rest))

@@ -9,7 +9,7 @@ use fihris_text::fold;
 
 use super::field::{may_have, take_field, take_group_name, trouble};
 use super::known::{OwnField, OwnFields, OwnValue, take_own};
-use super::quotes::{is_inside_word, is_quote, take_quoted};
+use super::quotes::{is_inside_word, is_quote, take_quoted, take_quoted_value};
 use super::trouble::Trouble;
 use super::{FieldName, Spelling};
 
@@ -149,7 +149,9 @@ pub(super) fn take<'q>(text: &'q str, own: &'q OwnFields) -> (Part<'q>, &'q str)
         Some(inside) if begins_operand(inside) => (true, inside),
         _ => (false, after),
     };
-    if let Some((quoted, rest)) = take_quoted(inside) {
+    let is_value = field.as_ref().is_some_and(FieldName::is_value);
+    let quoted = if is_value { take_quoted_value(inside) } else { take_quoted(inside) };
+    if let Some((quoted, rest)) = quoted {
         let (near, boost, rest) = take_suffix(rest);
         let part = Part { field, near, boost, ..Part::word(quoted).quoted() };
         return (part.exact_if(is_exact).value(), rest);

@@ -42,6 +42,17 @@ pub(super) fn take_quoted(text: &str) -> Option<(&str, &str)> {
     Some((inside.get(..end)?, after.as_str()))
 }
 
+/// Takes the value of a field off that stands in quotation marks. Values are compared as they are,
+/// and programs write them: in guillemets, there may be other marks.
+pub(super) fn take_quoted_value(text: &str) -> Option<(&str, &str)> {
+    let in_guillemets = || {
+        let (value, rest) = text.strip_prefix('«')?.split_once('»')?;
+        let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || ",])".contains(c));
+        ends.then_some((value, rest))
+    };
+    in_guillemets().or_else(|| take_quoted(text))
+}
+
 /// Finds the fellow of `open`: the first mark that is its usual one, or that does not begin a
 /// quotation inside of this one.
 fn end_of_quotation(open: char, inside: &str) -> Option<usize> {
