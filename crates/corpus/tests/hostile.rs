@@ -214,9 +214,10 @@ proptest! {
         let content = LINE.repeat(20);
         let mut packed = [gzip, bzip2, zstd, xz][pack](&content);
         let last = packed.len() - 4;
-        // The last four bytes of gzip say how long the text is. Elsewhere may be what it is made of.
+        // The last four bytes of gzip say how long the text is. Elsewhere may be what it is made of:
+        // then a block of bzip2, which has 900,000 bytes, may stand for 51 times as many.
         let is_length = pack == 0 && size % 2 == 0;
-        let (at, most) = if is_length { (last, content.len()) } else { (at.index(last), 1 << 20) };
+        let (at, most) = if is_length { (last, content.len()) } else { (at.index(last), 45_900_000) };
         packed[at..at + 4].copy_from_slice(&(size as u32).to_le_bytes());
         for name in ["a.jsonl", "a"] {
             if let Ok(reading) = try_read(name, &packed, &small(50, 300)) {

@@ -9,9 +9,15 @@ const YEARS: RangeInclusive<i64> = 1..=9999;
 ///
 /// Year first (`2020-06-10`, with any time of day after it) or day first
 /// (`10/6/2020`, as Arabic newspapers write it); the month comes first where it
-/// cannot be otherwise (`6/13/2020`). Western and Arabic digits.
+/// cannot be otherwise (`6/13/2020`). Western and Arabic digits. A date that says that it is one of
+/// the Hijri calendar (`1445/03/12هـ`) is turned into one of the Gregorian.
 pub(crate) fn day(text: &str) -> Option<i64> {
     let [a, b, c] = numbers(text)?;
+    if says_hijri(text) {
+        let (year, month, day) = if a > 31 { (a, b, c) } else { (c, b, a) };
+        let is_date = year > 31 && (1..=12).contains(&month) && (1..=30).contains(&day);
+        return is_date.then(|| days_from_hijri(year, month, day));
+    }
     let (year, month, day) = match () {
         () if a > 31 => (a, b, c),
         () if b > 12 => (c, a, b),
@@ -57,6 +63,13 @@ fn numbers(text: &str) -> Option<[i64; 3]> {
     Some([number(a)?, number(b)?, number(c)?])
 }
 
+/// Whether a date says that it is one of the Hijri calendar: هـ, or ه, stands behind it.
+fn says_hijri(text: &str) -> bool {
+    let text = text.trim_end_matches(['.', '\u{0640}', ' ', '\u{200D}', '\u{200F}']);
+    let before = text.strip_suffix('ه').or_else(|| text.strip_suffix("AH"));
+    before.is_some_and(|date| date.trim_end().ends_with(|c| digit(c).is_some()))
+}
+
 fn number(text: &str) -> Option<i64> {
     let is_short = (1..=4).contains(&text.chars().count());
     let digits = is_short.then(|| text.chars().map(digit));
@@ -89,6 +102,17 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// Days since 1970-01-01 of a date of the Hijri calendar, as the tabular one counts: months of 30 and
+/// 29 days by turns, and 11 years of 30 with a day more. The calendar that is announced by sight of
+/// the moon, or Umm al-Qura, may differ by a day or two.
+///
+/// Dershowitz and Reingold, "Calendrical Calculations", the civil Islamic calendar.
+fn days_from_hijri(year: i64, month: i64, day: i64) -> i64 {
+    const FIRST_DAY: i64 = -492_148;
+    let leap_days = (3 + 11 * year).div_euclid(30);
+    FIRST_DAY + 354 * (year - 1) + leap_days + 29 * (month - 1) + month / 2 + day - 1
 }
 
 /// Writes a day, counted from 1970-01-01, as `2020-06-10`.
@@ -127,6 +151,11 @@ mod tests {
             ("2020-13-40", None),
             ("1969-12-31", Some("1969-12-31")),
             ("0622-07-16", Some("0622-07-16")),
+            ("1445/03/12هـ", Some("2023-09-27")),
+            ("١٢/٣/١٤٤٥ هـ", Some("2023-09-27")),
+            ("1/1/1400 ه", Some("1979-11-21")),
+            ("1438-09-01 هـ.", Some("2017-05-27")),
+            ("1446-13-01هـ", None),
             ("20200610", None),
             ("10/6", None),
             ("غير معروف", None),

@@ -30,10 +30,10 @@ const OTHER_FORM: Share = 0.1;
 const FUNCTION_WORD: Share = 1.0;
 
 /// What a word counts for besides, by its stem, if it stands in the title.
-const TITLE: Share = 0.2;
+const TITLE: Share = 0.3;
 
 /// What two stems count for besides that stand side by side in the query and in the text.
-pub(super) const PAIR: Share = 0.1;
+pub(super) const PAIR: Share = 0.15;
 
 /// What all words of a query count for besides that follow each other in the text as they do in the
 /// query: their stems, their exact forms, and their stems in the title.
