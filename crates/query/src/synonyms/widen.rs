@@ -162,7 +162,7 @@ impl Widening<'_> {
         let occur = if model.occur == Occur::MustNot { Occur::MustNot } else { Occur::Should };
         let boost = model.boost * WEIGHT;
         let (is_grouped, is_one_of_all) = (true, false);
-        Clause { occur, text, phrase, boost, words, is_grouped, is_one_of_all, ..model.clone() }
+        Clause { occur, text, phrase, boost, words, is_one_of_all, is_grouped, ..model.clone() }
     }
 }
 
