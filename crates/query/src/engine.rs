@@ -22,6 +22,7 @@ use crate::similar::{MAX_SCANNED, query_like};
 use crate::suggest::{Suggestion, suggest};
 use crate::supervise::check;
 use crate::synonyms::{Synonyms, widen};
+use crate::ties;
 use crate::understood::Understood;
 use crate::variants::correct;
 
@@ -206,8 +207,8 @@ impl Engine {
         limit: usize,
     ) -> Result<Vec<(f32, DocAddress)>> {
         let request = Request { ranking, ..Request::new(query) };
-        let (_, plan) = self.prepare(&request, &mut Vec::new())?;
-        let best = plan.best(&self.reader, limit, 0)?;
+        let (understood, plan) = self.prepare(&request, &mut Vec::new())?;
+        let best = ties::best(&self.reader, (&understood, &plan), limit, 0)?;
         check()?;
         Ok(best)
     }
@@ -326,7 +327,7 @@ impl Engine {
         let top = match page(request, total) {
             0 => Vec::new(),
             limit if request.sort == Sort::Relevance => {
-                let best = plan.best(&self.reader, limit, request.offset)?;
+                let best = ties::best(&self.reader, (&understood, &plan), limit, request.offset)?;
                 best.into_iter().map(|(score, at)| (score, None, at)).collect()
             }
             limit => self.sorted(&plan, request, limit)?,

@@ -88,6 +88,7 @@ mod snippet;
 mod suggest;
 mod supervise;
 mod synonyms;
+mod ties;
 mod understood;
 mod variants;
 mod vocabulary;

@@ -23,6 +23,33 @@ fn a_word_is_found_in_title_and_text() {
 }
 
 #[test]
+fn the_nearer_spelling_ranks_higher() {
+    let spellings = [
+        ["احمد", "أحمد", "إحمد"],
+        ["الاسلام", "الإسلام", "الأسلام"],
+        ["مدرسه", "مدرسة", "مدرسةْ"],
+        ["على", "علي", "علىّ"],
+        ["مسؤول", "مسئول", "مسوول"],
+        ["شئون", "شؤون", "شوون"],
+        ["القران", "القرآن", "القرأن"],
+    ];
+    for spelt in spellings {
+        let texts = spelt.map(|word| format!("وصل {word} مساء أمس"));
+        let (_home, engine) = engine_over(&texts.each_ref().map(String::as_str));
+        for (number, typed) in spelt.iter().enumerate().take(2) {
+            let response = engine.search(&Request::new(*typed)).unwrap();
+            let first = ids(&response).first().map(ToString::to_string);
+            assert_eq!(first, Some(number.to_string()), "{typed}");
+            let pages: Vec<String> = (0..response.hits.len())
+                .map(|offset| Request { limit: 1, offset, ..Request::new(*typed) })
+                .map(|request| ids(&engine.search(&request).unwrap()).concat())
+                .collect();
+            assert_eq!(pages, ids(&response), "{typed}, page by page");
+        }
+    }
+}
+
+#[test]
 fn a_name_finds_only_itself() {
     let (_home, engine) = engine_over(&[
         "استقبل السيسي وفدا من رجال الأعمال",
