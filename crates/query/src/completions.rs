@@ -3,7 +3,10 @@
 //! They are taken from the titles of some documents that have what was typed, and are counted in
 //! all titles: a title says what a text is about, and how it is usually said. The index needs
 //! nothing besides for that, and the words of titles are few enough to be counted between two keys.
+//! Behind words, the beginnings of some texts with these words are read too, and what several of them
+//! go on with is counted in all documents.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use fihris_text::Analyzer;
@@ -12,6 +15,7 @@ use crate::condition::WordField;
 use crate::error::Result;
 use crate::question::is_function_word;
 use crate::suggest::{Suggestion, without_vowels};
+use crate::supervise::check;
 use crate::understood::Word;
 use crate::vocabulary::Vocabulary;
 
@@ -20,6 +24,9 @@ const MAX_MORE: usize = 3;
 
 /// Words of the longest title that is offered as a whole: as many as fit into a line.
 const MAX_TITLE: usize = 14;
+
+/// Phrases of texts that are counted in all documents.
+const MAX_SAID: usize = 8;
 
 /// What was typed: words as the index has them, of which the last is a beginning.
 pub(crate) struct Typed {
@@ -35,7 +42,7 @@ struct Candidate {
     is_title: bool,
 }
 
-/// A word of a title.
+/// A word of a title or a text.
 struct TitleWord {
     term: String,
     byte_range: Range<usize>,
@@ -47,6 +54,24 @@ pub(crate) fn completions(
     vocabulary: &mut dyn Vocabulary,
     typed: &Typed,
 ) -> Result<Vec<Suggestion>> {
+    let (of_titles, said) = (of_titles(vocabulary, typed)?, said(vocabulary, typed)?);
+    let mut counted = count(vocabulary, of_titles, WordField::TitleExact)?;
+    counted.extend(count(vocabulary, said, WordField::BodyExact)?);
+    // Of what was found in both, the greater count stays.
+    counted.sort_by_key(|(_, n_documents)| std::cmp::Reverse(*n_documents));
+    let mut known = HashSet::new();
+    counted.retain(|(candidate, _)| known.insert(candidate.terms.clone()));
+    let mut kept: Vec<_> = counted.iter().filter(|one| is_kept(one, &counted)).collect();
+    kept.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.text.cmp(&b.text)));
+    let suggestion = |(candidate, n_documents): &(Candidate, u64)| Suggestion {
+        text: candidate.text.clone(),
+        n_documents: *n_documents,
+    };
+    Ok(kept.into_iter().map(suggestion).collect())
+}
+
+/// Returns the phrases with which some titles go on, and these titles.
+fn of_titles(vocabulary: &mut dyn Vocabulary, typed: &Typed) -> Result<Vec<Candidate>> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for title in vocabulary.titles(typed)? {
         for candidate in candidates_of(&title, typed, vocabulary.analyzer()) {
@@ -55,18 +80,39 @@ pub(crate) fn completions(
             }
         }
     }
+    Ok(candidates)
+}
+
+/// Counts the documents that have each of the phrases in a field.
+fn count(
+    vocabulary: &mut dyn Vocabulary,
+    candidates: Vec<Candidate>,
+    field: WordField,
+) -> Result<Vec<(Candidate, u64)>> {
     let mut counted = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let n_documents = vocabulary.phrase_freq(WordField::TitleExact, &candidate.terms)?;
+        let n_documents = vocabulary.phrase_freq(field, &candidate.terms)?;
         counted.push((candidate, n_documents));
     }
-    let mut kept: Vec<_> = counted.iter().filter(|one| is_kept(one, &counted)).collect();
-    kept.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.text.cmp(&b.text)));
-    let suggestion = |(candidate, n_documents): &(Candidate, u64)| Suggestion {
-        text: candidate.text.clone(),
-        n_documents: *n_documents,
-    };
-    Ok(kept.into_iter().map(suggestion).collect())
+    Ok(counted)
+}
+
+/// Returns the phrases with which texts go on, those first that most of some texts have.
+fn said(vocabulary: &mut dyn Vocabulary, typed: &Typed) -> Result<Vec<Candidate>> {
+    let mut said: Vec<(Candidate, usize)> = Vec::new();
+    for passage in vocabulary.passages(typed)? {
+        check()?;
+        let words = words_of(&passage, vocabulary.analyzer());
+        for phrase in phrases_of(&passage, &words, typed) {
+            match said.iter_mut().find(|(known, _)| known.terms == phrase.terms) {
+                Some((_, n_texts)) => *n_texts += 1,
+                None => said.push((phrase, 1)),
+            }
+        }
+    }
+    said.retain(|(_, n_texts)| *n_texts > 1);
+    said.sort_by_key(|(_, n_texts)| std::cmp::Reverse(*n_texts));
+    Ok(said.into_iter().take(MAX_SAID).map(|(phrase, _)| phrase).collect())
 }
 
 /// Whether a phrase is worth being offered: it is a title or said more than once, and no longer one
@@ -82,26 +128,32 @@ fn is_kept((candidate, n_documents): &(Candidate, u64), all: &[(Candidate, u64)]
 /// Returns what a title has that begins as what was typed, and the title itself.
 fn candidates_of(title: &str, typed: &Typed, analyzer: &Analyzer) -> Vec<Candidate> {
     let words = words_of(title, analyzer);
+    let mut found = phrases_of(title, &words, typed);
+    found.retain(|phrase| phrase.terms.len() < words.len());
+    let is_line = words.len() <= MAX_TITLE && start_of(&words, typed).is_some();
+    found.extend(is_line.then(|| candidate(title, &words, true)).flatten());
+    found
+}
+
+/// Returns the phrases of a text that begin as what was typed, where it stands first.
+fn phrases_of(text: &str, words: &[TitleWord], typed: &Typed) -> Vec<Candidate> {
+    let Some(start) = start_of(words, typed) else { return Vec::new() };
     let n_typed = typed.before.len() + 1;
-    let Some(start) = words.windows(n_typed).position(|words| begins_so(words, typed)) else {
-        return Vec::new();
-    };
-    let text = |words: &[TitleWord]| {
-        let range = words.first()?.byte_range.start..words.last()?.byte_range.end;
-        Some(without_vowels(title.get(range)?))
-    };
-    let candidate = |words: &[TitleWord], is_title| {
-        let terms = words.iter().map(|word| word.term.clone()).collect();
-        Some(Candidate { text: text(words)?, terms, is_title })
-    };
     let phrases = (n_typed.max(2)..=n_typed + MAX_MORE).map_while(|n| words.get(start..start + n));
     let phrases = phrases
-        .take_while(|words| is_unbroken(title, words))
+        .take_while(|words| is_unbroken(text, words))
         .filter(|words| words.last().is_some_and(|last| !last.is_function_word));
-    let mut found: Vec<_> = phrases.filter_map(|words| candidate(words, false)).collect();
-    found.retain(|phrase| phrase.terms.len() < words.len());
-    found.extend((words.len() <= MAX_TITLE).then(|| candidate(&words, true)).flatten());
-    found
+    phrases.filter_map(|words| candidate(text, words, false)).collect()
+}
+
+fn start_of(words: &[TitleWord], typed: &Typed) -> Option<usize> {
+    words.windows(typed.before.len() + 1).position(|words| begins_so(words, typed))
+}
+
+fn candidate(text: &str, words: &[TitleWord], is_title: bool) -> Option<Candidate> {
+    let range = words.first()?.byte_range.start..words.last()?.byte_range.end;
+    let terms = words.iter().map(|word| word.term.clone()).collect();
+    Some(Candidate { text: without_vowels(text.get(range)?), terms, is_title })
 }
 
 fn begins_so(words: &[TitleWord], typed: &Typed) -> bool {

@@ -34,8 +34,8 @@ const MAX_SCANNED: usize = 64 << 10;
 pub struct Suggestion {
     /// The whole query.
     pub text: String,
-    /// Of a phrase or a title, documents with a title that has it; of a word behind others,
-    /// documents that have it there; where it stands alone, or no document has it there, documents
+    /// Of a title, or a phrase that stands in titles alone, documents with a title that has it; of any
+    /// other phrase, and of a word behind others, documents that have it there; where it stands alone, or no document has it there, documents
     /// that have it.
     pub n_documents: u64,
 }

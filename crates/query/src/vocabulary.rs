@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fihris_index::Reader;
+use fihris_index::{Reader, head};
 use fihris_text::Analyzer;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
@@ -26,6 +26,12 @@ pub(crate) const N_TITLES: usize = 16;
 /// Titles of these, at least, that have one word in the place of the one that was begun.
 const N_TITLES_OF_WORD: usize = 3;
 
+/// Documents of which the beginning is read for the same.
+const N_PASSAGES: usize = 32;
+
+/// So much of each: a story of a newspaper.
+const PASSAGE_BYTES: usize = 4 << 10;
+
 /// Most documents that are counted for a phrase.
 const MAX_COUNTED: usize = 10_000;
 
@@ -43,6 +49,9 @@ pub(crate) trait Vocabulary {
     fn spelling(&mut self, word: &str) -> Result<String>;
     /// The titles of some documents in which what was typed stands, the same ones each time.
     fn titles(&mut self, typed: &Typed) -> Result<Vec<String>>;
+    /// The beginnings of some documents that have the words before the one that was begun, the same
+    /// ones each time; none where nothing stands before it.
+    fn passages(&mut self, typed: &Typed) -> Result<Vec<String>>;
     /// Documents that have words one after the other; beyond [`MAX_COUNTED`], so many.
     fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64>;
     /// Says which terms will be asked for, so that they can be looked up together.
@@ -90,6 +99,15 @@ impl Vocabulary for Lookup<'_> {
         }
         let title = |at| Ok(self.reader.document_at(at)?.title.unwrap_or_default());
         found.into_iter().take(N_TITLES).map(title).collect()
+    }
+
+    fn passages(&mut self, typed: &Typed) -> Result<Vec<String>> {
+        if typed.before.is_empty() {
+            return Ok(Vec::new());
+        }
+        let condition = side_by_side(WordField::BodyExact, &typed.before);
+        let passage = |at| Ok(head(&self.reader.document_at(at)?.text, PASSAGE_BYTES).to_owned());
+        documents(self.reader, &condition, N_PASSAGES)?.into_iter().map(passage).collect()
     }
 
     fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64> {

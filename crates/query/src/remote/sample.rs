@@ -94,6 +94,11 @@ impl Vocabulary for Sample<'_> {
         Ok(found.map(|document| document.title.unwrap_or_default()).collect())
     }
 
+    fn passages(&mut self, _: &Typed) -> Result<Vec<String>> {
+        // Each would have to be sent for.
+        Ok(Vec::new())
+    }
+
     fn phrase_freq(&mut self, field: WordField, terms: &[String]) -> Result<u64> {
         let counts = self.collection.count(&[side_by_side(field, terms)])?;
         Ok(counts.first().copied().unwrap_or(0))
