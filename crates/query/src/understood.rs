@@ -98,6 +98,9 @@ pub struct Clause {
     /// Whether synonyms are looked for beside it.
     #[serde(skip)]
     pub(crate) has_synonyms: bool,
+    /// Whether it was added as the synonym of another: of what was not typed, nothing is noted.
+    #[serde(skip)]
+    pub(crate) is_synonym: bool,
 }
 
 /// One word of a query and the terms that it is looked for by.
@@ -374,6 +377,7 @@ impl Clause {
             is_unfinished: false,
             is_grouped: false,
             has_synonyms: false,
+            is_synonym: false,
         };
         if clause.is_value() {
             return clause;

@@ -84,7 +84,7 @@ impl Plan {
     ) -> Result<()> {
         let planner = Planner::of(understood, reader);
         for (clause, level) in understood.clauses.iter().zip(&self.phrase_levels) {
-            let level = level.filter(|_| clause.occur != Occur::MustNot);
+            let level = level.filter(|_| clause.occur != Occur::MustNot && !clause.is_synonym);
             if let Some(level) = level
                 && planner.has_hit(&phrase(clause, level))?
             {
@@ -155,7 +155,9 @@ impl<'a> Planner<'a> {
         notes: &mut Vec<String>,
     ) -> Result<Vec<Option<Level>>> {
         let mut levels = Vec::with_capacity(self.clauses.len());
+        let mut unsaid = Vec::new();
         for clause in self.clauses {
+            let notes = if clause.is_synonym { &mut unsaid } else { &mut *notes };
             levels.push(self.phrase_level(clause, notes)?);
             note_unknown(clause, lookup, notes)?;
             note_unknown_value(clause, lookup, notes)?;

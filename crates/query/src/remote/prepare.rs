@@ -119,7 +119,9 @@ impl Remote {
             Ok(counts.first().is_some_and(|count| *count > 0))
         };
         let mut levels = Vec::with_capacity(understood.clauses.len());
+        let mut unsaid = Vec::new();
         for clause in &understood.clauses {
+            let notes = if clause.is_synonym { &mut unsaid } else { &mut *notes };
             levels.push(phrase_level(clause, notes, has_hit)?);
             note_unknown(clause, sample, notes)?;
         }

@@ -139,7 +139,7 @@ impl Widening<'_> {
         let new: Vec<Clause> =
             others.into_iter().take(self.room).map(|other| self.clause(&model, other)).collect();
         if let Some(shown) = shown(&new) {
-            self.notes.push(format!("beside “{text}”, {shown} was searched for"));
+            self.notes.push(format!("searched for {shown} beside “{text}”"));
         }
         for number in typed {
             if let Some(clause) = self.clauses.get_mut(*number) {
@@ -162,7 +162,17 @@ impl Widening<'_> {
         let occur = if model.occur == Occur::MustNot { Occur::MustNot } else { Occur::Should };
         let boost = model.boost * WEIGHT;
         let (is_grouped, is_one_of_all) = (true, false);
-        Clause { occur, text, phrase, boost, words, is_one_of_all, is_grouped, ..model.clone() }
+        Clause {
+            occur,
+            text,
+            phrase,
+            boost,
+            words,
+            is_one_of_all,
+            is_grouped,
+            is_synonym: true,
+            ..model.clone()
+        }
     }
 }
 
