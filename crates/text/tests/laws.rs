@@ -299,6 +299,8 @@ proptest! {
 
     #[test]
     fn an_exact_term_is_found_again(text in text()) {
+        // Of ءا and of signs above the line, a term has the letter that they stand for.
+        let text = text.replace(['ء', '\u{654}', '\u{655}', '\u{670}', '\u{6E5}', '\u{6E6}', '\u{6E7}'], "");
         for (_, _, [exact, ..]) in rows(&text) {
             let again = rows(&exact);
             // A name in one word has parts besides.

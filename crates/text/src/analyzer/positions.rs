@@ -89,7 +89,13 @@ impl Scanner<'_> {
 
     /// Joins a word and the next to a name; the parts stay.
     fn join_name(&mut self, first: First) -> Option<Positions> {
-        let before = self.read_next(|next| first.takes(next.letters()))?;
+        let (letters, evidence) = (self.word.letters().to_vec(), self.evidence);
+        // The house of somebody is told from a word with the article only where it is split, too.
+        let is_split = |next: &Word| {
+            let whole = [&letters[..], next.letters()].concat();
+            first != First::House || names::end_of_first(&whole, evidence) == Some(letters.len())
+        };
+        let before = self.read_next(|next| first.takes(next.letters()) && is_split(next))?;
         let second = self.spelt();
         let whole = Spelt {
             letters: [&before.letters[..], &second.letters].concat(),
