@@ -58,7 +58,8 @@ fn ties(best: &mut [Scored]) -> impl Iterator<Item = &mut [Scored]> {
 /// The wanted words of a query.
 fn typed(understood: &Understood) -> Vec<Typed<'_>> {
     let is_typed = |clause: &&Clause| {
-        clause.occur != Occur::MustNot && !clause.is_value() && !clause.is_pattern()
+        let is_wanted = clause.occur != Occur::MustNot && !clause.is_synonym;
+        is_wanted && !clause.is_value() && !clause.is_pattern()
     };
     let words = understood.clauses.iter().filter(is_typed).flat_map(|clause| &clause.words);
     words.map(|word| Typed { exact: &word.exact, written: without_vowels(&word.text) }).collect()
