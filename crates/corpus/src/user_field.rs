@@ -17,7 +17,7 @@ pub const MAX_USER_FIELDS: usize = 32;
 const MAX_NAME_BYTES: usize = 64;
 
 /// Names that mean something in queries, answers or Elasticsearch's requests already.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 25] = [
     "body",
     "date",
     "doc_id",
@@ -42,10 +42,8 @@ const RESERVED: [&str; 24] = [
     "text",
     "title",
     "url",
+    "year",
 ];
-
-/// Another name of the date of a document.
-const YEAR: &str = "year";
 
 /// What the values of a field are.
 #[derive(
@@ -131,7 +129,7 @@ impl UserField {
             return Err(UserFieldError::Name(name.to_owned()));
         }
         let lower = name.to_lowercase();
-        if RESERVED.contains(&lower.as_str()) || lower == YEAR {
+        if RESERVED.contains(&lower.as_str()) {
             return Err(UserFieldError::Reserved(name.to_owned()));
         }
         Ok(Self { name: name.to_owned(), kind })
