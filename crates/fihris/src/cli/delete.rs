@@ -22,6 +22,10 @@ pub(crate) struct DeleteArgs {
     /// Take the deletions of these documents back
     #[arg(long)]
     pub(crate) undo: bool,
+    /// Only mark documents as deleted in the search index: its files keep their words until `fihris
+    /// index`, or the next deletion without this option
+    #[arg(long, conflicts_with = "no_index")]
+    pub(crate) no_purge: bool,
     /// Leave the search index as it is, until `fihris index`
     #[arg(long)]
     pub(crate) no_index: bool,
@@ -39,7 +43,8 @@ place, unless --duplicates is given.
 An index in a cluster keeps the text until `fihris push --remove`; an evidence that was given to
 `fihris index --evidence` stays too, as hashes of words.
 
-Each call rewrites the corpus and the search index, so name many documents at once:
+Each call rewrites the corpus and the segments of the search index that have one of the documents,
+so name many documents at once:
   fihris search --json -n 1000 'site:example.org' | jq -r .doc_id | fihris delete -
 
 --undo lets documents in again: run `fihris ingest` on their sources afterwards.";

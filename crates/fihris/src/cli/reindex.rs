@@ -18,8 +18,9 @@ pub(crate) struct ReindexArgs {
 }
 
 const REINDEX_HELP: &str = "\
-Steps: ingest the sources, if any are given; build the search index beside the one in use and swap
-it in; check every byte. Searches go on throughout. A failed run leaves the last published index
+Steps: ingest the sources, if any are given; bring the search index up to the corpus beside the one
+in use and swap it in; build it from scratch if it has many segments, or if a fifth of it is
+deleted; check every byte. Searches go on throughout. A failed run leaves the last published index
 in use.
 
 The job holds the writer's lock of the index from the first step to the last. The system releases
