@@ -1,4 +1,4 @@
-//! Queries that hold others: `bool` and `constant_score`.
+//! A part of a query, whatever it is; `bool` and `constant_score` hold others.
 
 use fihris_query::{Bool, Expression};
 use serde_json::Value;
@@ -6,10 +6,11 @@ use serde_json::Value;
 use super::super::keys::Keys;
 use super::super::problem::{Refusal, Result};
 use super::minimum::{required, some_of};
-use super::{MAX_PARTS, any, boosted, none, part};
+use super::parts::{MAX_PARTS, any, boosted, none, only};
+use super::{strings, values, words};
 
 /// Reads `bool`.
-pub(super) fn read(body: &Value) -> Result<Expression> {
+fn group(body: &Value) -> Result<Expression> {
     let keys = Keys::of(body, "bool")?;
     let list = |name| keys.take(name).map_or(Ok(Vec::new()), parts);
     let mut parts = Bool {
@@ -58,11 +59,45 @@ fn parts(value: &Value) -> Result<Vec<Expression>> {
 }
 
 /// Reads `constant_score`.
-pub(super) fn constant(body: &Value) -> Result<Expression> {
+fn constant(body: &Value) -> Result<Expression> {
     let keys = Keys::of(body, "constant_score")?;
     let filter = keys.take("filter").map(parts).transpose()?;
     let filter = filter.ok_or_else(|| Refusal::parsing("[constant_score] has no [filter]"))?;
     keys.only("boost", &["1", "1.0"])?;
     keys.finish()?;
     Ok(Expression::Bool(Bool { filter, ..Bool::default() }))
+}
+
+const KNOWN: &str = "match_all, match_none, match, match_phrase, match_phrase_prefix, multi_match, \
+    match_bool_prefix, prefix, query_string, simple_query_string, bool, constant_score, range, exists, \
+    term, terms, ids";
+
+/// Reads a part of a query; the JSON that it stands in is of bounded depth.
+pub(super) fn part(query: &Value) -> Result<Expression> {
+    let (name, body) = only(query, "a query")?;
+    match name {
+        "match_all" => everything(body),
+        "match_none" => Keys::of(body, name)?.finish().map(|()| none()),
+        "match" => words::matches(body, name),
+        "match_bool_prefix" => words::matches(body, name),
+        "match_phrase" | "match_phrase_prefix" => words::phrase(body, name),
+        "multi_match" => words::multi_match(body),
+        "prefix" => words::prefix(body),
+        "query_string" | "simple_query_string" => strings::read(body, name),
+        "bool" => group(body),
+        "constant_score" => constant(body),
+        "range" => values::range(body),
+        "exists" => values::exists(body),
+        "term" => values::term(body),
+        "terms" => values::terms(body),
+        "ids" => values::ids(body),
+        other => Err(Refusal::unsupported(&format!("the query [{other}]"), KNOWN)),
+    }
+}
+
+fn everything(body: &Value) -> Result<Expression> {
+    let keys = Keys::of(body, "match_all")?;
+    // All documents score the same, whatever that is.
+    keys.boost()?;
+    keys.finish().map(|()| Expression::All)
 }

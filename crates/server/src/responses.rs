@@ -1,41 +1,8 @@
-//! What the API is, for programs.
+//! What requests and answers have in common, as the description of the API says it.
 
-use axum::Json;
-use utoipa::{IntoParams, IntoResponses, OpenApi};
+use utoipa::{IntoParams, IntoResponses};
 
-use crate::api::{document, explain, health, search, stats, suggest};
-use crate::params::{NoParams, Params};
 use crate::problem::ProblemBody;
-use crate::write;
-
-/// All routes of the API.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Fihris",
-        description = "Search in Arabic documents. Highlights are byte ranges into the UTF-8 text \
-            beside them; names are those of Meilisearch where they mean the same."
-    ),
-    paths(
-        search::by_params,
-        search::by_body,
-        search::similar,
-        document::one,
-        suggest::suggest,
-        explain::explain,
-        stats::stats,
-        health::live,
-        health::ready,
-        health::metrics,
-        write::add,
-        write::delete,
-        write::delete_batch,
-        write::one,
-        write::retry
-    ),
-    components(schemas(ProblemBody))
-)]
-struct Api;
 
 /// The document that is asked for.
 #[derive(IntoParams)]
@@ -112,9 +79,4 @@ pub(crate) enum Missing {
     /// Several documents have that name; `documents` lists the stable names of the first.
     #[response(status = 409)]
     Several(ProblemBody),
-}
-
-/// Describes the API.
-pub(crate) async fn openapi(_: Params<NoParams>) -> Json<utoipa::openapi::OpenApi> {
-    Json(Api::openapi())
 }
