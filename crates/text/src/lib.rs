@@ -56,4 +56,4 @@ pub use letters::Kind;
 pub use level::Level;
 pub use repair::{Repaired, Repairs, repair};
 pub use stem::{Explanation, OtherForm, Reading, Weighed};
-pub use words::{WordHash, count_word_chars, hash_words};
+pub use words::{WordHash, count_word_chars, hash_words, splitmix64};

@@ -5,12 +5,11 @@ use std::io::{BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::BUFFER_BYTES;
+use fihris_corpus::{BUFFER_BYTES, read_at};
 use rayon::prelude::*;
 
 use crate::error::{Context, Result};
 use crate::ordered::ordered;
-use crate::table::read_at;
 
 /// A key and the row that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -223,7 +222,7 @@ mod tests {
     fn sorted(n_partitions: u64) -> Vec<Partition> {
         let home = tempfile::tempdir().unwrap();
         let space = Space { workspace: home.path(), name: "keys", n_partitions };
-        let entry = |row| Entry { key: crate::table::mix(u64::from(row % 100)), row };
+        let entry = |row| Entry { key: fihris_text::splitmix64(u64::from(row % 100)), row };
         let blocks = (0..10).map(|number| 100 * number..100 * (number + 1)).collect();
         let partitions = space.sort(blocks, |block| Ok(block.map(entry).collect())).unwrap();
         let partitions = partitions.map(Result::unwrap).collect();

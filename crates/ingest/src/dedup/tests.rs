@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use fihris_text::WordHash;
+use fihris_text::{WordHash, splitmix64};
 
 use super::cluster::cluster;
 use super::decisions::Decisions;
@@ -12,10 +12,10 @@ use crate::model::Reason;
 use crate::observer::Silent;
 use crate::options::DedupOptions;
 use crate::table::tests::{bytes_of, row};
-use crate::table::{Lookup, Rank, Row, Shingles, Sketch, SketchRecord, Table, TableWriter, mix};
+use crate::table::{Lookup, Rank, Row, Shingles, Sketch, SketchRecord, Table, TableWriter};
 
 fn words(numbers: impl IntoIterator<Item = u64>) -> Vec<WordHash> {
-    let hash = mix;
+    let hash = splitmix64;
     numbers.into_iter().map(|n| WordHash { hash: hash(n + 1), byte_range: 0..0 }).collect()
 }
 
@@ -134,7 +134,7 @@ fn memory_does_not_change_what_is_found() {
 /// Copies of one page of a hundred words, each with a few others of its own and some cut off: hardly
 /// alike to each other, so that those that are not like their leaders are left for another round.
 fn variants(share: u64, n_pages: u64) -> Vec<Vec<WordHash>> {
-    let draw = |page: u64, what: u64| mix(share << 40 | page << 20 | what);
+    let draw = |page: u64, what: u64| splitmix64(share << 40 | page << 20 | what);
     let page = |page: u64| {
         let (share, len) = (share + draw(page, 1) % 5, 80 + draw(page, 2) % 20);
         let is_other = move |place: u64| draw(page, 100 + place) % 100 < share;

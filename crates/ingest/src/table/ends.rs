@@ -3,10 +3,8 @@
 use std::ops::Range;
 
 use fihris_corpus::{Document, site};
-use fihris_text::WordHash;
+use fihris_text::{WordHash, splitmix64};
 use xxhash_rust::xxh3::xxh3_64;
-
-use super::signature::mix;
 
 /// Lines at each end of a text that are looked at.
 pub(crate) const REACH: usize = 8;
@@ -87,7 +85,7 @@ fn within(words: &[WordHash], part: Range<usize>) -> &[WordHash] {
 
 /// Hash of a line of a site, unless it has no words. The last bit tells a short line from others.
 pub(crate) fn line_key(site: u64, words: &[WordHash]) -> Option<u64> {
-    let hash = |hash: u64, word: &WordHash| mix(hash.rotate_left(5) ^ word.hash);
+    let hash = |hash: u64, word: &WordHash| splitmix64(hash.rotate_left(5) ^ word.hash);
     let hash = words.iter().fold(site, hash) & !1;
     (!words.is_empty()).then_some(hash | u64::from(words.len() < MIN_CUT_WORDS))
 }

@@ -1,6 +1,5 @@
 //! The files of a table.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::Error as CorpusError;
@@ -27,11 +26,6 @@ impl Table {
         let metadata = self.rows.metadata().context("look at", &self.rows)?;
         Ok(metadata.len() / ROW_BYTES as u64)
     }
-}
-
-/// Fills `bytes` from a place in a file.
-pub(crate) fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
 /// Says that a file does not hold what was written.

@@ -3,8 +3,10 @@
 use std::fs::File;
 use std::ops::Range;
 
+use fihris_corpus::read_at;
+
 use super::ends::Ends;
-use super::files::{Table, damaged, read_at};
+use super::files::{Table, damaged};
 use super::record::{Member, SketchRecord};
 use super::row::{ROW_BYTES, Row};
 use crate::error::{Context, Result};

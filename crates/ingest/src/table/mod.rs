@@ -25,14 +25,12 @@ pub use self::signature::{Keys, N_KEYS, Signature};
 pub use self::sketch::Sketch;
 
 pub(crate) use self::ends::{MIN_CUT_WORDS, REACH, is_short_line, line_key, site_of};
-pub(crate) use self::files::{Table, damaged, read_at};
+pub(crate) use self::files::{Table, damaged};
 pub(crate) use self::lookup::Lookup;
 pub(crate) use self::merge::merge_tables;
 pub(crate) use self::reader::{Rows, TableReader};
 pub(crate) use self::record::SketchRecord;
 pub(crate) use self::row::ROW_BYTES;
-#[cfg(test)]
-pub(crate) use self::signature::mix;
 pub(crate) use self::signature::{BASE, KeyKind, Shingles};
 pub(crate) use self::sketch::Placed;
 pub(crate) use self::writer::{RowsWriter, TableWriter};

@@ -8,7 +8,7 @@
 //! some *phrases* are, which count where two texts are of like length. How much alike
 //! they are, their [sketches](crate::sketch) tell.
 
-use fihris_text::WordHash;
+use fihris_text::{WordHash, splitmix64};
 
 use crate::options::DedupOptions;
 
@@ -178,10 +178,10 @@ fn for_each_run(words: &[WordHash], n_words: usize, mut give: impl FnMut(u64)) {
     let push = |hash: u64, word: &WordHash| hash.wrapping_mul(BASE).wrapping_add(word.hash);
     let Some((first, rest)) = words.split_at_checked(n_words) else { return };
     let mut hash = first.iter().fold(0, push);
-    give(mix(hash));
+    give(splitmix64(hash));
     for (word, left) in rest.iter().zip(words) {
         hash = push(hash, word).wrapping_sub(left.hash.wrapping_mul(leaving));
-        give(mix(hash));
+        give(splitmix64(hash));
     }
 }
 
@@ -251,20 +251,13 @@ fn densify(bins: &mut [u32; N_BINS]) -> Option<()> {
 /// The full bin that bin `number` borrows from: the same in every document that has both.
 fn lender(number: usize, full: &[bool; N_BINS]) -> usize {
     (1_u64..)
-        .map(|attempt| bin_of(mix((number as u64) << 32 | attempt) >> 32))
+        .map(|attempt| bin_of(splitmix64((number as u64) << 32 | attempt) >> 32))
         .find(|bin| full[*bin])
         .unwrap_or(number)
 }
 
-/// Finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
-pub(crate) const fn mix(hash: u64) -> u64 {
-    let hash = (hash ^ (hash >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    hash ^ (hash >> 31)
-}
-
 const fn combine(hash: u64, value: u64) -> u64 {
-    mix(hash.wrapping_mul(0xFF51_AFD7_ED55_8CCD) ^ value)
+    splitmix64(hash.wrapping_mul(0xFF51_AFD7_ED55_8CCD) ^ value)
 }
 
 #[cfg(test)]
@@ -272,7 +265,7 @@ pub(crate) mod tests {
     use super::*;
 
     fn words(numbers: impl IntoIterator<Item = u64>) -> Vec<WordHash> {
-        numbers.into_iter().map(|n| WordHash { hash: mix(n), byte_range: 0..0 }).collect()
+        numbers.into_iter().map(|n| WordHash { hash: splitmix64(n), byte_range: 0..0 }).collect()
     }
 
     /// Of words that are told apart by their numbers.
@@ -343,8 +336,9 @@ pub(crate) mod tests {
         // Which of 300 words are replaced is as good as random.
         let meets = |pair: u64, in_ten: u64| {
             let original = pair * 10_000..pair * 10_000 + 300;
-            let replaced =
-                |word: u64| if mix(word) % 10 < in_ten { word + 1_000_000_000 } else { word };
+            let replaced = |word: u64| {
+                if splitmix64(word) % 10 < in_ten { word + 1_000_000_000 } else { word }
+            };
             meet(&shingles(original.clone()), &shingles(original.map(replaced)), KeyKind::Phrase)
         };
         let n_met = |in_ten| (0..200).filter(|pair| meets(*pair, in_ten)).count();

@@ -3,9 +3,10 @@
 //! A *sketch* is the set of a document's shingles where that is small, and a fair sample of a
 //! larger one: those with the least hashes (Broder 1997). It knows where each of them stands.
 
+use fihris_text::splitmix64;
 use serde::{Deserialize, Serialize};
 
-use super::signature::{Shingles, mix};
+use super::signature::Shingles;
 use crate::model::Similarity;
 
 /// Largest sketch. The error of a Jaccard similarity measured on a sample of 1024
@@ -161,7 +162,7 @@ fn n_shared(left: &[Placed], right: &[Placed]) -> usize {
 /// The part of a shingle's hash that a sketch keeps. Mixed anew, so that it is
 /// independent of the bin and the value that the signature took from the hash.
 const fn sample_of(hash: u64) -> u32 {
-    (mix(hash) >> 32) as u32
+    (splitmix64(hash) >> 32) as u32
 }
 
 /// Returns the least shift by which no more than [`MAX_SKETCH`] of the shingles are in the sample.

@@ -7,8 +7,7 @@
 use fihris_corpus::{Signals, ratio};
 use fihris_text::{WordHash, count_word_chars};
 
-/// Multiplier of the hash of a run; odd, so that no word is lost. Knuth's golden ratio.
-const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+use crate::table::BASE;
 
 /// Entries beyond which a table is not kept for the next document: 16 MiB.
 const MAX_KEPT: usize = 1 << 20;
