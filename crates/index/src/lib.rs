@@ -56,6 +56,7 @@ pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;
 pub use schema::{Fields, user_field_name};
+pub use segment::GAP;
 pub use stats::{FieldStats, SourceStats, Stats, stats, stats_of};
 pub use update::update;
 pub use user_values::number;

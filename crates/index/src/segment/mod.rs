@@ -36,7 +36,7 @@ use words::{Ranked, Words};
 
 /// Positions that are left free between title and text, so that no phrase goes from one to the
 /// other.
-const GAP: usize = 1;
+pub const GAP: usize = 1;
 
 /// A segment in the making, in a folder of its own.
 pub(crate) struct SegmentWriter<'a> {

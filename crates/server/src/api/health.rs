@@ -8,9 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::openapi::Problems;
 use crate::params::{NoParams, Params};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
 /// How the server is.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,22 +11,9 @@ use fihris_index::BuildOptions;
 use fihris_ingest::{CorpusOptions, Event, FailedSource, Ingest, IngestOptions, Observer, Source};
 
 use super::content::Content;
-use super::fault::{Cause, Fault};
+use super::fault::{Cause, Error, Fault};
 use super::inbox::Inbox;
 use super::task::{Kind, Task};
-
-/// Why tasks could not be carried out.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
-    #[error(transparent)]
-    Corpus(#[from] fihris_corpus::Error),
-    #[error(transparent)]
-    Ingest(#[from] fihris_ingest::Error),
-    #[error(transparent)]
-    Index(#[from] fihris_index::Error),
-    #[error("cannot read the names of the documents to delete")]
-    Names(#[from] std::io::Error),
-}
 
 /// Carries out tasks of one kind.
 pub(super) trait Run: Send + Sync + std::fmt::Debug {
