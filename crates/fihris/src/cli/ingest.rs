@@ -83,7 +83,7 @@ documents.
 
 Every document that was left out stands in the audit folder of the index with its reason, and
 report.json adds up: read = kept + dropped + failed. `fihris stats --profile NAME` shows what each
-rule of a profile would drop; docs/profiles.md has all signals and how a profile is written.";
+rule of a profile would drop; docs/concepts/profiles.md has all signals and how a profile is written.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum InputFormat {

@@ -103,7 +103,7 @@ Examples:
   curl 'http://127.0.0.1:7447/search?limit=3' --get --data-urlencode 'q=وقف إطلاق النار'
 
 A newer index that `fihris ingest` or `fihris index` publishes is served without a restart.
-docs/serving.md has all routes, and how to run it behind a reverse proxy.";
+docs/guides/serve.md has all routes, and how to run it behind a reverse proxy.";
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

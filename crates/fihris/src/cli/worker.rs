@@ -33,7 +33,7 @@ code other than 0 says that what was written counts for nothing.";
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clusters")]
 pub(crate) struct SparkArgs {
-    /// What to run the ingest on, if not on this machine alone; see docs/cluster.md
+    /// What to run the ingest on, if not on this machine alone; see docs/guides/outgrow-one-machine.md
     #[arg(long, value_name = "NAME")]
     pub(crate) engine: Option<Engine>,
     /// Master of the cluster: spark://HOST:PORT, yarn, k8s://…, or local [default: what
