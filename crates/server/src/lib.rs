@@ -57,6 +57,7 @@ mod write;
 
 pub use error::{Error, Result};
 pub use mcp::serve_agent;
+pub use openapi::api_description;
 pub use options::{Limits, Options, WriteOptions};
 pub use server::{Server, stop_signal};
 pub use source::Source;

@@ -114,6 +114,13 @@ pub(crate) enum Missing {
     Several(ProblemBody),
 }
 
+/// Returns the `OpenAPI` description of the API, as `GET /openapi.json` does.
+#[must_use]
+pub fn api_description() -> serde_json::Value {
+    // It has no maps but those with names for keys, so that it always is JSON.
+    serde_json::to_value(Api::openapi()).unwrap_or_default()
+}
+
 /// Describes the API.
 pub(crate) async fn openapi(_: Params<NoParams>) -> Json<utoipa::openapi::OpenApi> {
     Json(Api::openapi())

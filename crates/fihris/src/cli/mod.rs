@@ -145,6 +145,13 @@ pub(crate) enum Command {
     },
     /// Print the manual page
     Man,
+    /// Write the reference pages of the documentation
+    #[command(hide = true)]
+    Reference {
+        /// Folder of the pages
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// A report for a person or for a program.

@@ -44,7 +44,7 @@ longer searched:
   fihris push --to quickwit=http://127.0.0.1:7280/docs-a2-1 --remove
 What a cluster wants to
 know of who asks stands in FIHRIS_BACKEND_AUTHORIZATION, as a header: Basic … or ApiKey ….
-docs/guides/search-a-cluster.md has the rest.";
+docs/guides/outgrow-one-machine.md has the rest.";
 
 /// Kinds of cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
