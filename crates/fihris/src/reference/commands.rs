@@ -40,7 +40,9 @@ fn headings(command: &Command) -> Vec<&str> {
 fn arguments(command: &Command, heading: Option<&str>) -> String {
     let is_own = |arg: &&Arg| !arg.is_hide_set() && !arg.is_global_set() && arg.get_id() != "help";
     let own = command.get_arguments().filter(is_own);
-    table(own.filter(|arg| arg.get_help_heading() == heading))
+    let mut own: Vec<&Arg> = own.filter(|arg| arg.get_help_heading() == heading).collect();
+    own.sort_by_key(|arg| !arg.is_positional());
+    table(own.into_iter())
 }
 
 fn table<'a>(arguments: impl Iterator<Item = &'a Arg>) -> String {
