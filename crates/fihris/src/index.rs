@@ -126,7 +126,7 @@ fn make(
     ));
     fields::say(&generation);
     if generation.has_given_evidence {
-        talk::say("the evidence that was given stays in force; --relearn learns from the corpus");
+        talk::say("the given evidence stays in force; --relearn collects evidence from the corpus");
     }
     Ok(generation)
 }

@@ -8,7 +8,7 @@ use tantivy::schema::Field;
 use crate::error::Result;
 
 /// The constants of BM25. `B` is that of Lucene and Tantivy; `K1` was chosen on nine collections, see
-/// `docs/quality.md`.
+/// `docs/reference/quality.md`.
 const K1: Score = 0.9;
 const B: Score = 0.75;
 
