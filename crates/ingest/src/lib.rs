@@ -50,7 +50,7 @@ pub use inspect::{Changes, Example, Fate, Merged, Repaired, RuleTrial, Trial};
 pub use inspect::{changes, clusters, duplicates, examples, sources, trace, try_profile};
 pub use model::{Account, Cause, Census, Excluded, Histogram, Reason, Similarity, Tally, Verdict};
 pub use observer::{Event, Observer, Silent, Stage, WorkRemoved};
-pub use options::{CorpusOptions, DedupOptions, IngestOptions};
+pub use options::{CorpusOptions, DedupOptions, IngestOptions, Stream};
 pub use prepare::{FailedSource, Source, Todo};
 pub use profile::{Bounds, Profile, ProfileError, Rule};
 pub use publish::{Cluster, Member, Members};

@@ -28,6 +28,12 @@ pub struct Source {
     pub layout: String,
     /// What became of its records, before duplicates were looked for.
     pub account: Account,
+    /// The stream that it belongs to, if it was read as a part of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+    /// Whether documents of it were replaced by newer ones of its stream. Given again, it is read again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_outdated: bool,
 }
 
 impl Source {
@@ -40,6 +46,8 @@ impl Source {
             modified_ns: file.modified_ns,
             hash: format!("{:032x}", summary.hash),
             layout: describe(layout),
+            stream: None,
+            is_outdated: false,
             account: Account {
                 structure_bytes: summary.structure_bytes,
                 skipped: summary.skipped.clone(),
@@ -89,6 +97,9 @@ impl Source {
 
     /// Whether `file` is what was read, by size and time, else by its content.
     pub(super) fn is_unchanged(&self, file: &SourceFile, checksum: bool) -> bool {
+        if self.is_outdated {
+            return false;
+        }
         let looks_the_same = self.bytes == file.bytes && self.modified_ns == file.modified_ns;
         if !self.was_read() || (looks_the_same && !checksum) {
             return looks_the_same;

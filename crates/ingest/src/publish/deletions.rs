@@ -213,7 +213,8 @@ impl Deletions {
                 continue;
             }
             let id = SketchRecord::id(&record).ok_or_else(|| damaged(&table.sketches))?;
-            let line = excluded_line(&row, id.to_owned(), name_of(sources, row.source));
+            let source = name_of(sources, row.source);
+            let line = taken_out(&row, id.to_owned(), source, Reason::Deleted);
             write_line(&mut lines, &line).context("write", &excluded)?;
             if let Some(source) = sources.get_mut(row.source as usize) {
                 source.account.take_out(Reason::Deleted, row.bytes);
@@ -225,7 +226,8 @@ impl Deletions {
     }
 }
 
-fn write_line(to: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
+/// Writes a value as a line of JSON.
+pub(crate) fn write_line(to: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
     serde_json::to_writer(&mut *to, value)?;
     to.write_all(b"\n")
 }
@@ -234,14 +236,14 @@ fn name_of(sources: &[Source], number: u32) -> String {
     sources.get(number as usize).map(|source| source.name.clone()).unwrap_or_default()
 }
 
-/// What the audit says of a deleted document; nothing of its text.
-fn excluded_line(row: &Row, id: String, source: String) -> Excluded {
+/// What the audit says of a document that is taken out of the corpus; nothing of its text.
+pub(crate) fn taken_out(row: &Row, id: String, source: String, reason: Reason) -> Excluded {
     Excluded {
         doc_id: row.doc_id,
         source,
         position: row.position,
         id: Some(id),
-        reason: Cause::Dropped(Reason::Deleted),
+        reason: Cause::Dropped(reason),
         detail: String::new(),
         bytes: row.bytes,
         excerpt: String::new(),

@@ -21,7 +21,7 @@ pub use self::clusters::Cluster;
 pub use self::members::{Member, Members};
 
 pub(crate) use self::audit::{doc_id_of, unwrap};
-pub(crate) use self::deletions::Deletions;
+pub(crate) use self::deletions::{Deletions, taken_out, write_line};
 pub(crate) use self::layout::{State, damaged};
 pub(crate) use self::names::{Names, doc_ids_of};
 pub(crate) use self::publication::{Counts, Publication};

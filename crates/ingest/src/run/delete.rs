@@ -149,8 +149,8 @@ impl Ingest<'_> {
         let excluded = ExcludedLines::of_all(self.folder, &old.excluded)?;
         let n_deleted = sifted.n_deleted + deletions.settle(excluded, &mut known)?;
         self.remove_deleted_work(&deletions, &removed)?;
-        let (old_table, deleted) = (Some(sifted.table), sifted.excluded);
-        let inputs = Inputs { old, old_table, known, prepared, deleted, deletions, removed };
+        let (old_table, taken_out) = (Some(sifted.table), vec![sifted.excluded]);
+        let inputs = Inputs { old, old_table, known, prepared, taken_out, deletions, removed };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.folder.remove_report(self.lock)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;

@@ -8,6 +8,7 @@ use fihris_corpus::{CorpusRecord, Folder, Manifest, WriterLock};
 use rayon::prelude::*;
 
 use super::outcome::{Outcome, outcome};
+use super::replace::{Replaced, Replacement};
 use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::error::{Error, Result};
@@ -27,8 +28,8 @@ pub(crate) struct Inputs {
     pub(crate) known: Vec<Source>,
     /// What was read, without what was deleted before.
     pub(crate) prepared: Prepared,
-    /// Lines of the audit for what was taken out of either.
-    pub(crate) deleted: PathBuf,
+    /// Files of lines of the audit for documents that were taken out of either.
+    pub(crate) taken_out: Vec<PathBuf>,
     pub(crate) deletions: Deletions,
     /// Names of the sources that go.
     pub(crate) removed: BTreeSet<String>,
@@ -65,7 +66,7 @@ impl Ingest<'_> {
     /// If the folder cannot be written, or holds a corpus that was made with other options.
     /// Whatever the error, the corpus that was published before stands.
     pub fn run(&self, files: &[SourceFile]) -> Result<Outcome> {
-        let Opened { manifest, old, known, plan } = self.open(files)?;
+        let Opened { manifest, old, mut known, plan } = self.open(files)?;
         let deletions = self.deletions(&old)?;
         if plan.todo.is_empty()
             && let Some(corpus) = &manifest.corpus
@@ -85,23 +86,52 @@ impl Ingest<'_> {
         let excluded = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         deletions.settle(excluded, &mut prepared.sources)?;
         prepared.table = sifted.table;
+        let replaced =
+            self.replace(old.table(self.folder), &mut known, &mut prepared, &workspace)?;
         if prepared.table.len()? == 0 && manifest.corpus.is_none() {
             let outcome = self.unpublished(&prepared)?;
             self.folder.remove_work(&workspace, self.lock)?;
             return Ok(outcome);
         }
         let inputs = Inputs {
-            old_table: old.table(self.folder),
+            old_table: replaced.old_table,
             old,
             known,
             prepared,
-            deleted: sifted.excluded,
+            taken_out: std::iter::once(sifted.excluded).chain(replaced.excluded).collect(),
             deletions,
             removed: BTreeSet::new(),
         };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;
-        Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
+        let n_replaced_documents = replaced.n_replaced;
+        Ok(Outcome { n_unchanged: plan.n_unchanged, n_replaced_documents, ..outcome })
+    }
+
+    /// Lets newer documents of the stream replace earlier ones.
+    fn replace(
+        &self,
+        old_table: Option<Table>,
+        known: &mut [Source],
+        prepared: &mut Prepared,
+        workspace: &Path,
+    ) -> Result<Replaced> {
+        let Some(stream) = &self.options.stream else {
+            return Ok(Replaced { old_table, excluded: Vec::new(), n_replaced: 0 });
+        };
+        prepared.sources.iter_mut().for_each(|source| source.stream = Some(stream.name.clone()));
+        // A source that is read again goes as a whole, and replaces nothing of itself.
+        let again: HashSet<&str> = prepared.sources.iter().map(|new| new.path.as_str()).collect();
+        let mut others = known.to_vec();
+        for source in others.iter_mut().filter(|source| again.contains(source.path.as_str())) {
+            source.stream = None;
+        }
+        let replacement = Replacement::of(stream, prepared, workspace)?;
+        let replaced = replacement.carry_out(old_table, &mut others, prepared)?;
+        for (known, other) in known.iter_mut().zip(others) {
+            (known.account, known.is_outdated) = (other.account, other.is_outdated);
+        }
+        Ok(replaced)
     }
 
     /// Compares the files at hand with what is there.
@@ -125,7 +155,7 @@ impl Ingest<'_> {
         inputs: Inputs,
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
-        let Inputs { old, old_table, known, prepared, deleted, deletions, removed } = inputs;
+        let Inputs { old, old_table, known, prepared, taken_out, deletions, removed } = inputs;
         let merged = Merged::of(&known, &prepared.sources, &removed);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let table = match &old_table {
@@ -159,7 +189,10 @@ impl Ingest<'_> {
                 workspace,
                 old,
                 lines: &prepared.lines,
-                excluded: vec![&prepared.excluded, &deleted],
+                excluded: std::iter::once(&prepared.excluded)
+                    .chain(&taken_out)
+                    .map(PathBuf::as_path)
+                    .collect(),
                 replaced: replaced_names(&known, &merged),
                 table,
                 decisions,

@@ -17,6 +17,8 @@ pub struct Outcome {
     pub n_read: u64,
     /// Of these, sources that had been read before and have changed.
     pub n_replaced: u64,
+    /// Documents that newer ones of the same `id` replaced.
+    pub n_replaced_documents: u64,
     /// Sources that had not changed and were not read.
     pub n_unchanged: u64,
     /// Sources that could not be opened.
@@ -45,6 +47,7 @@ pub(super) fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) ->
         total: counts.total,
         n_read: prepared.sources.iter().filter(|source| source.was_read()).count() as u64,
         n_replaced: n_replaced as u64,
+        n_replaced_documents: 0,
         n_unchanged: 0,
         failed: prepared.failed.clone(),
         is_published: true,
