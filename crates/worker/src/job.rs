@@ -113,7 +113,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`Error::Mixed`] if it is not; [`Error::Io`] and [`Error::Job`] if there is no such job.
+    /// [`Error::Mixed`] if it is not; [`Error::Corpus`] and [`Error::Job`] if there is no such job.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(JOB);
         let bytes = std::fs::read(&path).context("read", &path)?;

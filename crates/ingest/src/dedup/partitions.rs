@@ -120,7 +120,7 @@ impl EntryWriter {
 
     pub(crate) fn push(&mut self, entry: Entry) -> Result<()> {
         self.n_entries += 1;
-        self.file.write_all(&entry.encode()).context("write", &self.path)
+        Ok(self.file.write_all(&entry.encode()).context("write", &self.path)?)
     }
 
     pub(crate) fn finish(mut self) -> Result<EntryFile> {
@@ -154,7 +154,7 @@ impl EntryFile {
     pub(crate) fn delete(self) -> Result<()> {
         let Self { path, file, .. } = self;
         drop(file);
-        std::fs::remove_file(&path).context("delete", &path)
+        Ok(std::fs::remove_file(&path).context("delete", &path)?)
     }
 }
 

@@ -84,7 +84,7 @@ impl Journal {
         // Plain data of strings and numbers always serialises.
         let json = serde_json::to_string(entry).unwrap_or_default();
         let line = format!("{:016x} {json}\n", xxh3_64(json.as_bytes()));
-        self.file.write_all(line.as_bytes()).context("write", &self.path)
+        Ok(self.file.write_all(line.as_bytes()).context("write", &self.path)?)
     }
 }
 

@@ -161,7 +161,10 @@ pub(crate) fn read_sources(path: &Path) -> Result<Vec<Source>> {
     let file = std::fs::File::open(path).context("open", path)?;
     let lines = BufReader::new(zstd::Decoder::new(file).context("open", path)?).lines();
     lines
-        .map(|line| line.and_then(|line| Ok(serde_json::from_str(&line)?)).context("read", path))
+        .map(|line| {
+            let source = line.and_then(|line| Ok(serde_json::from_str(&line)?));
+            Ok(source.context("read", path)?)
+        })
         .collect()
 }
 

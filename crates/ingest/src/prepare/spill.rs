@@ -186,5 +186,6 @@ impl<'a> Spill<'a> {
 
 fn open(path: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true).open(path).context("open", path)
+    let options = options.create(true).truncate(false).read(true).write(true);
+    Ok(options.open(path).context("open", path)?)
 }

@@ -52,7 +52,7 @@ pub(crate) fn recut(
         |batch| Ok(batch.recut(&boilerplate)),
         |(lines, n)| {
             n_passages += n;
-            file.write_all(&lines).context("write", &path)
+            Ok(file.write_all(&lines).context("write", &path)?)
         },
     )?;
     file.flush().context("write", &path)?;

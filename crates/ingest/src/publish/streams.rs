@@ -117,7 +117,7 @@ impl Reader {
     fn advance(&mut self) -> Result<bool> {
         match self {
             Self::Shard(reader) => Ok(reader.advance()?),
-            Self::Plain(path, lines) => lines.advance().context("read", path),
+            Self::Plain(path, lines) => Ok(lines.advance().context("read", path)?),
         }
     }
 

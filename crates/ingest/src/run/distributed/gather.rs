@@ -122,7 +122,7 @@ impl Lines {
 
     fn push(&mut self, line: &[u8]) -> Result<()> {
         let written = self.file.write_all(line).and_then(|()| self.file.write_all(b"\n"));
-        written.context("write", &self.path)
+        Ok(written.context("write", &self.path)?)
     }
 
     fn finish(mut self) -> Result<PathBuf> {
