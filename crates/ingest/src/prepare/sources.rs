@@ -32,8 +32,13 @@ pub struct Source {
 
 impl Source {
     /// Notes that `todo` was read.
-    pub(crate) fn read(todo: &Todo, layout: &Layout, summary: &Summary, account: Account) -> Self {
-        let Todo { name, path, file } = todo;
+    pub(crate) fn read(
+        todo: &SourcePlan,
+        layout: &Layout,
+        summary: &Summary,
+        account: Account,
+    ) -> Self {
+        let SourcePlan { name, path, file } = todo;
         let (name, path) = (name.clone(), path.clone());
         Self {
             bytes: summary.raw_bytes,
@@ -52,7 +57,7 @@ impl Source {
 
     /// Notes that `todo` could not be opened. The next run tries again if it has changed, or if
     /// the system refused it, which no time of a file tells.
-    pub(crate) fn failed(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn failed(todo: &SourcePlan, failure: &Failure) -> Self {
         let mut account = Account::default();
         account.fail(failure.reason, failure.bytes);
         let refused = failure.reason == FailureReason::Unreadable;
@@ -114,7 +119,7 @@ fn variant(value: &impl Serialize) -> String {
 
 /// A source to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Todo {
+pub struct SourcePlan {
     /// The name that its documents will carry.
     pub name: String,
     /// What tells it apart: its absolute path.
@@ -136,7 +141,7 @@ pub struct FailedSource {
 
 impl FailedSource {
     /// Notes why `todo` could not be opened.
-    pub(crate) fn new(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn new(todo: &SourcePlan, failure: &Failure) -> Self {
         let (name, detail) = (todo.name.clone(), failure.detail.clone());
         Self { name, reason: failure.reason, detail }
     }

@@ -13,8 +13,11 @@ use crate::dedup::Dedup;
 use crate::error::{Error, Result};
 use crate::observer::{Event, Observer, Stage};
 use crate::options::{CorpusOptions, IngestOptions};
-use crate::prepare::{Merged, Plan, Prepared, Source, prepare, read_sources};
-use crate::publish::{Counts, Deletions, ExcludedLines, Lines, Publication, State, recut};
+use crate::prepare::{IngestPlan, MergedSources, Prepared, Source, prepare, read_sources};
+use crate::publish::{
+    Deletions, ExcludedLines, LineStreams, Publication, PublicationCounts, State,
+    apply_boilerplate_cuts,
+};
 use crate::table::{Table, merge_tables};
 
 /// What a corpus is made of anew.
@@ -81,10 +84,10 @@ impl Ingest<'_> {
         let workspace = self.begin_work(&plan.todo)?;
         self.observer.event(Event::Stage(Stage::Read));
         let mut prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
-        let sifted = deletions.sift(&prepared.table, &mut prepared.sources, &workspace)?;
+        let filtered = deletions.filter(&prepared.table, &mut prepared.sources, &workspace)?;
         let excluded = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         deletions.settle(excluded, &mut prepared.sources)?;
-        prepared.table = sifted.table;
+        prepared.table = filtered.table;
         if prepared.table.len()? == 0 && manifest.corpus.is_none() {
             let outcome = self.unpublished(&prepared)?;
             self.folder.remove_work(&workspace, self.lock)?;
@@ -95,7 +98,7 @@ impl Ingest<'_> {
             old,
             known,
             prepared,
-            deleted: sifted.excluded,
+            deleted: filtered.excluded,
             deletions,
             removed: BTreeSet::new(),
         };
@@ -110,7 +113,7 @@ impl Ingest<'_> {
         self.check_options(&manifest)?;
         let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
         let known = self.known_sources(&old)?;
-        let plan = Plan::make(files, &known, self.options.checksum);
+        let plan = IngestPlan::make(files, &known, self.options.checksum);
         self.observer.event(Event::Planned {
             n_sources: plan.todo.len(),
             bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
@@ -126,7 +129,7 @@ impl Ingest<'_> {
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
         let Inputs { old, old_table, known, prepared, deleted, deletions, removed } = inputs;
-        let merged = Merged::of(&known, &prepared.sources, &removed);
+        let merged = MergedSources::of(&known, &prepared.sources, &removed);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let table = match &old_table {
             // The sources of the plan are in the order of their names: they have their numbers.
@@ -150,8 +153,8 @@ impl Ingest<'_> {
             false => dedup.boilerplate(&decisions)?,
         };
         self.observer.event(Event::Stage(Stage::Write));
-        let lines = Lines::open(self.folder, &old, &prepared.lines)?;
-        let recut = recut(boilerplate, &table, lines, workspace)?;
+        let lines = LineStreams::open(self.folder, &old, &prepared.lines)?;
+        let cuts = apply_boilerplate_cuts(boilerplate, &table, lines, workspace)?;
         self.write(
             &prepared,
             &Publication {
@@ -163,7 +166,7 @@ impl Ingest<'_> {
                 replaced: replaced_names(&known, &merged),
                 table,
                 decisions,
-                recut,
+                cuts,
                 sources: merged.sources,
                 deletions,
             },
@@ -184,7 +187,7 @@ impl Ingest<'_> {
 
     /// Sums up a run that read no document to keep, and publishes nothing.
     pub(crate) fn unpublished(&self, prepared: &Prepared) -> Result<Outcome> {
-        let outcome = outcome(prepared, Counts::default(), 0);
+        let outcome = outcome(prepared, PublicationCounts::default(), 0);
         let mut lines = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         let mut excluded = Vec::new();
         while excluded.len() < MAX_SHOWN
@@ -243,7 +246,7 @@ pub(crate) struct Opened {
     pub(crate) manifest: Manifest,
     old: State,
     known: Vec<Source>,
-    pub(crate) plan: Plan,
+    pub(crate) plan: IngestPlan,
 }
 
 /// Says in which options a corpus differs from ours.
@@ -266,7 +269,7 @@ fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
 }
 
 /// Names of the sources that were known and are read again, or go.
-fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
+fn replaced_names(known: &[Source], merged: &MergedSources) -> HashSet<String> {
     let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
     replaced.map(|(source, _)| source.name.clone()).collect()
 }
