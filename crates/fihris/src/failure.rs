@@ -55,24 +55,24 @@ fn hint(error: &Error) -> Option<&'static str> {
 }
 
 fn name_hint(_: &crate::search::Ambiguous) -> &'static str {
-    "name it by its `doc_id`, one of these"
+    "use its `doc_id`, one of these"
 }
 
 fn system_hint(error: &std::io::Error) -> Option<&'static str> {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            Some("free some space and run the same command again; the index in use is whole")
+            Some("free some space and run the same command again; the published index is intact")
         }
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
-            Some("only reading is allowed there; name another folder with --index")
+            Some("the folder is read-only; name another one with --index")
         }
         _ => None,
     }
 }
 
 fn spark_hint(_: &crate::spark::SparkFailed) -> &'static str {
-    "run the same command again: it goes on behind the last step that is whole"
+    "run the same command again: it resumes after the last complete step"
 }
 
 fn worker_hint(error: &fihris_worker::Error) -> Option<&'static str> {
@@ -104,10 +104,10 @@ fn cluster_hint(error: &fihris_cluster::Error) -> Option<&'static str> {
     match error {
         Error::Corpus(error) => corpus_hint(error),
         Error::Index(error) => index_hint(error),
-        Error::Unreachable { .. } => Some("is it running, and is that its address?"),
-        Error::Busy { .. } => Some("run the same command again later: it goes on from here"),
+        Error::Unreachable { .. } => Some("check that it runs at this address"),
+        Error::Busy { .. } => Some("run the same command again later: it resumes here"),
         Error::Refused { status: 401 | 403, .. } => {
-            Some("set FIHRIS_BACKEND_AUTHORIZATION to what it wants to know, such as `Basic …`")
+            Some("set FIHRIS_BACKEND_AUTHORIZATION to its credentials, such as `Basic …`")
         }
         Error::NoIndex { .. } | Error::NotPushed { .. } => {
             Some("run `fihris push --to CLUSTER`, with the same --index")
@@ -122,7 +122,7 @@ fn cluster_hint(error: &fihris_cluster::Error) -> Option<&'static str> {
             Some("delete the index in the cluster, and push again")
         }
         Error::Documents { .. } | Error::Interrupted => {
-            Some("run `fihris push` again: it goes on from here")
+            Some("run `fihris push` again: it resumes here")
         }
         Error::Ledger { .. } => {
             Some("delete `push/` in the index folder and the index in the cluster, and push again")
@@ -154,9 +154,9 @@ fn corpus_hint(error: &fihris_corpus::Error) -> Option<&'static str> {
         Error::Replaced { .. } => Some("run the same command again: it reads the new index"),
         Error::Locked { .. } => Some("wait until it has finished; readers are not locked out"),
         Error::Manifest { .. } | Error::Damaged { .. } => {
-            Some("run `fihris check` to see what is whole")
+            Some("run `fihris check` to list the damage")
         }
-        Error::Format { .. } => Some("ingest the sources anew with this version of Fihris"),
+        Error::Format { .. } => Some("ingest the sources again with this version of Fihris"),
         _ => None,
     }
 }
@@ -167,8 +167,8 @@ fn ingest_hint(error: &fihris_ingest::Error) -> Option<&'static str> {
         Error::OtherOptions(_) => {
             Some("give the same options as before, or another folder with --index")
         }
-        Error::Strict { .. } => Some("without --strict such records are counted and passed over"),
-        Error::Interrupted => Some("run the same command again: it goes on from here"),
+        Error::Strict { .. } => Some("without --strict, such records are counted and skipped"),
+        Error::Interrupted => Some("run the same command again: it resumes here"),
         Error::NotNew => Some(
             "leave out --engine to add to it on this machine, or name another folder with --index",
         ),

@@ -18,6 +18,7 @@ mod output;
 mod profile;
 mod progress;
 mod push;
+mod reference;
 mod reindex;
 mod report;
 mod search;
@@ -66,5 +67,6 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Help(args) => cli::help(&args),
         Command::Completions { shell } => cli::completions(shell),
         Command::Man => cli::man(),
+        Command::Reference { folder } => reference::run(&folder),
     }
 }

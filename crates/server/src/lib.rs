@@ -57,6 +57,7 @@ mod server;
 mod source;
 mod write;
 
+pub use api::api_description;
 pub use error::{Error, Result};
 pub use key::{Key, MIN_KEY_BYTES};
 pub use mcp::serve_agent;

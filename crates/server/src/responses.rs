@@ -9,23 +9,23 @@ use crate::problem::ProblemBody;
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "it describes a parameter that axum reads as a string")]
 pub(crate) struct IdParam {
-    /// Its stable name, the 16 hexadecimal digits that a search returns as `doc_id`; or the name
-    /// that its source gave it, where no other document has that name.
+    /// The `doc_id` of a document, 16 hexadecimal digits; or its `id` in the source, if no other
+    /// document has it.
     #[param(example = "9f576ff774c9c52f")]
     id: String,
 }
 
-/// What may be wrong with any request.
+/// Errors of every route.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes answers that are made elsewhere")]
 pub(crate) enum Problems {
-    /// A parameter is not what it should be.
+    /// A parameter or the body is invalid.
     #[response(status = 400)]
     Parameter(ProblemBody),
-    /// The server was called by a name that is not its own, or only reads.
+    /// The host name is not allowed, or the server is read-only.
     #[response(status = 403)]
     ForeignHost(ProblemBody),
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     #[response(status = 408)]
     TooSlow(ProblemBody),
     /// The body is too long.
@@ -37,12 +37,12 @@ pub(crate) enum Problems {
     /// The index could not be read.
     #[response(status = 500)]
     Internal(ProblemBody),
-    /// There is no index yet, or too many ask; `Retry-After` says when to come back.
+    /// There is no index yet, or the server is overloaded; `Retry-After` says when to retry.
     #[response(status = 503)]
     Unavailable(ProblemBody),
 }
 
-/// What may keep a client from writing.
+/// Errors of authorization.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
 pub(crate) enum WriteProblems {
@@ -51,7 +51,7 @@ pub(crate) enum WriteProblems {
     NoKey(ProblemBody),
 }
 
-/// What may keep documents from being taken in.
+/// Errors of uploads.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
 pub(crate) enum InboxProblems {
@@ -60,23 +60,23 @@ pub(crate) enum InboxProblems {
     NoSpace(ProblemBody),
 }
 
-/// What may keep a task from being tried again.
+/// Errors of a retry.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
 pub(crate) enum RetryProblems {
-    /// It is done.
+    /// The task is done.
     #[response(status = 409)]
     Done(ProblemBody),
 }
 
-/// What may be missing.
+/// Errors of routes that name a document or a task.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes an answer that is made elsewhere")]
 pub(crate) enum Missing {
-    /// There is no document of that name.
+    /// No document or task has this name.
     #[response(status = 404)]
     Document(ProblemBody),
-    /// Several documents have that name; `documents` lists the stable names of the first.
+    /// Several documents have this name; `documents` lists their first `doc_id`s.
     #[response(status = 409)]
     Several(ProblemBody),
 }

@@ -10,7 +10,7 @@ use crate::output;
 /// What to explain.
 #[derive(Debug, Args)]
 pub(crate) struct HelpArgs {
-    /// A command, or `query` for the query language
+    /// Command, or `query` for the query language
     #[arg(value_name = "COMMAND|TOPIC")]
     pub(crate) topic: Option<String>,
 }
@@ -22,7 +22,8 @@ pub(super) fn run(mut cli: Command, args: &HelpArgs) -> Result<Exit> {
         None => cli.render_long_help().to_string(),
         Some(name) => {
             let command = cli.find_subcommand_mut(name);
-            let command = command.ok_or_else(|| anyhow!("there is no help on `{name}`"))?;
+            let command =
+                command.ok_or_else(|| anyhow!("no command or topic is called `{name}`"))?;
             let name = format!("fihris {name}");
             command.clone().bin_name(name).render_long_help().to_string()
         }

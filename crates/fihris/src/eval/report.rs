@@ -106,7 +106,7 @@ fn groups(collection: &Collection, scored: &Scored) -> Vec<Row> {
 fn compare(collection: &Collection, ours: &[Measures], run: &Run) -> Option<Compared> {
     let topics = &collection.topics;
     if !topics.iter().any(|topic| run.has(&topic.id)) {
-        talk::warning(&format!("{}: the run to compare with has none of it", collection.name));
+        talk::warning(&format!("{}: the compared run has none of its queries", collection.name));
         return None;
     }
     let before = topics.iter().map(|topic| {

@@ -11,6 +11,8 @@ pub(crate) mod stats;
 pub(crate) mod suggest;
 mod write;
 
+pub use openapi::api_description;
+
 use axum::Router;
 use axum::routing::get;
 

@@ -1,4 +1,4 @@
-//! What the API is, for programs.
+//! The `OpenAPI` description of the API.
 
 use axum::Json;
 use utoipa::OpenApi;
@@ -36,7 +36,14 @@ use crate::problem::ProblemBody;
 )]
 struct Api;
 
-/// Describes the API.
+/// Returns the `OpenAPI` description of the API, as `GET /openapi.json` does.
+#[must_use]
+pub fn api_description() -> serde_json::Value {
+    // It has no maps but those with names for keys, so that it always is JSON.
+    serde_json::to_value(Api::openapi()).unwrap_or_default()
+}
+
+/// Returns the description of the API.
 pub(crate) async fn openapi(_: Params<NoParams>) -> Json<utoipa::openapi::OpenApi> {
     Json(Api::openapi())
 }

@@ -35,7 +35,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/tasks/{uid}/retry", post(retry))
 }
 
-/// What was taken in, and under which number.
+/// An accepted request, and its task.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Enqueued {
@@ -43,21 +43,21 @@ pub(crate) struct Enqueued {
     task_uid: u64,
     /// `enqueued`.
     status: Status,
-    /// Records or names that were taken in; what becomes of them the task says when it is done.
+    /// Number of accepted records or names; the task has their outcome.
     documents: u64,
 }
 
-/// Takes documents in. When this answers, they are on the disk.
+/// Accepts documents. They are on the disk when this answers.
 #[utoipa::path(
     post,
     path = "/documents",
     operation_id = "addDocuments",
     request_body(
         content = RecordsBody,
-        description = "One document, with `text` and, if known, `id`, `title`, `url` and `date`; \
-            several one a line, or a list of them, are taken too"
+        description = "One document with `text`, and optionally `id`, `title`, `url` and \
+            `date`; or several, one per line or as a list"
     ),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems, InboxProblems),
+    responses((status = 202, description = "Stored", body = Enqueued), Problems, WriteProblems, InboxProblems),
 )]
 pub(crate) async fn add(
     State(app): State<App>,
@@ -69,17 +69,17 @@ pub(crate) async fn add(
     put(inbox, move || Ok((Kind::DocumentAddition, Content::of_records(&body)?))).await
 }
 
-/// Takes a document out, and all of the same words, for good.
+/// Deletes a document and its exact copies.
 #[utoipa::path(
     delete,
     path = "/documents/{id}",
     operation_id = "deleteDocument",
     params(
-        ("id" = String, Path, description = "Its own name, or the digits that a search returns"),
+        ("id" = String, Path, description = "Its `doc_id`, or its `id` in the source"),
         DeleteParams
     ),
     responses(
-        (status = 202, description = "Taken in", body = Enqueued),
+        (status = 202, description = "Stored", body = Enqueued),
         (status = 409, description = "Several documents have that name", body = ProblemBody),
         Problems,
         WriteProblems,
@@ -97,14 +97,14 @@ pub(crate) async fn delete(
     put(inbox, move || Ok((params.kind(), Content::of_names(&[id])?))).await
 }
 
-/// Takes documents out, as if each was deleted by itself.
+/// Deletes documents.
 #[utoipa::path(
     post,
     path = "/documents/delete-batch",
     operation_id = "deleteDocuments",
     params(DeleteParams),
     request_body(content = NamesBody, description = "Names of the documents"),
-    responses((status = 202, description = "Taken in", body = Enqueued), Problems, WriteProblems, InboxProblems),
+    responses((status = 202, description = "Stored", body = Enqueued), Problems, WriteProblems, InboxProblems),
 )]
 pub(crate) async fn delete_batch(
     State(app): State<App>,
@@ -115,7 +115,7 @@ pub(crate) async fn delete_batch(
     let inbox = app.inbox(&headers)?;
     put(inbox, move || {
         let names: Vec<String> = serde_json::from_slice(&body).map_err(|error| {
-            Problem::parameter(format!("the body is no list of names: {error}"))
+            Problem::parameter(format!("the body is not a list of names: {error}"))
         })?;
         Ok((params.kind(), Content::of_names(&names)?))
     })
@@ -127,7 +127,7 @@ pub(crate) async fn delete_batch(
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DeleteParams {
-    /// Take out the duplicates that it was kept for, too.
+    /// Delete its duplicates too.
     duplicates: bool,
 }
 
@@ -156,7 +156,7 @@ fn enqueued(task: Task) -> Result<(StatusCode, Json<Enqueued>), Problem> {
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
-/// Says how far a task is, and what became of its documents.
+/// Returns the state of a task and the outcome of its documents.
 #[utoipa::path(
     get,
     path = "/tasks/{uid}",
@@ -176,7 +176,7 @@ pub(crate) async fn one(
     task.map(Json).ok_or_else(|| Problem::no_task(&uid))
 }
 
-/// Tries a task that failed again at once, and all others that wait for another attempt.
+/// Retries a failed task at once, with all others that wait for another attempt.
 #[utoipa::path(
     post,
     path = "/tasks/{uid}/retry",

@@ -61,7 +61,7 @@ impl Order {
         };
         let has_number = rest.first() == Some(&Sort::Corpus);
         if rest.len() > 1 || (!rest.is_empty() && !has_number) {
-            return Err(Refusal::unsupported("this order behind another order", "_doc"));
+            return Err(Refusal::unsupported("this order after another order", "_doc"));
         }
         let shown = match (first, has_number) {
             (Sort::Relevance, _) => SortValues::Score,

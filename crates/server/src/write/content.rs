@@ -55,7 +55,7 @@ impl Content {
                 content.push(&record.map_err(no_records)?.into());
             }
         }
-        content.or_problem("there is no document in the body")
+        content.or_problem("the body has no document")
     }
 
     /// Takes names of documents.
@@ -66,7 +66,7 @@ impl Content {
     pub(crate) fn of_names(names: &[String]) -> Result<Self, Problem> {
         let mut content = Self::default();
         names.iter().for_each(|name| content.push(&name.as_str().into()));
-        content.or_problem("no document is named")
+        content.or_problem("the body names no document")
     }
 
     /// Takes what was written to a file.
@@ -100,7 +100,7 @@ impl Content {
 }
 
 fn no_records(error: serde_json::Error) -> Problem {
-    Problem::parameter(format!("the body is no list of JSON objects: {error}"))
+    Problem::parameter(format!("the body is not a list of JSON objects: {error}"))
 }
 
 #[cfg(test)]

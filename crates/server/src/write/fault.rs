@@ -56,7 +56,7 @@ impl Fault {
 
     /// The process ended while it worked on the tasks.
     pub(super) fn ended() -> Self {
-        Self::new(Cause::Other, "the server was killed, or crashed, while it worked on this task")
+        Self::new(Cause::Other, "the server was killed or crashed during this task")
     }
 
     /// The run panicked: a fault of this program.
@@ -72,7 +72,7 @@ fn judge(error: &Error) -> (Cause, &'static str) {
         return (Cause::NoSpace, "free some space on the disk of the index");
     }
     if is_refused(error) {
-        return (Cause::Index, "let the server write to the index folder");
+        return (Cause::Index, "allow the server to write to the index folder");
     }
     match corpus_error(error) {
         Some(Corpus::Damaged { .. } | Corpus::Manifest { .. }) => {
@@ -84,7 +84,7 @@ fn judge(error: &Error) -> (Cause, &'static str) {
         _ if matches!(error, Error::Ingest(fihris_ingest::Error::OtherOptions(_))) => {
             (Cause::Index, "ingest the sources again with this version of Fihris")
         }
-        _ => (Cause::Other, "the server's log and `fihris check` may say more"),
+        _ => (Cause::Other, "see the server's log, and run `fihris check`"),
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
         let table: [(Error, Cause, &[&str]); 6] = [
             (io(ErrorKind::StorageFull), Cause::NoSpace, &["index/.work/a", "free some space"]),
             (io(ErrorKind::FileTooLarge), Cause::NoSpace, &["free some space"]),
-            (io(ErrorKind::ReadOnlyFilesystem), Cause::Index, &["let the server write"]),
+            (io(ErrorKind::ReadOnlyFilesystem), Cause::Index, &["allow the server to write"]),
             (damaged().into(), Cause::Index, &["index/corpus/a", "fihris check"]),
             (
                 fihris_ingest::Error::Corpus(damaged()).into(),

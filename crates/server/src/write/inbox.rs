@@ -54,7 +54,7 @@ impl Inbox {
         let (store, held) = (Store::open(folder)?, Mutex::default());
         let inbox = Self { store, metrics, held, filled: Notify::new() };
         if !inbox.take()? {
-            tracing::warn!("another server takes documents in; this one takes over when it ends");
+            tracing::warn!("another server accepts uploads; this one takes over when it ends");
         }
         Ok(inbox)
     }

@@ -100,7 +100,10 @@ impl Worker {
         let lock = self.folder.lock();
         let is_locked_out = matches!(lock, Err(fihris_corpus::Error::Locked { .. }));
         if is_locked_out != self.is_locked_out.swap(is_locked_out, Ordering::Relaxed) {
-            tracing::info!(is_locked_out, "another process begins or ends to write to the index");
+            tracing::info!(
+                is_locked_out,
+                "another process started or stopped writing to the index"
+            );
         }
         match lock {
             _ if is_locked_out => return PATIENCE,

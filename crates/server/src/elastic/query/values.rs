@@ -118,7 +118,8 @@ fn any_of(field: Field, values: &[Value]) -> Result<Expression> {
         return Err(Refusal::argument(format!("a list has more than {MAX_PARTS} values")));
     }
     let one = |value: &Value| {
-        let text = text(value).ok_or_else(|| Refusal::parsing(format!("{value} is no value")))?;
+        let text =
+            text(value).ok_or_else(|| Refusal::parsing(format!("{value} is not a value")))?;
         of(field.clone(), &text)
     };
     Ok(any(values.iter().map(one).collect::<Result<_>>()?))
