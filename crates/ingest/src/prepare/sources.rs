@@ -38,8 +38,13 @@ pub struct Source {
 
 impl Source {
     /// Notes that `todo` was read.
-    pub(crate) fn read(todo: &Todo, layout: &Layout, summary: &Summary, account: Account) -> Self {
-        let Todo { name, path, file } = todo;
+    pub(crate) fn read(
+        todo: &SourcePlan,
+        layout: &Layout,
+        summary: &Summary,
+        account: Account,
+    ) -> Self {
+        let SourcePlan { name, path, file } = todo;
         let (name, path) = (name.clone(), path.clone());
         Self {
             bytes: summary.raw_bytes,
@@ -60,7 +65,7 @@ impl Source {
 
     /// Notes that `todo` could not be opened. The next run tries again if it has changed, or if
     /// the system refused it, which no time of a file tells.
-    pub(crate) fn failed(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn failed(todo: &SourcePlan, failure: &Failure) -> Self {
         let mut account = Account::default();
         account.fail(failure.reason, failure.bytes);
         let refused = failure.reason == FailureReason::Unreadable;
@@ -125,7 +130,7 @@ fn variant(value: &impl Serialize) -> String {
 
 /// A source to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Todo {
+pub struct SourcePlan {
     /// The name that its documents will carry.
     pub name: String,
     /// What tells it apart: its absolute path.
@@ -147,7 +152,7 @@ pub struct FailedSource {
 
 impl FailedSource {
     /// Notes why `todo` could not be opened.
-    pub(crate) fn new(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn new(todo: &SourcePlan, failure: &Failure) -> Self {
         let (name, detail) = (todo.name.clone(), failure.detail.clone());
         Self { name, reason: failure.reason, detail }
     }
@@ -172,7 +177,10 @@ pub(crate) fn read_sources(path: &Path) -> Result<Vec<Source>> {
     let file = std::fs::File::open(path).context("open", path)?;
     let lines = BufReader::new(zstd::Decoder::new(file).context("open", path)?).lines();
     lines
-        .map(|line| line.and_then(|line| Ok(serde_json::from_str(&line)?)).context("read", path))
+        .map(|line| {
+            let source = line.and_then(|line| Ok(serde_json::from_str(&line)?));
+            Ok(source.context("read", path)?)
+        })
         .collect()
 }
 

@@ -14,8 +14,11 @@ use crate::dedup::Dedup;
 use crate::error::{Error, Result};
 use crate::observer::{Event, Observer, Stage};
 use crate::options::{CorpusOptions, IngestOptions};
-use crate::prepare::{Merged, Plan, Prepared, Source, prepare, read_sources};
-use crate::publish::{Counts, Deletions, ExcludedLines, Lines, Publication, State, recut};
+use crate::prepare::{IngestPlan, MergedSources, Prepared, Source, prepare, read_sources};
+use crate::publish::{
+    Deletions, ExcludedLines, LineStreams, Publication, PublicationCounts, State,
+    apply_boilerplate_cuts,
+};
 use crate::table::{Table, merge_tables};
 
 /// What a corpus is made of anew.
@@ -82,10 +85,10 @@ impl Ingest<'_> {
         let workspace = self.begin_work(&plan.todo)?;
         self.observer.event(Event::Stage(Stage::Read));
         let mut prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
-        let sifted = deletions.sift(&prepared.table, &mut prepared.sources, &workspace)?;
+        let filtered = deletions.filter(&prepared.table, &mut prepared.sources, &workspace)?;
         let excluded = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         deletions.settle(excluded, &mut prepared.sources)?;
-        prepared.table = sifted.table;
+        prepared.table = filtered.table;
         let replaced =
             self.replace(old.table(self.folder), &mut known, &mut prepared, &workspace)?;
         if prepared.table.len()? == 0 && manifest.corpus.is_none() {
@@ -98,7 +101,7 @@ impl Ingest<'_> {
             old,
             known,
             prepared,
-            taken_out: std::iter::once(sifted.excluded).chain(replaced.excluded).collect(),
+            taken_out: std::iter::once(filtered.excluded).chain(replaced.excluded).collect(),
             deletions,
             removed: BTreeSet::new(),
         };
@@ -140,7 +143,7 @@ impl Ingest<'_> {
         self.check_options(&manifest)?;
         let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
         let known = self.known_sources(&old)?;
-        let plan = Plan::make(files, &known, self.options.checksum);
+        let plan = IngestPlan::make(files, &known, self.options.checksum);
         self.observer.event(Event::Planned {
             n_sources: plan.todo.len(),
             bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
@@ -156,7 +159,7 @@ impl Ingest<'_> {
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
         let Inputs { old, old_table, known, prepared, taken_out, deletions, removed } = inputs;
-        let merged = Merged::of(&known, &prepared.sources, &removed);
+        let merged = MergedSources::of(&known, &prepared.sources, &removed);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let table = match &old_table {
             // The sources of the plan are in the order of their names: they have their numbers.
@@ -180,8 +183,8 @@ impl Ingest<'_> {
             false => dedup.boilerplate(&decisions)?,
         };
         self.observer.event(Event::Stage(Stage::Write));
-        let lines = Lines::open(self.folder, &old, &prepared.lines)?;
-        let recut = recut(boilerplate, &table, lines, workspace)?;
+        let lines = LineStreams::open(self.folder, &old, &prepared.lines)?;
+        let cuts = apply_boilerplate_cuts(boilerplate, &table, lines, workspace)?;
         self.write(
             &prepared,
             &Publication {
@@ -196,7 +199,7 @@ impl Ingest<'_> {
                 replaced: replaced_names(&known, &merged),
                 table,
                 decisions,
-                recut,
+                cuts,
                 sources: merged.sources,
                 deletions,
             },
@@ -217,7 +220,7 @@ impl Ingest<'_> {
 
     /// Sums up a run that read no document to keep, and publishes nothing.
     pub(crate) fn unpublished(&self, prepared: &Prepared) -> Result<Outcome> {
-        let outcome = outcome(prepared, Counts::default(), 0);
+        let outcome = outcome(prepared, PublicationCounts::default(), 0);
         let mut lines = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         let mut excluded = Vec::new();
         while excluded.len() < MAX_SHOWN
@@ -276,7 +279,7 @@ pub(crate) struct Opened {
     pub(crate) manifest: Manifest,
     old: State,
     known: Vec<Source>,
-    pub(crate) plan: Plan,
+    pub(crate) plan: IngestPlan,
 }
 
 /// Says in which options a corpus differs from ours.
@@ -299,7 +302,7 @@ fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
 }
 
 /// Names of the sources that were known and are read again, or go.
-fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
+fn replaced_names(known: &[Source], merged: &MergedSources) -> HashSet<String> {
     let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
     replaced.map(|(source, _)| source.name.clone()).collect()
 }

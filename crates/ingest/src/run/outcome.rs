@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Account, Excluded, Tally};
 use crate::prepare::{FailedSource, Prepared};
-use crate::publish::Counts;
+use crate::publish::PublicationCounts;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,11 @@ pub struct Outcome {
 }
 
 /// Sums up a run.
-pub(super) fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
+pub(super) fn outcome(
+    prepared: &Prepared,
+    counts: PublicationCounts,
+    n_replaced: usize,
+) -> Outcome {
     let mut run = Account::default();
     for source in &prepared.sources {
         run += &source.account;
