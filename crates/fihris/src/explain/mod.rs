@@ -11,7 +11,7 @@ use crate::cli::{ExplainArgs, ReportFormat, Shared};
 use crate::exit::Exit;
 use crate::{output, talk};
 
-/// What became of a document, with what was changed in it.
+/// The outcome of a document, with its changes.
 #[derive(Serialize)]
 pub(super) struct Story {
     #[serde(flatten)]

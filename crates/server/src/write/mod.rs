@@ -74,7 +74,7 @@ pub(crate) fn open(
     Ok((inbox, worker))
 }
 
-/// Routes that write, and those that follow what was written.
+/// Routes that write, and routes of tasks.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/documents", post(add))
