@@ -46,7 +46,8 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
         write_report(&folder, &options)?;
     }
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock, BuildPlan::default())?;
+        let plan = BuildPlan { purge: !args.no_purge, ..BuildPlan::default() };
+        index::update_if_behind(shared, &folder, &lock, plan)?;
     }
     if let Done::Deleted(deletion) = &done
         && deletion.deleted > 0

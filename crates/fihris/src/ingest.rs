@@ -73,7 +73,7 @@ pub(crate) fn run_locked(
         report.write(folder)?;
         if !args.no_index {
             let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
-            index::build_if_behind(shared, folder, lock, plan)?;
+            index::update_if_behind(shared, folder, lock, plan)?;
         }
     } else {
         say_nothing_kept(&excluded);

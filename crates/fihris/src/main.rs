@@ -9,6 +9,7 @@ mod eval;
 mod exit;
 mod explain;
 mod export;
+mod failure;
 mod fields;
 mod index;
 mod ingest;
@@ -40,7 +41,7 @@ use exit::Exit;
 fn main() -> ExitCode {
     match run(Cli::parse_from(cli::arguments(std::env::args_os()))) {
         Ok(exit) => exit.into(),
-        Err(error) => exit::report(&error),
+        Err(error) => failure::report(&error),
     }
 }
 

@@ -12,7 +12,7 @@ use fihris_query::Stopped;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::write::is_no_space;
+use crate::causes::is_no_space;
 
 /// Value of `Retry-After`: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";

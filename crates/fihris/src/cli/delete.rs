@@ -22,7 +22,11 @@ pub(crate) struct DeleteArgs {
     /// Undo the deletion of these documents
     #[arg(long)]
     pub(crate) undo: bool,
-    /// Do not rebuild the search index; `fihris index` does so later
+    /// Only mark documents as deleted in the search index. Its files keep their words until `fihris index`
+    /// runs, or a deletion without this option
+    #[arg(long, conflicts_with = "no_index")]
+    pub(crate) no_purge: bool,
+    /// Do not update the search index; `fihris index` does so later
     #[arg(long)]
     pub(crate) no_index: bool,
     /// Format of the summary on standard output
@@ -38,7 +42,8 @@ audit says `deleted`. A near-duplicate takes its place, unless --duplicates is g
 An index in a cluster keeps the text until `fihris push --remove`. An evidence that was given by
 `fihris index --evidence` stays too, as hashes of words.
 
-Each call rewrites the corpus and the search index, so name many documents at once:
+Each call rewrites the corpus and the segments of the search index that have one of the documents,
+so name many documents at once:
   fihris search --json -n 1000 'site:example.org' | jq -r .doc_id | fihris delete -
 
 After --undo, run `fihris ingest` on the sources to add the documents again.";

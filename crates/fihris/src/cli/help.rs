@@ -1,10 +1,9 @@
 //! `fihris help [COMMAND|TOPIC]`
 
 use anyhow::{Result, anyhow};
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use fihris_query::QUERY_LANGUAGE;
 
-use super::Cli;
 use crate::exit::Exit;
 use crate::output;
 
@@ -16,9 +15,8 @@ pub(crate) struct HelpArgs {
     pub(crate) topic: Option<String>,
 }
 
-/// Prints the help on a command or a topic.
-pub(crate) fn run(args: &HelpArgs) -> Result<Exit> {
-    let mut cli = Cli::command();
+/// Prints the help of `cli` on a command or a topic.
+pub(super) fn run(mut cli: Command, args: &HelpArgs) -> Result<Exit> {
     let help = match args.topic.as_deref() {
         Some("query") => QUERY_LANGUAGE.to_owned(),
         None => cli.render_long_help().to_string(),

@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod export;
 mod fields;
+mod format;
 mod help;
 mod ingest;
 mod push;
@@ -20,7 +21,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use fihris_corpus::Folder;
 
 use crate::exit::Exit;
@@ -32,7 +33,8 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
 pub(crate) use fields::FieldArgs;
-pub(crate) use help::{HelpArgs, run as help};
+pub(crate) use format::ReportFormat;
+pub(crate) use help::HelpArgs;
 pub(crate) use ingest::IngestArgs;
 pub(crate) use push::{BackendArgs, PushArgs};
 pub(crate) use reindex::ReindexArgs;
@@ -154,15 +156,6 @@ pub(crate) enum Command {
     },
 }
 
-/// A report for a person or for a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
     /// Use the evidence of another index: its folder, or its file `evidence`. Indexes of parts of one
@@ -195,6 +188,11 @@ pub(crate) struct CheckArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+}
+
+/// Prints the help on a command or a topic.
+pub(crate) fn help(args: &HelpArgs) -> Result<Exit> {
+    help::run(Cli::command(), args)
 }
 
 /// Prints a completion script.

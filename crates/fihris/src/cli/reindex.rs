@@ -18,8 +18,9 @@ pub(crate) struct ReindexArgs {
 }
 
 const REINDEX_HELP: &str = "\
-Steps: ingest the sources, if any are given; build a new search index and publish it; check every
-byte. Searches go on throughout. A failed run leaves the last published index in use.
+Steps: ingest the sources, if any are given; update the search index; rebuild it if it has many
+segments or a fifth of it is deleted; check every byte. Searches go on throughout. A failed run leaves
+the last published index in use.
 
 The job holds the writer lock of the index from the first step to the last. The system releases the
 lock when the process ends. If another process holds the lock, the job waits two seconds, then ends

@@ -6,7 +6,7 @@ use fihris_corpus::{Document, Passage, SignalId, Signals};
 use fihris_ingest::{Changes, Excluded, Fate, Member, Merged};
 use fihris_query::sanitize_for_terminal;
 
-use super::Story;
+use super::story::Story;
 use crate::search::Page;
 
 /// Characters of the text that are shown.

@@ -13,8 +13,8 @@ use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use super::chart::{Bar, Columns, Key, Series, bars, columns, counts, percent, range, share};
+use super::content::{Report, name_of};
 use super::labels::{self, Label};
-use super::{Report, name_of};
 use crate::numbers::{bytes, thousands, time};
 use crate::timings::Timing;
 

@@ -15,9 +15,9 @@ use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
 use crate::live::Served;
-use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::responses::{IdParam, Missing, Problems};
 
 /// What to mark in a document.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
-use crate::openapi::{Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::responses::{Missing, Problems};
 
 /// What to explain.
 #[derive(Debug, Default, Deserialize, IntoParams)]

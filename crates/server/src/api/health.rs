@@ -8,9 +8,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::openapi::Problems;
 use crate::params::{NoParams, Params};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
 /// State of the server.
 #[derive(Debug, Serialize, ToSchema)]

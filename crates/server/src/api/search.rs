@@ -8,9 +8,9 @@ use super::answer::Answer;
 use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
-use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::{Body, NoParams, Params, SearchBody, SearchParams};
 use crate::problem::Problem;
+use crate::responses::{IdParam, Missing, Problems};
 
 /// Searches, with parameters in the address.
 #[utoipa::path(

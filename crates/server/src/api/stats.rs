@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::live::Served;
-use crate::openapi::Problems;
 use crate::params::{NoParams, Params};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
 /// Statistics of the index.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::openapi::Problems;
 use crate::params::{Params, at_most};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
 /// Maximal number of suggestions in an answer.
 const MAX_SUGGESTIONS: usize = 100;

@@ -215,17 +215,6 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>> {
     serde_json::from_slice(body).map_err(|error| Refusal::parsing(error.to_string()))
 }
 
-/// Most names in a list: fields to return or to highlight, and orders.
-pub(super) const MAX_NAMES: usize = 64;
-
-/// Refuses a list that is too long.
-pub(super) fn require_few(name: &str, len: usize, most: usize) -> Result<()> {
-    if len <= most {
-        return Ok(());
-    }
-    Err(Refusal::argument(format!("[{name}] has {len} entries, and may have {most} at most")))
-}
-
 /// Reads what is to be counted: a query, and nothing else.
 pub(super) fn count(url: &Url, body: &[u8]) -> Result<Request> {
     let body = object(body)?;

@@ -4,8 +4,7 @@ use fihris_corpus::{UserField, UserFieldKind};
 use fihris_query::{BOOSTS, FieldName, OwnFields, Scope, nearest};
 use serde_json::{Value, json};
 
-use super::ask::{MAX_NAMES, require_few};
-use super::keys::Keys;
+use super::keys::{Keys, MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// A field that can be asked for.

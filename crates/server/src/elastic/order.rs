@@ -4,9 +4,8 @@ use fihris_corpus::UserFieldKind;
 use fihris_query::{OwnFields, Position, Sort, number_of_key};
 use serde_json::{Value, json};
 
-use super::ask::{MAX_NAMES, require_few};
 use super::fields::Field;
-use super::keys::Keys;
+use super::keys::{Keys, MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// Milliseconds of a day.

@@ -33,7 +33,7 @@ impl ToSchema for NamesBody {}
 
 /// One JSON value a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Content {
+pub(crate) struct Content {
     pub(super) lines: Vec<u8>,
     /// How many.
     pub(super) n_lines: u64,
@@ -45,7 +45,7 @@ impl Content {
     /// # Errors
     ///
     /// If a record is not a JSON object. The ingest decides whether an object is a document.
-    pub(super) fn of_records(body: &[u8]) -> Result<Self, Problem> {
+    pub(crate) fn of_records(body: &[u8]) -> Result<Self, Problem> {
         let mut content = Self::default();
         if body.trim_ascii_start().starts_with(b"[") {
             let all: Vec<Map<String, Value>> = serde_json::from_slice(body).map_err(no_records)?;
@@ -63,7 +63,7 @@ impl Content {
     /// # Errors
     ///
     /// If there is none.
-    pub(super) fn of_names(names: &[String]) -> Result<Self, Problem> {
+    pub(crate) fn of_names(names: &[String]) -> Result<Self, Problem> {
         let mut content = Self::default();
         names.iter().for_each(|name| content.push(&name.as_str().into()));
         content.or_problem("the body names no document")

@@ -1,14 +1,24 @@
 //! Why tasks could not be carried out, and what helps.
 
-use std::error::Error as StdError;
-use std::io::ErrorKind;
-
 use fihris_index::head;
 
-use super::ingestion::Error;
+use crate::causes::{chain, is_no_space, is_refused};
 
 /// Most bytes of a message: errors of other libraries may quote what they read.
 const MAX_MESSAGE: usize = 2000;
+
+/// Why tasks could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Corpus(#[from] fihris_corpus::Error),
+    #[error(transparent)]
+    Ingest(#[from] fihris_ingest::Error),
+    #[error(transparent)]
+    Index(#[from] fihris_index::Error),
+    #[error("cannot read the names of the documents to delete")]
+    Names(#[from] std::io::Error),
+}
 
 /// Why a run of tasks ended without success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,37 +98,10 @@ fn corpus_error(error: &Error) -> Option<&fihris_corpus::Error> {
     }
 }
 
-/// Whether the disk is full, or a quota or a limit of the process is reached.
-pub(crate) fn is_no_space(error: &(dyn StdError + 'static)) -> bool {
-    use ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-    let is_full = |kind| matches!(kind, StorageFull | QuotaExceeded | FileTooLarge);
-    // Tantivy quotes an error of the system, and does not pass it on.
-    let is_quoted = |text: &str| text.contains("os error 28)") || text.contains("os error 27)");
-    io_kinds(error).any(is_full) || is_quoted(&chain(error))
-}
-
-fn is_refused(error: &(dyn StdError + 'static)) -> bool {
-    use ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-    io_kinds(error).any(|kind| matches!(kind, PermissionDenied | ReadOnlyFilesystem))
-}
-
-fn io_kinds<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = ErrorKind> + 'e {
-    causes(error).filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()))
-}
-
-fn causes<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause: &&'e (dyn StdError + 'static)| (*cause).source())
-}
-
-/// Returns an error and its causes in one line.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
+
     use super::*;
 
     fn io(kind: ErrorKind) -> Error {

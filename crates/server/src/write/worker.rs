@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use fihris_corpus::{Folder, WriterLock};
 
-use super::fault::Fault;
+use super::fault::{Error, Fault};
 use super::inbox::Inbox;
-use super::ingestion::{Error, Run};
+use super::ingestion::Run;
 use super::schedule::Next;
 use super::task::{Task, now};
 use crate::live::Live;

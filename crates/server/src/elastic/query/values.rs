@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::super::fields::Field;
 use super::super::keys::{Keys, text};
 use super::super::problem::{Refusal, Result};
-use super::words::of_field;
-use super::{MAX_PARTS, any, boosted, only};
+use super::parts::{MAX_PARTS, any, boosted, of_field, only};
 
 /// Formats of dates that are read anyway.
 const FORMATS: [&str; 9] = [
