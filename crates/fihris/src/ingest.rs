@@ -205,7 +205,7 @@ fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
     Ok(SourceFile { name, path, bytes: total, modified_ns: 0 })
 }
 
-/// Says what was done, in one line, and what could not be done, in others.
+/// Prints the summary, and the failures.
 fn say(report: &Report, started: Instant) {
     for unreadable in &report.sources.unreadable {
         talk::warning(unreadable);

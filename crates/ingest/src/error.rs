@@ -36,11 +36,11 @@ pub enum Error {
     /// More pairs of near-duplicates than can be numbered.
     #[error("{0} pairs of near-duplicates are more than can be compared at once; split the corpus")]
     TooManyPairs(usize),
-    /// The folder has a corpus, and what was read elsewhere would begin a new one.
-    #[error("there is a corpus in the index already, and a cluster can only begin a new one")]
+    /// The folder already has a corpus; a distributed ingest starts a new one.
+    #[error("the index already has a corpus, and Spark can only start a new one")]
     NotNew,
-    /// What was read elsewhere did not come back as it should.
-    #[error("what the cluster has left is not whole: {0}")]
+    /// The output of a distributed ingest is incomplete or wrong.
+    #[error("cluster output is incomplete: {0}")]
     NotWhole(String),
     /// The user asked to stop.
     #[error("interrupted")]

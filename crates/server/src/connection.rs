@@ -160,7 +160,7 @@ async fn serve(
     }
 }
 
-/// Tells one without a place to come back.
+/// Answers a connection without a place with 503.
 async fn send_away(mut stream: TcpStream) {
     let told = async {
         stream.write_all(full().as_bytes()).await?;

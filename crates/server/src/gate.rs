@@ -63,7 +63,7 @@ pub(crate) struct Gate {
     metrics: Arc<Metrics>,
 }
 
-/// The turns of a lane, and who waits for one.
+/// The turns of a lane, and its waiting requests.
 #[derive(Debug)]
 struct Queue {
     turns: Arc<Semaphore>,
@@ -135,7 +135,7 @@ impl Queue {
     }
 }
 
-/// A place among those who wait, until dropped: also where a client goes away.
+/// A place in the queue, freed on drop: also if the client disconnects.
 struct QueueSlot<'g> {
     queue: &'g Queue,
     metrics: &'g Metrics,

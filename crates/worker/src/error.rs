@@ -18,7 +18,7 @@ pub enum Error {
     #[error(transparent)]
     Corpus(#[from] fihris_corpus::Error),
     /// What came in is no Arrow, or what goes out finds no reader.
-    #[error("the stream of rows ends: {0}")]
+    #[error("the stream of rows is truncated: {0}")]
     Arrow(#[from] arrow_schema::ArrowError),
     /// A checkpoint is no Parquet file.
     #[error("a checkpoint cannot be read: {0}")]
@@ -32,7 +32,7 @@ pub enum Error {
         found: String,
     },
     /// A cell that the stage needs is null, or is not what was written.
-    #[error("a row is not what was written")]
+    #[error("a row is damaged")]
     Row,
     /// The output was closed.
     #[error("cannot write the answer")]
@@ -50,6 +50,6 @@ pub enum Error {
     #[error("the name of the source `{0}` is not in UTF-8")]
     Name(String),
     /// This worker is another than the one that the job was made for.
-    #[error("this worker is not the one that the job was made for: {0}")]
+    #[error("this worker does not match the job: {0}")]
     Mixed(String),
 }

@@ -184,10 +184,10 @@ impl Description {
         Self { options: format!("{:032x}", xxh3_128(&options)), ..Self::of_program() }
     }
 
-    /// Says in what this worker is not the one that the job was made for.
+    /// Returns how this worker differs from the one that the job was made for.
     fn difference(&self, job: &Self) -> Option<String> {
         let differs = |what: &str, ours: &str, theirs: &str| {
-            (ours != theirs).then(|| format!("its {what} is {ours} and not {theirs}"))
+            (ours != theirs).then(|| format!("its {what} is {ours} instead of {theirs}"))
         };
         differs("version", &self.version, &job.version)
             .or_else(|| differs("format", &self.format.to_string(), &job.format.to_string()))
@@ -229,7 +229,7 @@ mod tests {
             Job::read(home.path()).unwrap_err().to_string()
         };
         let of_version = refused(|job| job.description.version = "0.0.9".to_owned());
-        assert!(of_version.ends_with("its version is 0.1.0 and not 0.0.9"), "{of_version}");
+        assert!(of_version.ends_with("its version is 0.1.0 instead of 0.0.9"), "{of_version}");
         // An option that this version does not have would change the hash.
         let of_options = refused(|job| job.options.corpus.keep_boilerplate = true);
         assert!(of_options.contains("its hash of the options is"), "{of_options}");

@@ -93,7 +93,7 @@ impl std::fmt::Display for Ambiguous {
 
 impl std::error::Error for Ambiguous {}
 
-/// Prints ways to go on with a query, one a line.
+/// Prints suggestions, one per line.
 fn suggest(engine: &dyn Backend, args: &SearchArgs) -> Result<Exit> {
     let found = engine.suggest(&args.query.join(" "), args.limit as usize)?;
     output::print(|out| {

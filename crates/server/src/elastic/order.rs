@@ -1,4 +1,4 @@
-//! In which order hits are wanted, and where in it to go on.
+//! The order of hits, and the position to continue from.
 
 use fihris_corpus::UserFieldKind;
 use fihris_query::{OwnFields, Position, Sort, number_of_key};
@@ -109,7 +109,7 @@ impl Order {
         }
     }
 
-    /// Reads the position behind which to go on: what the last hit said that it is sorted by.
+    /// Reads the position to continue after: the sort values of the last hit.
     pub(super) fn after(&self, value: &Value) -> Result<Position> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
         let number = |value: &Value| value.as_u64();

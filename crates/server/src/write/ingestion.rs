@@ -40,7 +40,7 @@ pub(crate) struct Ingestion {
     pub(crate) folder: Folder,
     /// Bytes of memory that a run stays below.
     pub(crate) memory: u64,
-    /// Whether the run that goes on should end as soon as it can.
+    /// Whether the running ingest should stop.
     pub(crate) is_stopping: Arc<AtomicBool>,
 }
 
@@ -75,7 +75,7 @@ struct Work<'a> {
     ingestion: &'a Ingestion,
     lock: &'a WriterLock,
     inbox: &'a Inbox,
-    /// For each task whether its records are those that were taken in.
+    /// For each task, whether its records are intact.
     checked: Vec<Result<(), Fault>>,
 }
 

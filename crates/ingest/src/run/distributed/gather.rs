@@ -64,7 +64,7 @@ impl Gatherer {
 
     fn take(&mut self, Record { number, fate }: Record) -> Result<()> {
         if number <= self.number {
-            return Err(Error::NotWhole(format!("record {number} is there twice, or too late")));
+            return Err(Error::NotWhole(format!("record {number} is duplicated or out of order")));
         }
         self.number = number;
         self.n_records += 1;
@@ -81,7 +81,7 @@ impl Gatherer {
                 if n_records != n_expected || number != last_number(self.n_sources()) {
                     let name = source.name;
                     let detail =
-                        format!("`{name}` has {n_expected} records, {n_records} are there");
+                        format!("`{name}` has {n_expected} records, but {n_records} were found");
                     return Err(Error::NotWhole(detail));
                 }
                 self.prepared.sources.push(*source);
@@ -98,7 +98,7 @@ impl Gatherer {
     fn finish(self, work: &Work) -> Result<(Prepared, Numbers)> {
         if self.n_records > 0 || self.n_sources() as usize != work.todo.len() {
             let (n, n_expected) = (self.n_sources(), work.todo.len());
-            return Err(Error::NotWhole(format!("{n} of {n_expected} sources are there")));
+            return Err(Error::NotWhole(format!("{n} of {n_expected} sources were found")));
         }
         self.table.finish()?;
         self.lines.finish()?;
@@ -167,6 +167,6 @@ pub(super) fn cuts(
 }
 
 fn row_of(numbers: &Numbers, number: i64) -> Result<u32> {
-    let unknown = |_| Error::NotWhole(format!("document {number} was compared and is not there"));
+    let unknown = |_| Error::NotWhole(format!("document {number} was compared but is missing"));
     numbers.binary_search(&number).map(|row| row as u32).map_err(unknown)
 }
