@@ -113,7 +113,7 @@ impl IngestProgress {
     fn enter(&self, stage: Stage) {
         match stage {
             Stage::Read => self.stopwatch().enter("read"),
-            Stage::Elsewhere => {
+            Stage::Distributed => {
                 self.stopwatch().enter("cluster");
                 show_work(&self.bar, "waiting for the cluster");
             }

@@ -1,8 +1,8 @@
 //! What can end a run.
 
-use std::path::{Path, PathBuf};
-
 use fihris_corpus::Error as CorpusError;
+
+pub(crate) use fihris_corpus::Context;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -17,17 +17,6 @@ pub enum Error {
     /// The index folder cannot be read or written.
     #[error(transparent)]
     Corpus(#[from] CorpusError),
-    /// The operating system refused.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was tried, such as `open`.
-        action: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
     /// The corpus in the folder was made with other options.
     #[error("the corpus was made with other options: {0}")]
     OtherOptions(String),
@@ -56,16 +45,4 @@ pub enum Error {
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,
-}
-
-/// Names the action and the file of an I/O error.
-pub(crate) trait Context<T> {
-    /// Says what was tried on which path.
-    fn context(self, action: &'static str, path: &Path) -> Result<T>;
-}
-
-impl<T> Context<T> for std::io::Result<T> {
-    fn context(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
-    }
 }

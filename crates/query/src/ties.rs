@@ -6,11 +6,11 @@
 use fihris_index::{Reader, head};
 use tantivy::Score;
 
+use crate::completions::without_vowels;
 use crate::error::Result;
 use crate::grammar::Occur;
 use crate::plan::Plan;
 use crate::ranking::Scored;
-use crate::suggest::without_vowels;
 use crate::supervise::{check, spend};
 use crate::understood::{Clause, Understood};
 

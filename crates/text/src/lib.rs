@@ -9,6 +9,8 @@
 //! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text; the
 //!   [`Evidence`] of a collection tells it which letters are affixes there.
 //!
+//! With the feature `tantivy`, `ArabicTokenizer` is a tokenizer for Tantivy.
+//!
 //! ```
 //! use fihris_text::{Analyzer, repair};
 //!
@@ -44,6 +46,8 @@ mod letters;
 mod level;
 pub mod repair;
 mod stem;
+#[cfg(feature = "tantivy")]
+mod tokenizer;
 pub mod words;
 
 pub use analyzer::{Analyzer, AnalyzerIdentity, Place, Terms, Token, Tokens};
@@ -56,4 +60,6 @@ pub use letters::Kind;
 pub use level::Level;
 pub use repair::{Repaired, Repairs, repair};
 pub use stem::{Explanation, OtherForm, Reading, Weighed};
+#[cfg(feature = "tantivy")]
+pub use tokenizer::{ArabicTokenStream, ArabicTokenizer};
 pub use words::{WordHash, count_word_chars, hash_words, splitmix64};

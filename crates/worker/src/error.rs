@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+pub(crate) use fihris_corpus::Context;
+
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -32,17 +34,6 @@ pub enum Error {
     /// A cell that the stage needs is null, or is not what was written.
     #[error("a row is damaged")]
     Row,
-    /// The system refused.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was tried, such as `open`.
-        action: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
     /// The output was closed.
     #[error("cannot write the answer")]
     Output(#[from] std::io::Error),
@@ -61,16 +52,4 @@ pub enum Error {
     /// This worker is another than the one that the job was made for.
     #[error("this worker does not match the job: {0}")]
     Mixed(String),
-}
-
-/// Names the action and the file of an I/O error.
-pub(crate) trait Context<T> {
-    /// Says what was tried on which path.
-    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T>;
-}
-
-impl<T> Context<T> for std::io::Result<T> {
-    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T> {
-        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
-    }
 }

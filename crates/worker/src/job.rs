@@ -7,7 +7,7 @@ use fihris_corpus::atomic;
 use fihris_corpus::read::{FieldNames, Format};
 use fihris_ingest::distributed::Work;
 use fihris_ingest::stages::MAX_ROUNDS;
-use fihris_ingest::{CorpusOptions, IngestOptions, Todo};
+use fihris_ingest::{CorpusOptions, IngestOptions, SourcePlan};
 use fihris_text::Analyzer;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
@@ -88,7 +88,7 @@ struct SourceLine<'w> {
     /// Its size, for who shares out the work.
     bytes: u64,
     /// What stage `prepare` reads.
-    todo: &'w Todo,
+    todo: &'w SourcePlan,
 }
 
 impl Job {
@@ -113,7 +113,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`Error::Mixed`] if it is not; [`Error::Io`] and [`Error::Job`] if there is no such job.
+    /// [`Error::Mixed`] if it is not; [`Error::Corpus`] and [`Error::Job`] if there is no such job.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(JOB);
         let bytes = std::fs::read(&path).context("read", &path)?;

@@ -20,13 +20,11 @@ fn command(command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").to_owned();
-    let groups = headings(command).into_iter();
-    let groups: String = groups
-        .map(|heading| format!("**{heading}**\n\n{}", arguments(command, Some(heading))))
-        .collect();
-    let (usage, own) = (fenced(Some(usage)), arguments(command, None));
-    let after = fenced(command.get_after_help().map(ToString::to_string));
-    format!("## {name}\n\n{about}.\n\n{usage}{own}{groups}{after}")
+    let mut text = format!("## {name}\n\n{about}.\n\n{}", fenced(Some(usage)));
+    text += &arguments(command, None);
+    let group = |heading| format!("**{heading}**\n\n{}", arguments(command, Some(heading)));
+    text.extend(headings(command).into_iter().map(group));
+    text + &fenced(command.get_after_help().map(ToString::to_string))
 }
 
 /// The headings of a command's options, in their order.

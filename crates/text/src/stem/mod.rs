@@ -26,7 +26,7 @@ use std::ops::Range;
 
 use crate::evidence::Evidence;
 use crate::letters::key_of;
-use grammar::{Chain, Grammar, Kind};
+use grammar::{AffixKind, Chain, Grammar};
 use odds::Odds;
 use word::Letters;
 
@@ -251,7 +251,9 @@ fn begin(prefix: &Chain, letters: &[char]) -> Option<i32> {
 /// Whether `rest` may follow the prefixes of `chain`: the future is said of an imperfect.
 fn carries(chain: &Chain, rest: &[char]) -> bool {
     let future = chain.letters.last() == Some(&'س');
-    !future || chain.kind != Kind::Verb || matches!(rest.first(), Some('ي' | 'ت' | 'ن' | 'أ' | 'ا'))
+    !future
+        || chain.kind != AffixKind::Verb
+        || matches!(rest.first(), Some('ي' | 'ت' | 'ن' | 'أ' | 'ا'))
 }
 
 /// Ends a word begun by `prefix`, which is worth `worth`, with `suffix`, if it does.

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, ISO_8859_6, WINDOWS_1252, WINDOWS_1256};
 
 /// A wrong reading: bytes that were taken for `taken_for` although they were something else.
 #[derive(Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct WrongReading {
     taken_for: &'static LazyLock<Charset>,
     /// `None` for UTF-8.
     were: Option<&'static LazyLock<Charset>>,
@@ -15,15 +15,15 @@ pub(super) struct Reading {
 }
 
 /// Readings that hide UTF-8, which may happen time and again.
-pub(super) const OF_UTF_8: [Reading; 2] = [
-    Reading { taken_for: &WESTERN, were: None, leads: leads_western },
-    Reading { taken_for: &ARABIC, were: None, leads: leads_arabic },
+pub(super) const OF_UTF_8: [WrongReading; 2] = [
+    WrongReading { taken_for: &WESTERN, were: None, leads: leads_western },
+    WrongReading { taken_for: &ARABIC, were: None, leads: leads_arabic },
 ];
 
 /// Readings that hide an encoding of one byte for a letter.
-pub(super) const OF_LEGACY: [Reading; 2] = [
-    Reading { taken_for: &WESTERN, were: Some(&ARABIC), leads: leads_western },
-    Reading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
+pub(super) const OF_LEGACY: [WrongReading; 2] = [
+    WrongReading { taken_for: &WESTERN, were: Some(&ARABIC), leads: leads_western },
+    WrongReading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
 ];
 
 /// Whether `byte` begins a character that Arabic text may have: its letters, punctuation,
@@ -83,7 +83,7 @@ impl Charset {
     }
 }
 
-impl Reading {
+impl WrongReading {
     /// Returns `text` as it was before it was read wrongly; what cannot have come about so
     /// stays. `None` if that is all of it.
     pub(super) fn undo(self, text: &str) -> Option<String> {
