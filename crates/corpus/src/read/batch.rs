@@ -7,7 +7,8 @@ use super::json::Keys;
 use super::table::Columns;
 use super::wiki::Site;
 use super::{
-    Failure, FailureReason, RawDocument, decode, html, json, openiti, table, text, warc, wiki,
+    Failure, FailureReason, RawDocument, arc, decode, html, json, openiti, table, text, warc, wiki,
+    xml,
 };
 
 /// How the records of a source are parsed.
@@ -25,9 +26,11 @@ pub(super) struct Parser {
 pub(super) enum Shape {
     Text,
     Json(Keys),
+    Xml(Keys),
     Table(Columns),
     Html,
     Warc,
+    Arc,
     OpenIti,
     Wiki(Site),
 }
@@ -56,11 +59,13 @@ impl Parser {
     fn parse(&self, bytes: &[u8]) -> Result<RawDocument, Fault> {
         match &self.shape {
             Shape::Html => Ok(self.page(bytes)),
+            Shape::Arc => arc::parse(bytes, self.max_bytes),
             Shape::Warc => warc::parse(bytes, self.max_bytes),
             Shape::Text => self.decoded(bytes, |text| Ok(text::parse(text))),
             Shape::OpenIti => self.decoded(bytes, |text| Ok(openiti::parse(text))),
             Shape::Wiki(site) => self.decoded(bytes, |page| wiki::parse(page, site)),
             Shape::Json(keys) => self.decoded(bytes, |text| json::parse(text, keys)),
+            Shape::Xml(keys) => self.decoded(bytes, |text| Ok(xml::parse(text, keys))),
             Shape::Table(columns) => self.decoded(bytes, |text| table::parse(text, columns)),
         }
     }

@@ -21,11 +21,15 @@ pub enum Format {
     Html,
     /// A web archive: WARC, or WET as Common Crawl makes it.
     Warc,
+    /// An old web archive, of the Internet Archive before WARC.
+    Arc,
     /// A Parquet file.
     Parquet,
     /// A dump of a wiki that runs on MediaWiki, such as Wikipedia.
     #[serde(rename = "mediawiki")]
     MediaWiki,
+    /// A collection in XML or SGML: one document for each record.
+    Xml,
     /// A text of the OpenITI corpus.
     #[serde(rename = "openiti")]
     OpenIti,

@@ -22,6 +22,7 @@
 //! Nothing here ends a run: what cannot be read is a [`Failure`] with its bytes, and
 //! the bytes of records, failures and structure add up to those of the source.
 
+mod arc;
 mod archive;
 mod batch;
 mod decode;
@@ -43,6 +44,7 @@ mod table;
 mod text;
 mod warc;
 mod wiki;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,6 +80,8 @@ pub struct RawDocument {
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Bytes or characters that could not be decoded and stand as U+FFFD.
     pub n_replaced: u64,
+    /// What had to be repaired for the record to be read, by name.
+    pub repaired: Option<&'static str>,
     /// The file in the archive that the source is.
     pub member: Option<Arc<str>>,
 }
@@ -171,6 +175,11 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// Names of the fields; those that are `None` are guessed.
     pub fields: FieldNames,
+    /// Where the records are: keys of JSON joined by dots, such as `chats.list.messages`, or the
+    /// name of an element of XML. `None` finds it out.
+    pub records: Option<String>,
+    /// Namespaces of a wiki whose pages are read; articles alone, unless it is told otherwise.
+    pub namespaces: Vec<i32>,
     /// Bytes of records in a batch, about. 1 MiB: work enough for a thread, and little
     /// enough to hold a few for each.
     pub batch_bytes: usize,
@@ -186,6 +195,8 @@ impl Default for ReadOptions {
         Self {
             format: None,
             fields: FieldNames::default(),
+            records: None,
+            namespaces: vec![0],
             batch_bytes: 1 << 20,
             max_record_bytes: 32 << 20,
             max_ratio: 300,

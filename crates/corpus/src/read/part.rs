@@ -89,8 +89,8 @@ impl Part {
         let part = Self {
             format: layout.format,
             at_header: plan.has_header,
-            splitter: plan.splitter(),
-            fresh_splitter: plan.splitter(),
+            splitter: plan.splitter.clone(),
+            fresh_splitter: plan.splitter,
             parser: Arc::new(Parser {
                 shape: plan.shape,
                 transcoded: input.transcodes(),
@@ -136,7 +136,13 @@ impl Part {
     fn resume(&mut self) -> bool {
         let stands_alone = matches!(
             self.format,
-            Format::Jsonl | Format::Csv | Format::Tsv | Format::Warc | Format::MediaWiki
+            Format::Jsonl
+                | Format::Csv
+                | Format::Tsv
+                | Format::Warc
+                | Format::Arc
+                | Format::MediaWiki
+                | Format::Xml
         );
         let resumes = stands_alone && self.input.resume();
         if resumes {

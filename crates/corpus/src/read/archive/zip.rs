@@ -12,6 +12,7 @@ use flate2::bufread::DeflateDecoder;
 use super::{Member, damaged, is_hidden};
 use crate::read::FailureReason;
 use crate::read::batch::Fault;
+use crate::read::decode;
 use crate::read::list::legible;
 use crate::read::raw::{Counter, Unpacked};
 
@@ -33,7 +34,12 @@ pub(in crate::read) struct ZipMembers {
     max_ratio: u64,
     taken: Counter,
     pub(in crate::read) n_hidden: u64,
+    /// Names that are no UTF-8, one a line, once one was met: by these their encoding is told.
+    legacy_names: Option<Vec<u8>>,
 }
+
+/// Names that an encoding is told by, at most.
+const MAX_SAMPLED: usize = 1000;
 
 /// What the directory says of a member.
 struct Entry {
@@ -64,6 +70,7 @@ impl ZipMembers {
                 max_ratio,
                 taken,
                 n_hidden: 0,
+                legacy_names: None,
             })
         };
         let members = open().map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
@@ -123,9 +130,11 @@ impl ZipMembers {
     }
 
     fn entry(&mut self, index: usize) -> ::zip::result::ZipResult<Entry> {
+        let raw_name = self.archive.by_index_raw(index)?.name_raw().to_vec();
+        let name = self.name(&raw_name);
         let member = self.archive.by_index_raw(index)?;
         Ok(Entry {
-            name: legible(member.name_raw()),
+            name,
             at: member.data_start().unwrap_or(u64::MAX),
             packed: member.compressed_size(),
             size: member.size(),
@@ -134,6 +143,30 @@ impl ZipMembers {
             encrypted: member.encrypted(),
             is_file: member.is_file(),
         })
+    }
+
+    /// The name of a member: in UTF-8, or in a code page of the system that packed it.
+    fn name(&mut self, raw: &[u8]) -> String {
+        if str::from_utf8(raw).is_ok() {
+            return legible(raw);
+        }
+        if self.legacy_names.is_none() {
+            self.legacy_names = Some(self.sample_names());
+        }
+        let sample = self.legacy_names.as_deref().unwrap_or_default();
+        decode::name(raw, sample).unwrap_or_else(|| legible(raw))
+    }
+
+    fn sample_names(&mut self) -> Vec<u8> {
+        let mut names = Vec::new();
+        for index in 0..self.archive.len().min(MAX_SAMPLED) {
+            let Ok(member) = self.archive.by_index_raw(index) else { continue };
+            if str::from_utf8(member.name_raw()).is_err() {
+                names.extend_from_slice(member.name_raw());
+                names.push(b'\n');
+            }
+        }
+        names
     }
 
     fn content(&mut self, entry: &Entry) -> Result<Unpacked, Fault> {

@@ -31,9 +31,18 @@ pub(super) fn arabic(text: &str) -> f64 {
     (counts.frequent as f64 - counts.odd as f64) / counts.arabic as f64 + 1.0
 }
 
+/// Whether `c` is one of [`FREQUENT`], in one of its shapes where it is a presentation form.
+fn is_frequent(c: char) -> bool {
+    FREQUENT.contains(c)
+        || matches!(c,
+            // Alef, teh and reh; lam to yeh; lam with alef.
+            '\u{FE8D}'..='\u{FE8E}' | '\u{FE95}'..='\u{FE98}' | '\u{FEAD}'..='\u{FEAE}'
+            | '\u{FEDD}'..='\u{FEEE}' | '\u{FEF1}'..='\u{FEFC}')
+}
+
 /// Whether `c` is a letter of the Arabic script.
 fn is_arabic(c: char) -> bool {
-    matches!(c, '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{06D3}')
+    matches!(c, '\u{FE80}'..='\u{FEFC}' | '\u{0621}'..='\u{063A}' | '\u{0641}'..='\u{064A}' | '\u{066E}'..='\u{06D3}')
 }
 
 #[derive(Default)]
@@ -50,7 +59,7 @@ impl Counts {
             c if c.is_ascii() => {}
             c if is_arabic(c) => {
                 self.arabic += 1;
-                self.frequent += usize::from(FREQUENT.contains(c));
+                self.frequent += usize::from(is_frequent(c));
             }
             '\u{FFFD}' | '\u{80}'..='\u{9F}' => self.odd += 1,
             c if c.is_alphabetic() => self.odd += 1,

@@ -22,31 +22,67 @@ pub(super) fn text(blocks: &[Block], title: Option<&str>) -> String {
 }
 
 fn choose(blocks: &[Block]) -> Vec<&Block> {
-    let open = unmarked(blocks);
+    let open = unmarked(main_part(blocks.iter().collect()));
     let (prose, plain) = (n_words(&open, is_prose), n_words(&open, |block| !block.is_links()));
     // A page of prose has captions and remarks too; a poem or a list has a sentence or two.
     if prose * 5 >= plain * 2 && prose > 0 { article(open) } else { list(open) }
 }
 
-/// The blocks that nothing marks as beside the point; with those that only a name marks, if
-/// these hold most of the page; all, if there are no others.
-fn unmarked(blocks: &[Block]) -> Vec<&Block> {
-    let up_to = |aside: Aside| -> Vec<_> {
-        blocks.iter().filter(|block| block.zone.aside <= aside).collect()
+/// Most words of prose that a page without a text has: a notice or two.
+const NOTICE_WORDS: usize = 25;
+
+/// The blocks that nothing marks as beside the point; with those that are marked, where these have
+/// so much of the prose that the marks must be wrong; all, if there are no others.
+fn unmarked(blocks: Vec<&Block>) -> Vec<&Block> {
+    let up_to = |aside: Aside| blocks.iter().copied().filter(move |block| aside_of(block) <= aside);
+    let prose = |aside: Aside| n_words(&up_to(aside).collect::<Vec<_>>(), is_prose);
+    let open: Vec<_> = up_to(Aside::No).collect();
+    let plain = match n_words(&open, |block| !block.is_links()) {
+        0 => n_words(&open, |_| true),
+        plain => plain,
     };
-    let (unmarked, unsure) = (up_to(Aside::No), up_to(Aside::Named));
-    let prose = |blocks: &[&Block]| n_words(blocks, is_prose);
-    let is_mistake = prose(&unmarked) * 4 < prose(&unsure) || unmarked.is_empty();
-    match (is_mistake, unsure.is_empty()) {
-        (false, _) => unmarked,
-        (true, false) => unsure,
-        (true, true) => up_to(Aside::Sure),
+    let [no, named, comment, hidden, _] = Aside::ALL.map(prose);
+    let is_mistake = |less: usize, more: usize| less * 4 < more;
+    let is_hidden =
+        is_mistake(plain, hidden - comment) || is_in_main(&blocks) && no < hidden - comment;
+    let level = if is_mistake(no, named) {
+        Aside::Named
+    } else if no <= NOTICE_WORDS && is_mistake(plain, comment) {
+        Aside::Comment
+    } else if no <= NOTICE_WORDS && is_hidden {
+        Aside::Hidden
+    } else {
+        Aside::No
+    };
+    let filled = Aside::ALL.into_iter().filter(|aside| *aside >= level);
+    let level = filled.into_iter().find(|aside| up_to(*aside).next().is_some()).unwrap_or(level);
+    without_tail(up_to(level).collect(), level)
+}
+
+/// How much a block is beside the point. Within an article, a name alone says nothing of prose.
+fn aside_of(block: &Block) -> Aside {
+    match block.zone.aside {
+        Aside::Named if block.zone.main > 0 && is_prose(block) => Aside::No,
+        aside => aside,
     }
+}
+
+fn is_in_main(blocks: &[&Block]) -> bool {
+    blocks.iter().all(|block| block.zone.main > 0)
+}
+
+/// Where the text is in marked blocks: without those behind the last of them, which are a footer.
+fn without_tail(mut blocks: Vec<&Block>, level: Aside) -> Vec<&Block> {
+    let last = blocks.iter().rposition(|block| block.zone.aside == level);
+    if let Some(last) = last.filter(|_| level > Aside::Named) {
+        blocks.truncate(last + 1);
+    }
+    blocks
 }
 
 /// From the first block of prose to the last, without lists of links between them.
 fn article(open: Vec<&Block>) -> Vec<&Block> {
-    let body = main_part(open);
+    let body = open;
     let first = body.iter().position(|block| is_prose(block)).unwrap_or(0);
     let last = body.iter().rposition(|block| is_prose(block)).unwrap_or(0);
     let lead = body.iter().take(first).rev().take_while(|block| leads(block)).count();
@@ -59,9 +95,12 @@ fn article(open: Vec<&Block>) -> Vec<&Block> {
 
 /// What is in the article that holds most of the prose, or in all articles, if they do.
 fn main_part(open: Vec<&Block>) -> Vec<&Block> {
-    let enough = |words: usize| words * 5 >= n_words(&open, is_prose) * 3;
+    let counts = |block: &Block| is_prose(block) && aside_of(block) < Aside::Comment;
+    let counts: &dyn Fn(&Block) -> bool =
+        if n_words(&open, counts) > NOTICE_WORDS { &counts } else { &is_prose };
+    let enough = |words: usize| words * 5 >= n_words(&open, counts) * 3;
     let mut mains: BTreeMap<u32, usize> = BTreeMap::new();
-    for block in open.iter().filter(|block| block.zone.main > 0 && is_prose(block)) {
+    for block in open.iter().filter(|block| block.zone.main > 0 && counts(block)) {
         *mains.entry(block.zone.main).or_default() += block.n_words;
     }
     let largest = mains.iter().map(|(number, words)| (*words, *number)).max();
