@@ -7,8 +7,8 @@ use super::json::Keys;
 use super::table::Columns;
 use super::wiki::Site;
 use super::{
-    Failure, FailureReason, RawDocument, arc, decode, html, json, openiti, table, text, warc, wiki,
-    xml,
+    Failure, FailureReason, Format, RawDocument, arc, decode, html, json, office, openiti, table,
+    text, warc, wiki, xml,
 };
 
 /// How the records of a source are parsed.
@@ -32,6 +32,8 @@ pub(super) enum Shape {
     Warc,
     Arc,
     OpenIti,
+    /// A file that is one document, in this format.
+    Office(Format),
     Wiki(Site),
 }
 
@@ -61,6 +63,7 @@ impl Parser {
             Shape::Html => Ok(self.page(bytes)),
             Shape::Arc => arc::parse(bytes, self.max_bytes),
             Shape::Warc => warc::parse(bytes, self.max_bytes),
+            Shape::Office(format) => self.office(bytes, *format),
             Shape::Text => self.decoded(bytes, |text| Ok(text::parse(text))),
             Shape::OpenIti => self.decoded(bytes, |text| Ok(openiti::parse(text))),
             Shape::Wiki(site) => self.decoded(bytes, |page| wiki::parse(page, site)),
@@ -74,6 +77,16 @@ impl Parser {
         let page = html::parse(bytes, None);
         let lost = if self.transcoded { decode::replacements(&page.text) } else { 0 };
         RawDocument { n_replaced: page.n_replaced + lost, ..page }
+    }
+
+    fn office(&self, bytes: &[u8], format: Format) -> Result<RawDocument, Fault> {
+        // Text shrinks to a quarter when its markup goes.
+        let document = office::parse(bytes, format, self.max_bytes.saturating_mul(4))?;
+        if document.text.len() as u64 > self.max_bytes {
+            let detail = format!("has a text of more than {} bytes", self.max_bytes);
+            return Err(Fault { reason: FailureReason::TooLarge, detail });
+        }
+        Ok(document)
     }
 
     /// Decodes a record, and has it parsed.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::batch::Fault;
 use super::decode::{self, Transcoder, UNICODE};
 use super::raw::{Bomb, Unpacked};
-use super::{FailureReason, Format, html, sniff};
+use super::{FailureReason, Format, html, office, sniff};
 use crate::BUFFER_BYTES;
 
 /// A source, read from the front.
@@ -51,7 +51,8 @@ impl Input {
             decoded_bytes: 0,
         };
         input.head(name, out)?;
-        input.has_lone_returns = out.contains(&b'\r') && !out.contains(&b'\n');
+        let is_text = !input.format.is_some_and(office::is_whole);
+        input.has_lone_returns = is_text && out.contains(&b'\r') && !out.contains(&b'\n');
         input.end_lines(out, 0);
         Ok(input)
     }
@@ -76,7 +77,11 @@ impl Input {
         self.format = self.format.or_else(|| sniff::raw_format(name, &self.chunk));
         let encoding = match self.format {
             // Each of its records may be in another encoding.
-            Some(Format::Warc | Format::Arc | Format::Parquet) => UNICODE,
+            Some(Format::Warc | Format::Arc | Format::Parquet | Format::Xlsx | Format::Ods) => {
+                UNICODE
+            }
+            // What is read as it is.
+            Some(format) if office::is_whole(format) => UNICODE,
             _ => decode::detect(&self.chunk).map_err(|kind| {
                 let detail = format!("is no text but {kind}");
                 Fault { reason: FailureReason::Binary, detail }

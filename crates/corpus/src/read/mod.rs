@@ -32,6 +32,7 @@ mod input;
 mod json;
 mod layout;
 mod list;
+mod office;
 mod openiti;
 mod parquet;
 mod part;
@@ -49,6 +50,8 @@ mod xml;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use crate::document::Place;
 
 pub use batch::{Batch, Records};
 pub(crate) use fields::{Role, plain, role_named};
@@ -80,6 +83,8 @@ pub struct RawDocument {
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Bytes or characters that could not be decoded and stand as U+FFFD.
     pub n_replaced: u64,
+    /// Where its pages or chapters begin, in order.
+    pub places: Vec<Place>,
     /// What had to be repaired for the record to be read, by name.
     pub repaired: Option<&'static str>,
     /// The file in the archive that the source is.
@@ -87,6 +92,11 @@ pub struct RawDocument {
 }
 
 impl RawDocument {
+    /// Says that a page or chapter begins at the end of the text so far.
+    pub(in crate::read) fn begin_place(&mut self, name: String) {
+        self.places.push(Place { at: self.text.len(), name });
+    }
+
     /// Names where it is: its source, called `source`, and within it its file.
     #[must_use]
     pub fn source_name(&self, source: &str) -> String {
@@ -127,6 +137,11 @@ pub enum FailureReason {
     Unreadable,
     /// The file is no text: a picture, a program, an archive.
     Binary,
+    /// The file needs a password.
+    Encrypted,
+    /// A document without a text that can be read: its pages are pictures, or its letters are known
+    /// by their looks only.
+    NeedsOcr,
     /// No record of the source has a field that was asked for.
     NoSuchField,
     /// Whoever worked on it did not live to tell; only on a cluster, where others go on.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::batch::{Fault, Shape};
 use super::fields::{self, NoSuchField};
 use super::json::{self, Keys};
+use super::office;
 use super::sniff::{self, Head};
 use super::split::{Dialect, ElementSplitter, EnvelopeSplitter, PageSplitter, Quoting, Splitter};
 use super::table::{self, Columns};
@@ -36,6 +37,8 @@ impl Plan {
             Format::Json
             | Format::Jsonl
             | Format::Parquet
+            | Format::Xlsx
+            | Format::Ods
             | Format::Csv
             | Format::Tsv
             | Format::Xml => head.records(splitter.clone()),
@@ -155,6 +158,7 @@ fn shape(format: Format, head: Head<'_>) -> Shape {
         Format::Warc => Shape::Warc,
         Format::Arc => Shape::Arc,
         Format::OpenIti => Shape::OpenIti,
+        format if office::is_whole(format) => Shape::Office(format),
         Format::MediaWiki => Shape::Wiki(Site::new(head.bytes)),
         _ => Shape::Text,
     }

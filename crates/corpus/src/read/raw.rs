@@ -216,6 +216,14 @@ impl Unpacked {
         head
     }
 
+    /// The first bytes, unpacked, and as many as are at hand.
+    pub(super) fn any_head(&mut self) -> &[u8] {
+        if self.compression() == Compression::None && self.head.get_ref().is_empty() {
+            return self.raw_head();
+        }
+        self.head()
+    }
+
     /// Bytes of the file read so far.
     pub(super) fn raw_bytes(&self) -> u64 {
         match self.decoder.packed().get_ref() {

@@ -104,14 +104,14 @@ pub(super) enum Splitter {
 impl Splitter {
     pub(super) fn new(format: Format, dialect: Dialect) -> Self {
         match format {
-            Format::Text | Format::Html | Format::OpenIti | Format::Xml => Self::Whole,
-            // The rows of a Parquet file come as lines of JSON.
-            Format::Jsonl | Format::Parquet => Self::Lines,
+            // The rows of a Parquet file or a sheet come as lines of JSON.
+            Format::Jsonl | Format::Parquet | Format::Xlsx | Format::Ods => Self::Lines,
             Format::Json => Self::Values(ValueSplitter::default()),
             Format::Csv | Format::Tsv => Self::Table(TableSplitter::new(dialect)),
             Format::Arc => Self::Arc(ArcSplitter::default()),
             Format::Warc => Self::Warc(WarcSplitter::default()),
             Format::MediaWiki => Self::Pages(PageSplitter::new(&[0])),
+            _ => Self::Whole,
         }
     }
 

@@ -11,4 +11,5 @@ mod scan;
 mod value;
 
 pub(super) use element::{find, looks_like_collection};
-pub(super) use record::{parse, sample};
+pub(super) use record::{parse, sample, unescaped};
+pub(super) use scan::{Token, attributes, tokens};

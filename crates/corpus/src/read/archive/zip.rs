@@ -10,11 +10,11 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use super::{Member, damaged, is_hidden};
-use crate::read::FailureReason;
 use crate::read::batch::Fault;
 use crate::read::decode;
 use crate::read::list::legible;
 use crate::read::raw::{Counter, Unpacked};
+use crate::read::{FailureReason, Format};
 
 /// Whether a file that begins so is a ZIP archive.
 pub(in crate::read) fn is_zip(head: &[u8]) -> bool {
@@ -74,7 +74,7 @@ impl ZipMembers {
             })
         };
         let members = open().map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
-        match members.office_kind() {
+        match members.other_kind() {
             Some(kind) => Err(Fault {
                 reason: FailureReason::Binary,
                 detail: format!("is no text but {kind}"),
@@ -83,13 +83,34 @@ impl ZipMembers {
         }
     }
 
-    /// What the archive is, if programs for the office made it, or for electronic books.
-    fn office_kind(&self) -> Option<&'static str> {
+    /// The format of the document that the archive is, if it is one.
+    pub(in crate::read) fn document_format(&mut self) -> Option<Format> {
         let names = [
-            ("[Content_Types].xml", "an Office document"),
-            ("mimetype", "an OpenDocument file or an e-book"),
-            ("META-INF/MANIFEST.MF", "a Java program"),
+            ("word/document.xml", Format::Docx),
+            ("ppt/presentation.xml", Format::Pptx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("META-INF/container.xml", Format::Epub),
         ];
+        let found = names.iter().find(|(name, _)| self.archive.index_for_name(name).is_some());
+        if let Some((_, format)) = found {
+            return Some(*format);
+        }
+        let is_open = self.archive.index_for_name("content.xml").is_some();
+        let kind = self.mimetype().filter(|kind| is_open && kind.contains("opendocument"))?;
+        Some(if kind.contains("spreadsheet") { Format::Ods } else { Format::OpenDocument })
+    }
+
+    /// What the file `mimetype` says, which is never packed.
+    fn mimetype(&mut self) -> Option<String> {
+        let index = self.archive.index_for_name("mimetype")?;
+        let mut kind = String::new();
+        self.archive.by_index_raw(index).ok()?.take(128).read_to_string(&mut kind).ok()?;
+        Some(kind)
+    }
+
+    /// What the archive is, if it is none for readers.
+    fn other_kind(&self) -> Option<&'static str> {
+        let names = [("META-INF/MANIFEST.MF", "a Java program")];
         let found = names.iter().find(|(name, _)| self.archive.index_for_name(name).is_some());
         found.map(|(_, kind)| *kind)
     }

@@ -15,17 +15,30 @@ const SENTENCE_WORDS: usize = 4;
 
 /// Chooses the text, without the headline `title`.
 pub(super) fn text(blocks: &[Block], title: Option<&str>) -> String {
-    let mut chosen = choose(blocks);
-    chosen.retain(|block| !block.zone.heading || Some(one_line(&block.text).as_str()) != title);
+    let mut chosen = choose(blocks, title);
+    let body = chosen.iter().position(|block| is_prose(block)).unwrap_or(0);
+    let mut number = 0;
+    chosen.retain(|block| {
+        number += 1;
+        !is_title(block, title) || !block.zone.heading && number > body
+    });
     let lines: Vec<_> = chosen.iter().map(|block| block.text.as_str()).collect();
-    lines.join("\n")
+    let text = lines.join("\n");
+    match text.split_once('\n') {
+        Some((first, rest)) if Some(one_line(first).as_str()) == title => rest.to_owned(),
+        _ => text,
+    }
 }
 
-fn choose(blocks: &[Block]) -> Vec<&Block> {
+fn is_title(block: &Block, title: Option<&str>) -> bool {
+    title.is_some_and(|title| one_line(&block.text) == title)
+}
+
+fn choose<'b>(blocks: &'b [Block], title: Option<&str>) -> Vec<&'b Block> {
     let open = unmarked(main_part(blocks.iter().collect()));
     let (prose, plain) = (n_words(&open, is_prose), n_words(&open, |block| !block.is_links()));
     // A page of prose has captions and remarks too; a poem or a list has a sentence or two.
-    if prose * 5 >= plain * 2 && prose > 0 { article(open) } else { list(open) }
+    if prose * 5 >= plain * 2 && prose > 0 { article(open, title) } else { list(open) }
 }
 
 /// Most words of prose that a page without a text has: a notice or two.
@@ -56,7 +69,20 @@ fn unmarked(blocks: Vec<&Block>) -> Vec<&Block> {
     };
     let filled = Aside::ALL.into_iter().filter(|aside| *aside >= level);
     let level = filled.into_iter().find(|aside| up_to(*aside).next().is_some()).unwrap_or(level);
-    without_tail(up_to(level).collect(), level)
+    let chosen = up_to(level).collect();
+    without_tail(if level == Aside::Named { least_named(chosen) } else { chosen }, level)
+}
+
+/// Of blocks whose names are mistaken, those without further names: in a box called `widget` that
+/// holds the text, the one called `footer` is one.
+fn least_named(blocks: Vec<&Block>) -> Vec<&Block> {
+    let prose = |most: u8| -> usize {
+        let named = blocks.iter().filter(|block| block.zone.n_named <= most && is_prose(block));
+        named.map(|block| block.n_words).sum()
+    };
+    let all = prose(u8::MAX);
+    let least = (0..u8::MAX).find(|most| all > 0 && prose(*most) * 4 >= all).unwrap_or(u8::MAX);
+    blocks.into_iter().filter(|block| block.zone.n_named <= least).collect()
 }
 
 /// How much a block is beside the point. Within an article, a name alone says nothing of prose.
@@ -81,16 +107,16 @@ fn without_tail(mut blocks: Vec<&Block>, level: Aside) -> Vec<&Block> {
 }
 
 /// From the first block of prose to the last, without lists of links between them.
-fn article(open: Vec<&Block>) -> Vec<&Block> {
-    let body = open;
+fn article<'b>(body: Vec<&'b Block>, title: Option<&str>) -> Vec<&'b Block> {
     let first = body.iter().position(|block| is_prose(block)).unwrap_or(0);
     let last = body.iter().rposition(|block| is_prose(block)).unwrap_or(0);
-    let lead = body.iter().take(first).rev().take_while(|block| leads(block)).count();
+    let mut before = body.iter().take(first).rev();
+    let lead = before.by_ref().take_while(|block| leads(block) && !is_title(block, title)).count();
     let tail = body.iter().skip(last + 1).take_while(|block| is_remark(block)).count();
     let start = first - lead;
     let last = last + tail;
     let span = body.into_iter().take(last + 1).skip(start);
-    span.filter(|block| !block.is_links()).collect()
+    span.filter(|block| !block.is_links() && !is_label(block)).collect()
 }
 
 /// What is in the article that holds most of the prose, or in all articles, if they do.
@@ -134,10 +160,38 @@ fn is_remark(block: &Block) -> bool {
     block.n_words > SENTENCE_WORDS && is_plain && !block.zone.heading
 }
 
+/// Most words of what stands beside a text and is no part of it: a date, a name, a count.
+const LABEL_WORDS: usize = 3;
+
+/// Whether a block between prose is such: short, and neither heading, paragraph nor item of a list.
+fn is_label(block: &Block) -> bool {
+    let is_apart = !block.zone.heading && !block.zone.paragraph && !block.zone.preformatted;
+    let most = if block.text.contains(char::is_numeric) { 2 * LABEL_WORDS } else { LABEL_WORDS };
+    is_apart && block.n_words <= most && !is_prose(block)
+}
+
 fn is_prose(block: &Block) -> bool {
     let ends = block.text.ends_with(['.', '؟', '!', '…', '؛', ':', '»', '"', '۔']);
     let enough = if ends { SENTENCE_WORDS } else { PROSE_WORDS };
-    block.n_words >= enough && block.n_link_chars * 3 <= block.n_chars && !block.zone.heading
+    let is_text = !block.zone.heading && !is_notice(block);
+    block.n_words >= enough && block.n_link_chars * 3 <= block.n_chars && is_text
+}
+
+/// What the notice below a page begins with, on pages in Arabic and in English.
+const NOTICES: [&str; 8] = [
+    "©",
+    "(c) ",
+    "جميع الحقوق محفوظة",
+    "كافة الحقوق محفوظة",
+    "كل الحقوق محفوظة",
+    "حقوق النشر",
+    "Copyright",
+    "All rights reserved",
+];
+
+/// Whether a block says to whom the page belongs.
+fn is_notice(block: &Block) -> bool {
+    block.n_words <= NOTICE_WORDS && NOTICES.iter().any(|notice| block.text.starts_with(notice))
 }
 
 fn n_words(blocks: &[&Block], which: impl Fn(&Block) -> bool) -> usize {

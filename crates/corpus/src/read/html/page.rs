@@ -178,6 +178,9 @@ impl PageReader {
                 zone.first_heading |= tag.name == b"h1";
             }
             Kind::Preformatted => zone.preformatted = true,
+            Kind::Item => zone.paragraph = !matches!(tag.name.as_slice(), b"td" | b"tr"),
+            // What is said of a picture is no part of the text.
+            Kind::Block if tag.name == b"figcaption" => zone.aside = zone.aside.max(Aside::Named),
             Kind::Frame if tag.name != b"header" || !within => zone.aside = Aside::Frame,
             _ if tag.name == b"title" => zone.mute = true,
             _ => {}
@@ -188,7 +191,9 @@ impl PageReader {
         }
         // Names on these are about the whole page.
         if !matches!(tag.name.as_slice(), b"html" | b"body" | b"main" | b"article") {
-            zone.aside = zone.aside.max(self.aside(tag, within));
+            let aside = self.aside(tag, within);
+            zone.n_named = zone.n_named.saturating_add(u8::from(aside == Aside::Named));
+            zone.aside = zone.aside.max(aside);
         }
         zone
     }

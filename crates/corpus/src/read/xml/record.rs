@@ -202,7 +202,7 @@ fn is_markup_name(name: &str) -> bool {
 }
 
 /// A text with characters for what stands for them in XML.
-fn unescaped(text: &str) -> Cow<'_, str> {
+pub(in crate::read) fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

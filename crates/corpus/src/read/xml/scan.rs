@@ -4,7 +4,7 @@ use memchr::memmem;
 
 /// A piece of a document in XML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(in crate::read) enum Token<'t> {
     /// A start tag: its name, what follows the name, and whether it closes itself.
     Open { name: &'t str, attributes: &'t str, is_empty: bool },
     /// An end tag.
@@ -16,7 +16,7 @@ pub(super) enum Token<'t> {
 }
 
 /// Reads `text` from its beginning. Comments, declarations and instructions are left out.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+pub(in crate::read) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
@@ -98,7 +98,7 @@ fn tag_end(rest: &str) -> Option<usize> {
 }
 
 /// Names and values of attributes, with or without quotation marks.
-pub(super) fn attributes(mut rest: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(in crate::read) fn attributes(mut rest: &str) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || {
         let (name, value) = rest.split_once('=')?;
         let name = name.trim().rsplit(char::is_whitespace).next()?;
