@@ -72,7 +72,7 @@ const SIGNALS: [(&str, &str); 31] = [
 ];
 
 /// Repairs.
-const REPAIRS: [(&str, &str); 16] = [
+const REPAIRS: [(&str, &str); 17] = [
     ("presentation_forms", "أشكال العرض"),
     ("composed", "حروف مركبة"),
     ("line_ends", "نهايات الأسطر"),
@@ -89,6 +89,7 @@ const REPAIRS: [(&str, &str); 16] = [
     ("lookalikes", "حروف شبيهة"),
     ("stretches", "مد الحروف"),
     ("markup", "وسوم HTML"),
+    ("ligatures", "لام وألف معكوستان"),
 ];
 
 /// Names a reason, as it is written in the audit.

@@ -11,6 +11,7 @@ mod entities;
 mod escapes;
 mod hints;
 mod keyboard;
+mod ligature;
 mod lines;
 mod markup;
 mod order;
@@ -60,6 +61,8 @@ pub struct Repairs {
     pub stretches: u32,
     /// HTML tags taken out.
     pub markup: u32,
+    /// Words in which lam and alef were swapped.
+    pub ligatures: u32,
 }
 
 impl Repairs {
@@ -84,7 +87,7 @@ impl Repairs {
 
     /// Returns each count with its name, in a fixed order: for reports.
     #[must_use]
-    pub const fn counts(&self) -> [(&'static str, u32); 16] {
+    pub const fn counts(&self) -> [(&'static str, u32); 17] {
         [
             ("presentation_forms", self.presentation_forms),
             ("composed", self.composed),
@@ -102,11 +105,12 @@ impl Repairs {
             ("lookalikes", self.lookalikes),
             ("stretches", self.stretches),
             ("markup", self.markup),
+            ("ligatures", self.ligatures),
         ]
     }
 
     /// The counts in the order of [`Repairs::counts`].
-    const fn counts_mut(&mut self) -> [&mut u32; 16] {
+    const fn counts_mut(&mut self) -> [&mut u32; 17] {
         [
             &mut self.presentation_forms,
             &mut self.composed,
@@ -124,6 +128,7 @@ impl Repairs {
             &mut self.lookalikes,
             &mut self.stretches,
             &mut self.markup,
+            &mut self.ligatures,
         ]
     }
 }
@@ -176,6 +181,7 @@ fn pass(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
     apply(text, &mut new, |text| markup::mend(text, hints, repairs));
     apply(text, &mut new, |text| keyboard::mend(text, hints, repairs));
     apply(text, &mut new, |text| stretch::mend(text, hints, repairs));
+    apply(text, &mut new, |text| ligature::mend(text, hints, repairs));
     new
 }
 
