@@ -1,4 +1,4 @@
-# An image that serves an index. The index itself is mounted, see docs/serving.md.
+# An image that serves an index. The index itself is mounted, see docs/guides/serve.md.
 FROM rust:1-slim-trixie AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ make pkg-config
 WORKDIR /src

@@ -55,6 +55,7 @@ mod cluster;
 mod error;
 mod flavour;
 mod ledger;
+mod limits;
 mod mapping;
 mod name;
 pub mod push;

@@ -8,6 +8,7 @@ use fihris_text::{Analyzer, Level};
 use serde::Serialize;
 
 use crate::error::Result;
+use crate::limits::MAX_REQUEST_BYTES;
 
 /// What stands where no word is: between title and text, so that no phrase goes from one to the
 /// other, and in the place of a term that is empty. SYMBOL FOR UNIT SEPARATOR.
@@ -16,10 +17,8 @@ pub(crate) const PLACEHOLDER: &str = "\u{241F}";
 /// Longest term in bytes: Elasticsearch cuts longer ones in two.
 const MAX_TERM_BYTES: usize = 255;
 
-/// Longest line of a document. A request is at most [`MAX_REQUEST_BYTES`] long.
-///
-/// [`MAX_REQUEST_BYTES`]: crate::push::MAX_REQUEST_BYTES
-pub(crate) const MAX_LINE_BYTES: usize = crate::push::MAX_REQUEST_BYTES - 512;
+/// Longest line of a document, which a request has to hold.
+pub(crate) const MAX_LINE_BYTES: usize = MAX_REQUEST_BYTES - 512;
 
 /// Longest title that is sent; it stands in four fields.
 const MAX_TITLE_BYTES: usize = 64 << 10;

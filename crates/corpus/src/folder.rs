@@ -175,7 +175,7 @@ impl Folder {
         let live: HashSet<PathBuf> = manifest.files().map(|file| self.path(&file.path)).collect();
         let audit =
             ["audit", "audit/duplicates", "audit/clusters", "audit/members", "audit/excluded"];
-        for name in audit.into_iter().chain(["corpus", "signatures", ""]) {
+        for name in audit.into_iter().chain(["corpus", "signatures", "search/segments", ""]) {
             sweep_files(&self.path(name), &live)?;
         }
         let search = manifest.search.as_ref().map(|search| search.name.as_str());

@@ -31,7 +31,7 @@ pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{
     Frame, FrameCutter, HeldDocuments, KeyedLines, KeyedWriter, LineReader, PackedFrame,
-    ShardFiles, ShardReader, ShardWriter, documents,
+    ShardFiles, ShardReader, ShardWriter, documents, read_at,
 };
 pub use signals::{SIGNALS, Signal, SignalId, Signals, ratio};
 pub use site::site;

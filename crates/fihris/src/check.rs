@@ -63,7 +63,7 @@ pub(crate) fn print(report: &CheckReport, out: &mut dyn Write) -> std::io::Resul
             let path = problem.path.iter().map(|path| format!("{path}: ")).collect::<String>();
             writeln!(out, "{kind}: {path}{}", problem.detail)?;
             if !problem.remedy.is_empty() {
-                writeln!(out, "   mend it with: {}", problem.remedy)?;
+                writeln!(out, "   repair it with: {}", problem.remedy)?;
             }
         }
     }

@@ -46,7 +46,8 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
         write_report(&folder, &options)?;
     }
     if !args.no_index {
-        index::build_if_behind(shared, &folder, &lock, BuildPlan::default())?;
+        let plan = BuildPlan { purge: !args.no_purge, ..BuildPlan::default() };
+        index::update_if_behind(shared, &folder, &lock, plan)?;
     }
     if let Done::Deleted(deletion) = &done
         && deletion.deleted > 0
@@ -73,11 +74,11 @@ fn say_where_it_is_left(folder: &Folder) -> Result<()> {
     let manifest = folder.manifest()?;
     let digest = manifest.corpus.unwrap_or_default().digest;
     if manifest.search.is_some_and(|search| search.corpus != digest) {
-        talk::warning("the search index still has what was deleted: run `fihris index`");
+        talk::warning("the search index still has the deleted documents: run `fihris index`");
     }
     for ledger in Ledger::all(folder)?.iter().filter(|ledger| ledger.corpus != digest) {
         let index = &ledger.index;
-        talk::warning(&format!("`{index}` in the cluster still has what was deleted"));
+        talk::warning(&format!("`{index}` in the cluster still has the deleted documents"));
         talk::hint(&format!(
             "run `fihris push --to CLUSTER`, then `fihris push --to CLUSTER/{index} --remove`"
         ));
@@ -106,7 +107,7 @@ impl Done {
         let (Self::Deleted(Deletion { unknown, .. }) | Self::Restored(Restoration { unknown, .. })) =
             self;
         for name in unknown {
-            talk::warning(&format!("there is nothing called `{name}`"));
+            talk::warning(&format!("no document is called `{name}`"));
         }
         if self.is_nothing() {
             return talk::say("nothing to do");
@@ -119,7 +120,7 @@ impl Done {
             ),
             Self::Restored(restoration) => {
                 let sources: Vec<&str> = restoration.sources.iter().map(String::as_str).collect();
-                format!("let in again: run `fihris ingest` on {}", sources.join(", "))
+                format!("deletion undone: run `fihris ingest` on {}", sources.join(", "))
             }
         };
         talk::say(&format!("{did} · {}", time(started.elapsed())));

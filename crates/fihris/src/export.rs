@@ -51,7 +51,7 @@ fn is_stdout(out: &Path) -> bool {
 
 fn target(args: &ExportArgs) -> Result<Target> {
     let Some(target) = Target::of(&args.out, args.to.map(Into::into)) else {
-        bail!("the name `{}` tells no format; name one with --to", args.out.display())
+        bail!("cannot tell the format from the name `{}`; use --to", args.out.display())
     };
     if is_stdout(&args.out) && target.format == Format::Parquet {
         bail!("Parquet is not written to standard output; name a file")

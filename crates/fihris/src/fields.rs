@@ -70,7 +70,7 @@ pub(crate) fn sentence(indexed: &IndexedField, n_documents: u64) -> String {
         parts.push(format!("{values} of documents with too many left out"));
     }
     if *documents == 0 && *unreadable == 0 && n_documents > 0 {
-        parts.push("is that how the sources spell it?".to_owned());
+        parts.push("check the spelling in the sources".to_owned());
     }
     parts.join("; ")
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use fihris_corpus::{Analyzed, Folder, Generation, UserField, WriterLock};
-use fihris_index::{BuildOptions, Progress, Stage, build, load_evidence};
+use fihris_index::{BuildOptions, Observer, Progress, Stage, build, load_evidence, update};
 use fihris_text::{Analyzer, Evidence};
 use indicatif::ProgressBar;
 
@@ -25,7 +25,7 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     let evidence = args.evidence.as_deref().map(load_evidence).transpose()?;
     let watch = WorkWatch::start(&folder)?;
     let fields = fields::declared(&args.own)?;
-    let plan = BuildPlan { evidence, relearn: args.relearn, fields };
+    let plan = BuildPlan { evidence, relearn: args.relearn, fields, purge: false };
     let generation = rebuild(shared, &folder, &lock, plan)?;
     watch.say_removed(&folder)?;
     unfinished::say_kept(&folder)?;
@@ -35,11 +35,11 @@ pub(crate) fn run(shared: &Shared, args: &IndexArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Rebuilds the search index, unless it was built as `plan` says from this very corpus by this very
-/// analyzer.
+/// Brings the search index up to the corpus, unless it was made as `plan` says from this very corpus by
+/// this very analyzer.
 ///
 /// To learn from the corpus, it is also rebuilt if an evidence was given to it before.
-pub(crate) fn build_if_behind(
+pub(crate) fn update_if_behind(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,
@@ -51,8 +51,8 @@ pub(crate) fn build_if_behind(
     let is_given = search.is_some_and(|search| search.has_given_evidence);
     let has_fields = plan.fields.as_ref().is_none_or(|wanted| fields::are_those_of(wanted, search));
     let is_ours = is_ours(manifest.analyzer.as_ref());
-    if !is_current || !is_ours || !has_fields || plan.relearn && is_given {
-        rebuild(shared, folder, lock, plan)?;
+    if !is_current || !is_ours || !has_fields || plan.purge || plan.relearn && is_given {
+        make(shared, folder, plan, &|options, tell| update(folder, lock, options, tell))?;
     }
     Ok(())
 }
@@ -72,14 +72,29 @@ pub(crate) struct BuildPlan {
     pub(crate) relearn: bool,
     /// The user's own fields.
     pub(crate) fields: Option<Vec<UserField>>,
+    /// No file is to have the words of deleted documents.
+    pub(crate) purge: bool,
 }
 
-/// Rebuilds the search index.
+/// Builds the search index from scratch.
 pub(crate) fn rebuild(
     shared: &Shared,
     folder: &Folder,
     lock: &WriterLock,
     plan: BuildPlan,
+) -> Result<Generation> {
+    make(shared, folder, plan, &|options, tell| build(folder, lock, options, tell))
+}
+
+/// A way to make a generation.
+type Making<'a> = dyn Fn(&BuildOptions, &Observer<'_>) -> fihris_index::Result<Generation> + 'a;
+
+/// Makes a generation, and says what came of it.
+fn make(
+    shared: &Shared,
+    folder: &Folder,
+    plan: BuildPlan,
+    making: &Making<'_>,
 ) -> Result<Generation> {
     let started = Instant::now();
     let bar = bar(shared);
@@ -95,9 +110,13 @@ pub(crate) fn rebuild(
     let mut options = BuildOptions::default();
     (options.memory, options.threads) = (shared.memory, shared.threads);
     (options.evidence, options.relearn) = (plan.evidence, plan.relearn);
-    options.fields = plan.fields;
-    let generation = build(folder, lock, &options, &tell)?;
+    (options.fields, options.purge) = (plan.fields, plan.purge);
+    let before = folder.manifest()?.search.map(|search| search.name);
+    let generation = making(&options, &tell)?;
     bar.finish_and_clear();
+    if before.as_ref() == Some(&generation.name) {
+        return Ok(generation);
+    }
     talk::say(&format!(
         "indexed {} ({} on disk) as {} · {}",
         count(generation.documents, "document", "documents"),
@@ -107,7 +126,7 @@ pub(crate) fn rebuild(
     ));
     fields::say(&generation);
     if generation.has_given_evidence {
-        talk::say("the evidence that was given stays in force; --relearn learns from the corpus");
+        talk::say("the given evidence stays in force; --relearn collects evidence from the corpus");
     }
     Ok(generation)
 }

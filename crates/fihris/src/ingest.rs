@@ -45,7 +45,7 @@ pub(crate) fn run_locked(
     let fields = fields::declared(&args.own)?;
     let mut listing = find_sources(folder, lock, args)?;
     if listing.sources.is_empty() {
-        talk::warning("there is no file in the sources given");
+        talk::warning("the sources contain no file");
         if folder.manifest().is_err() {
             return Ok(Exit::SomeInputsFailed);
         }
@@ -73,7 +73,7 @@ pub(crate) fn run_locked(
         report.write(folder)?;
         if !args.no_index {
             let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
-            index::build_if_behind(shared, folder, lock, plan)?;
+            index::update_if_behind(shared, folder, lock, plan)?;
         }
     } else {
         say_nothing_kept(&excluded);
@@ -179,7 +179,7 @@ fn read_names(from: &Path) -> Result<Vec<PathBuf>> {
 /// is the same source whenever it comes.
 fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
     let unnamed = workspace.join("stdin");
-    let mut file = File::create(&unnamed).context("cannot keep standard input")?;
+    let mut file = File::create(&unnamed).context("cannot store standard input")?;
     let (mut hash, mut total) = (Xxh3::new(), 0);
     let mut buffer = vec![0; 1 << 20];
     let mut stdin = std::io::stdin().lock();
@@ -189,13 +189,13 @@ fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
             break;
         }
         let part = buffer.get(..n_bytes).unwrap_or_default();
-        file.write_all(part).context("cannot keep standard input")?;
+        file.write_all(part).context("cannot store standard input")?;
         hash.update(part);
         total += n_bytes as u64;
     }
     let name = format!("stdin-{:016x}", hash.digest());
     let path = workspace.join(&name);
-    std::fs::rename(&unnamed, &path).context("cannot keep standard input")?;
+    std::fs::rename(&unnamed, &path).context("cannot store standard input")?;
     Ok(SourceFile { name, path, bytes: total, modified_ns: 0 })
 }
 
@@ -207,7 +207,7 @@ fn say(report: &Report, started: Instant) {
     let skipped: u64 = report.sources.skipped.values().sum();
     if skipped > 0 {
         let reasons = listed(&report.sources.skipped, |n| thousands(*n));
-        talk::say(&format!("passed over {}{reasons}", count(skipped, "path", "paths")));
+        talk::say(&format!("skipped {}{reasons}", count(skipped, "path", "paths")));
     }
     talk::say(&format!("{} · {}", summary(report), time(started.elapsed())));
 }
@@ -218,7 +218,7 @@ fn say_nothing_kept(excluded: &[Excluded]) {
         let reason = reason.name().replace('_', " ");
         let parts = [detail.as_str(), excerpt.as_str()].into_iter().filter(|part| !part.is_empty());
         let parts: Vec<&str> = parts.collect();
-        talk::say(&format!("left out {source}:{position} ({reason}) {}", parts.join(" · ")));
+        talk::say(&format!("dropped {source}:{position} ({reason}) {}", parts.join(" · ")));
     }
     talk::warning("no document was kept, so no index was written");
 }

@@ -9,6 +9,7 @@ mod eval;
 mod exit;
 mod explain;
 mod export;
+mod failure;
 mod fields;
 mod index;
 mod ingest;
@@ -17,6 +18,7 @@ mod output;
 mod profile;
 mod progress;
 mod push;
+mod reference;
 mod reindex;
 mod report;
 mod search;
@@ -39,7 +41,7 @@ use exit::Exit;
 fn main() -> ExitCode {
     match run(Cli::parse_from(cli::arguments(std::env::args_os()))) {
         Ok(exit) => exit.into(),
-        Err(error) => exit::report(&error),
+        Err(error) => failure::report(&error),
     }
 }
 
@@ -65,5 +67,6 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Help(args) => cli::help(&args),
         Command::Completions { shell } => cli::completions(shell),
         Command::Man => cli::man(),
+        Command::Reference { folder } => reference::run(&folder),
     }
 }

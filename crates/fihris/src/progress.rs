@@ -168,7 +168,7 @@ impl Observer for IngestProgress {
             }
             Event::Resumed { records } => {
                 let records = count(records, "record", "records");
-                let text = format!("going on behind {records} of a run that was interrupted");
+                let text = format!("resuming an interrupted run after {records}");
                 self.bar.suspend(|| talk::say(&text));
             }
             Event::WorkRemoved { n_sources, bytes, why } => {

@@ -97,10 +97,12 @@ fn report(pushed: &Pushed, started: Instant) {
     ));
     if pushed.n_found > 0 {
         let found = count(pushed.n_found, "document", "documents");
-        talk::say(&format!("{found} had arrived without an answer, and were not sent again"));
+        talk::say(&format!(
+            "{found} had arrived without an acknowledgement, and were not sent again"
+        ));
     }
     if ledger.n_cut > 0 {
         let cut = count(ledger.n_cut, "document", "documents");
-        talk::warning(&format!("{cut} longer than a request may be: the ends were left out"));
+        talk::warning(&format!("{cut} longer than a request: the ends were truncated"));
     }
 }

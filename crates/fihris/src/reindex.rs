@@ -15,7 +15,7 @@ use crate::{check, fields, index, ingest, talk};
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, mut args: ReindexArgs) -> Result<Exit> {
     if args.ingest.no_index {
-        bail!("`reindex` always builds the search index: leave out --no-index");
+        bail!("`reindex` always updates the search index: leave out --no-index");
     }
     catch_interrupts()?;
     let log = args.log.clone().unwrap_or_else(|| default_log(shared.folder().root()));
@@ -58,7 +58,11 @@ fn job(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     talk::say("index");
     let fields = fields::declared(&args.own)?;
     let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
-    index::rebuild(shared, &folder, &lock, plan)?;
+    index::update_if_behind(shared, &folder, &lock, plan)?;
+    if fihris_index::stats(&folder)?.is_worth_compacting() {
+        talk::say("compact");
+        index::rebuild(shared, &folder, &lock, BuildPlan::default())?;
+    }
     require_sound(shared, &folder)?;
     Ok(exit)
 }

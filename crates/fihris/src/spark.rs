@@ -53,7 +53,7 @@ pub(crate) fn ingest(
         submit.run()?;
         if !job.is_done(&folder) {
             let folder = folder.display();
-            bail!("Spark has ended without an error, and the job in `{folder}` is not done");
+            bail!("Spark ended without an error, but the job in `{folder}` is not complete");
         }
     }
     Ok(Some(ingest.publish_findings(&work, &Checkpoints::of(&folder))?))

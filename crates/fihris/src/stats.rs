@@ -69,6 +69,10 @@ fn print_search(stats: &Stats, out: &mut dyn Write) -> std::io::Result<()> {
     row("text", bytes(stats.text_bytes))?;
     row("index", bytes(stats.index_bytes))?;
     row("segments", thousands(stats.segments))?;
+    if stats.deleted > 0 {
+        row("deleted, not purged", thousands(stats.deleted))?;
+        row("`fihris index` frees", bytes(stats.reclaimable_bytes))?;
+    }
     for field in &stats.fields {
         row(&format!("terms of {}", field.name), thousands(field.terms))?;
     }

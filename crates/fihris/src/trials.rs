@@ -35,7 +35,7 @@ fn print(trial: &Trial, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(
         out,
         "{:<28} {:>10} {:>14} {:>14}",
-        "reason", "threshold", "break it", "dropped by it"
+        "reason", "threshold", "violated by", "dropped by"
     )?;
     trial.rules.iter().try_for_each(|rule| print_rule(rule, out))?;
     writeln!(out)

@@ -33,7 +33,7 @@ pub(crate) fn say_kept(folder: &Folder) -> Result<()> {
     for work in folder.unfinished()? {
         let (work, path) =
             (named(work.plan.sources.len(), work.bytes), work.path.display().to_string());
-        talk::say(&format!("{work} is kept: repeat it to go on, or delete {path}"));
+        talk::say(&format!("{work} is kept: repeat the command to resume, or delete {path}"));
     }
     Ok(())
 }
@@ -42,8 +42,8 @@ pub(crate) fn say_kept(folder: &Folder) -> Result<()> {
 pub(crate) fn removed(n_sources: usize, n_bytes: u64, why: WorkRemoved) -> String {
     let work = named(n_sources, n_bytes);
     match why {
-        WorkRemoved::Deleted => format!("removed {work}: it held what was deleted"),
-        _ => format!("removed {work}: no run can go on from it"),
+        WorkRemoved::Deleted => format!("removed {work}: it contained deleted documents"),
+        _ => format!("removed {work}: no run can resume it"),
     }
 }
 

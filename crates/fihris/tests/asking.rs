@@ -38,7 +38,12 @@ fn the_language_is_explained() {
     assert!(help.contains("\n    (هدنة أو حرب) و ليبيا\n"), "{help}");
     assert!(home.run(&["help", "search"]).exits(0).stdout.contains("--offset"));
     assert!(home.run(&["help"]).exits(0).stdout.contains("fihris ingest"));
-    assert!(home.run(&["help", "nothing"]).exits(2).stderr.contains("no help on `nothing`"));
+    assert!(
+        home.run(&["help", "nothing"])
+            .exits(2)
+            .stderr
+            .contains("no command or topic is called `nothing`")
+    );
 }
 
 #[test]
@@ -113,7 +118,7 @@ fn what_is_deleted_is_not_found_and_does_not_come_back() {
     home.ingest(&["أخبار.jsonl"]);
     let done = home.run(&["delete", "truce", "nobody"]).exits(0);
     assert!(done.stderr.contains("deleted 1 document · corpus 1 document"), "{}", done.stderr);
-    assert!(done.stderr.contains("there is nothing called `nobody`"), "{}", done.stderr);
+    assert!(done.stderr.contains("no document is called `nobody`"), "{}", done.stderr);
     home.run(&["search", "محادثات"]).exits(1);
     home.run(&["delete", "truce"]).exits(1);
     assert!(home.run(&["explain", "truce"]).exits(0).stdout.contains("deleted"));

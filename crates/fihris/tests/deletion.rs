@@ -130,13 +130,13 @@ fn the_words_of_an_unfinished_ingest_go_too() {
     // It is kept by what does not touch its words …
     let kept = home.run(&["delete", "c"]).exits(0);
     assert!(kept.stderr.contains("the unfinished ingest of 1 source"), "{}", kept.stderr);
-    assert!(kept.stderr.contains("is kept: repeat it to go on"), "{}", kept.stderr);
+    assert!(kept.stderr.contains("is kept: repeat the command to resume"), "{}", kept.stderr);
     assert!(!holders(&home.path("index/.work"), WORD).is_empty());
     // … and goes with a document of the same words.
     home.write_documents("قصير.jsonl", &[("y", &format!("{WORD} {NUMBER}"))]);
     home.ingest(&["قصير.jsonl"]);
     let gone = home.run(&["delete", "--duplicates", "y", "a", "s"]).exits(0);
-    assert!(gone.stderr.contains("it held what was deleted"), "{}", gone.stderr);
+    assert!(gone.stderr.contains("it contained deleted documents"), "{}", gone.stderr);
     require_gone(&home);
 }
 
@@ -145,7 +145,9 @@ fn an_index_that_is_behind_is_said_to_have_the_words() {
     let home = home();
     let deleted = home.run(&["delete", "--no-index", "--duplicates", "a", "s"]).exits(0);
     assert!(
-        deleted.stderr.contains("the search index still has what was deleted: run `fihris index`"),
+        deleted
+            .stderr
+            .contains("the search index still has the deleted documents: run `fihris index`"),
         "{}",
         deleted.stderr
     );
@@ -161,7 +163,7 @@ fn a_cluster_is_said_to_have_the_words_until_its_index_is_removed() {
         |home: &Home| -> Answer { home.run(&["push", "--to", &cluster, "--format", "json"]) };
     let old = push(&home).exits(0).json()["index"].as_str().unwrap().to_owned();
     let deleted = home.run(&["delete", "a"]).exits(0);
-    let said = format!("`{old}` in the cluster still has what was deleted");
+    let said = format!("`{old}` in the cluster still has the deleted documents");
     assert!(deleted.stderr.contains(&said), "{}", deleted.stderr);
     assert!(deleted.stderr.contains(&format!("CLUSTER/{old} --remove")), "{}", deleted.stderr);
 

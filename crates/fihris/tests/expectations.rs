@@ -21,7 +21,7 @@ fn every_test_that_holds_a_promise_exists() {
     let mut files = Vec::new();
     sources(&root.join("crates"), &mut files);
     let code: String = files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
-    let promises = std::fs::read_to_string(root.join("docs/expectations.md")).unwrap();
+    let promises = std::fs::read_to_string(root.join("docs/reference/expectations.md")).unwrap();
     let rows: Vec<&str> = promises.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     assert!(rows.len() > 10);
     for row in rows {
@@ -48,7 +48,7 @@ fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
 fn the_scores_in_the_documentation_are_those_of_the_snapshot() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
-    let (snapshot, quality) = (text("quality.snap"), text("docs/quality.md"));
+    let (snapshot, quality) = (text("quality.snap"), text("docs/reference/quality.md"));
     let score = |name: &str| {
         let mut lines =
             snapshot.lines().skip(2).map(|line| line.split_whitespace().collect::<Vec<_>>());

@@ -101,7 +101,7 @@ fn declarations_that_cannot_be_kept_are_refused() {
         assert!(answer.stderr.contains(reason), "{arguments:?}: {}", answer.stderr);
     }
     let unfound = ingest(&home, &["--field", "colour"]).stderr;
-    assert!(unfound.contains("is that how the sources spell it?"), "{unfound}");
+    assert!(unfound.contains("check the spelling in the sources"), "{unfound}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn a_text_with_other_words_in_the_same_places_is_a_copy() {
     let jaccard = story[0]["duplicate"]["jaccard"].as_f64().unwrap();
     assert!((0.15..0.5).contains(&jaccard), "{jaccard}");
     let answer = home.run(&["explain", "harvest"]).exits(0);
-    assert!(answer.stdout.contains("stand in the same places"), "{}", answer.stdout);
+    assert!(answer.stdout.contains("have the same positions"), "{}", answer.stdout);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn an_export_is_the_same_every_time_and_leaves_no_rubbish() {
 fn what_cannot_be_exported_is_refused() {
     let home = home();
     let table: [(&[&str], &str); 3] = [
-        (&["export", "a.txt"], "tells no format"),
+        (&["export", "a.txt"], "cannot tell the format"),
         (&["export", "--fields", "id,txet", "a.csv"], "is `text` meant?"),
         (&["export", "--to", "parquet", "-"], "name a file"),
     ];

@@ -97,7 +97,7 @@ fn killed_in_its_first_pass_it_goes_on_whatever_runs_between() {
     assert!(check.stdout.contains("is an unfinished ingest of 2 sources"), "{}", check.stdout);
     between(&disturbed);
     let resumed = disturbed.run(&INGEST).exits(0);
-    assert!(resumed.stderr.contains("going on behind "), "{}", resumed.stderr);
+    assert!(resumed.stderr.contains("resuming an interrupted run"), "{}", resumed.stderr);
     assert_eq!(files(&disturbed), files(&undisturbed));
     assert!(!disturbed.path("index/.work").exists());
 }

@@ -96,7 +96,7 @@ fn where_spark_fails_nothing_is_published() {
     let failed = ingest("false");
     assert!(failed.contains("hint: run the same command again"), "{failed}");
     let idle = ingest("true");
-    assert!(idle.contains("is not done"), "{idle}");
+    assert!(idle.contains("is not complete"), "{idle}");
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::error::{Context, Result};
 use crate::evidence;
 use crate::identity::require_ours;
 use crate::merge;
-use crate::open::open;
+use crate::open::{open, open_deletions};
+use crate::order::CorpusOrder;
 
 /// The command that builds the search index anew.
 const INDEX: &str = "fihris index";
@@ -175,6 +176,8 @@ fn count_documents(place: &Path) -> Result<u64> {
     evidence::read(place)?;
     let (index, searcher) = open(place)?;
     merge::verify(&index, place)?;
+    CorpusOrder::open(place, &searcher)?;
+    open_deletions(place)?;
     Ok(searcher.num_docs())
 }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::error::{Context, Error, Result};
 
 /// Name of the file in the folder of a generation.
-const FILE: &str = "evidence";
+pub(crate) const FILE: &str = "evidence";
 
 /// Bytes of corpus lines that are learnt from: a dozen million words, in which the half
 /// million most frequent words of a collection settle. A larger collection gives a sample.

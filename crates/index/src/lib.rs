@@ -16,8 +16,10 @@
 //! # Ok::<(), fihris_index::Error>(())
 //! ```
 //!
-//! What it does not do: add to an index or delete from it. Each build starts from
-//! the corpus, so that no damage and no trace of what was there before is carried on.
+//! [`update`] makes a generation from the one before: the documents that are new become a segment, and
+//! those that have gone are marked as deleted. Its answers are those of a build from scratch with the
+//! same evidence. [`build`] starts from the corpus, so that no damage and no trace of a deleted document
+//! is carried on.
 //! The files of a published generation are mapped into memory: who truncates one
 //! under a running reader kills that reader.
 
@@ -28,16 +30,21 @@ mod day;
 mod directory;
 mod error;
 mod evidence;
+mod generation;
 mod identity;
+mod layout;
 mod merge;
 mod open;
+mod order;
 mod part;
 mod reader;
 mod row;
 mod schema;
 mod segment;
+mod segments;
 mod stats;
 mod trial;
+mod update;
 mod user_values;
 mod verified;
 
@@ -49,5 +56,7 @@ pub use error::{Error, Result};
 pub use evidence::{learn as learn_evidence, load as load_evidence};
 pub use reader::Reader;
 pub use schema::{Fields, user_field_name};
+pub use segment::GAP;
 pub use stats::{FieldStats, SourceStats, Stats, stats, stats_of};
+pub use update::update;
 pub use user_values::number;

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use fihris_corpus::{IndexedField, Shard, UserField, atomic};
+use fihris_corpus::{IndexedField, Shard};
 use tantivy::directory::MmapDirectory;
-use tantivy::index::SegmentId;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::indexer::merge_filtered_segments;
-use tantivy::{Index, IndexMeta, Segment, TantivyError};
+use tantivy::{Directory as _, Index, Segment, TantivyError};
 
 use crate::error::{Context, Error, Result};
 use crate::part::Part;
-use crate::schema::{schema, settings};
+use crate::schema::settings;
 
 /// Most segments of a generation. A query visits each, so few are fast; merging
 /// reads and writes everything once more, in as many parallel pieces.
@@ -115,17 +115,20 @@ fn merge_group(parts: Vec<Part>, folder: PathBuf) -> Result<Option<Part>> {
     }
     let index = merge_into(&parts, &folder).context("merge segments in", &folder)?;
     let documents = parts.iter().map(|part| part.documents).sum();
-    let fields = add_up(&parts);
+    let bytes = parts.iter().map(|part| part.bytes).sum();
+    let words = parts.iter().map(|part| part.words).sum();
+    let fields = add_up(parts.iter().map(|part| &part.fields));
     for part in parts {
         drop(part.index);
         std::fs::remove_dir_all(&part.folder).context("delete", &part.folder)?;
     }
-    Ok(Some(Part { index, folder, documents, fields }))
+    Ok(Some(Part { index, folder, documents, bytes, words, fields }))
 }
 
 /// Adds up what was found of the user's own fields.
-pub(crate) fn add_up(parts: &[Part]) -> Vec<IndexedField> {
-    let mut parts = parts.iter().map(|part| &part.fields);
+pub(crate) fn add_up<'f>(
+    mut parts: impl Iterator<Item = &'f Vec<IndexedField>>,
+) -> Vec<IndexedField> {
     let mut all = parts.next().cloned().unwrap_or_default();
     for part in parts {
         all.iter_mut().zip(part).for_each(|(all, part)| all.add(part));
@@ -134,19 +137,28 @@ pub(crate) fn add_up(parts: &[Part]) -> Vec<IndexedField> {
 }
 
 fn merge_into(parts: &[Part], folder: &Path) -> tantivy::Result<Index> {
-    std::fs::create_dir_all(folder)?;
     let segments = parts.iter().map(|part| part.index.searchable_segments());
     let segments: Vec<Segment> = segments.collect::<tantivy::Result<Vec<_>>>()?.concat();
     let filters = segments.iter().map(|_| None).collect();
-    merge_filtered_segments(&segments, settings(), filters, MmapDirectory::open(folder)?)
+    merge_segments(&segments, filters, folder)
 }
 
-/// Compares the files of `index` with Tantivy's own checksums.
-pub(crate) fn verify(index: &Index, folder: &Path) -> Result<()> {
-    for file in segment_files(index, folder)? {
+/// Merges the documents of segments that pass the filters into one segment, in `folder`.
+pub(crate) fn merge_segments(
+    segments: &[Segment],
+    filters: Vec<Option<AliveBitSet>>,
+    folder: &Path,
+) -> tantivy::Result<Index> {
+    std::fs::create_dir_all(folder)?;
+    merge_filtered_segments(segments, settings(), filters, MmapDirectory::open(folder)?)
+}
+
+/// Compares the files of `index` with Tantivy's own checksums; `place` is where it is.
+pub(crate) fn verify(index: &Index, place: &Path) -> Result<()> {
+    for file in segment_files(index, place)? {
         let is_whole = index.directory().validate_checksum(&file).map_err(TantivyError::from);
-        if !is_whole.context("check a segment in", folder)? {
-            let path = folder.join(&file);
+        if !is_whole.context("check a segment in", place)? {
+            let path = place.join(&file);
             let detail = format!("the checksum of `{}` does not fit", path.display());
             return Err(Error::Damaged { detail });
         }
@@ -154,66 +166,24 @@ pub(crate) fn verify(index: &Index, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Names the files of the segments of `index`.
-pub(crate) fn segment_files(index: &Index, folder: &Path) -> Result<Vec<PathBuf>> {
-    let meta = index.load_metas().context("read `meta.json` in", folder)?;
+/// Names the files of the segments of `index`, which is in `place`.
+pub(crate) fn segment_files(index: &Index, place: &Path) -> Result<Vec<PathBuf>> {
+    let meta = index.load_metas().context("read `meta.json` in", place)?;
     let mut files: Vec<PathBuf> = meta.list_segment_files().into_iter().collect();
-    files.retain(|file| folder.join(file).exists());
+    files.retain(|file| index.directory().exists(file).unwrap_or(false));
     files.sort();
     Ok(files)
 }
 
-/// Moves the segments of `parts` into `folder`, as one index with the segments in this order.
-///
-/// Tantivy names segments by chance; here they are numbered, so that the same
-/// corpus gives the same names.
-pub(crate) fn assemble(parts: &[Part], user: &[UserField], folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).context("create", folder)?;
-    let empty = Index::builder().schema(schema(user)).settings(settings()).create_in_ram();
-    let empty = empty.context("describe the index in", folder)?;
-    let mut segments = Vec::new();
-    for (part, number) in parts.iter().zip(1..) {
-        let id = segment_id(number, folder)?;
-        for file in segment_files(&part.index, &part.folder)? {
-            let name = file.with_file_name(id.uuid_string()).with_extension(extension(&file));
-            let (from, to) = (part.folder.join(&file), folder.join(name));
-            std::fs::rename(&from, &to).context("move", &from)?;
-        }
-        let documents = u32::try_from(part.documents).map_err(|_| too_many(folder))?;
-        segments.push(empty.new_segment_meta(id, documents));
-    }
-    let described = IndexMeta::with_schema(schema(user));
-    let meta = IndexMeta { segments, index_settings: settings(), ..described };
-    let json = serde_json::to_vec_pretty(&meta).map_err(TantivyError::from);
-    atomic::write(&folder.join("meta.json"), &json.context("describe the index in", folder)?)?;
-    Ok(())
-}
-
-fn extension(file: &Path) -> &std::ffi::OsStr {
-    file.extension().unwrap_or_default()
-}
-
-fn segment_id(number: u32, folder: &Path) -> Result<SegmentId> {
-    SegmentId::from_uuid_string(&format!("{number:032x}"))
-        .map_err(|error| TantivyError::InternalError(error.to_string()))
-        .context("name a segment in", folder)
-}
-
-fn too_many(folder: &Path) -> Error {
-    let detail = format!("a segment of `{}` has more than 2^32 documents", folder.display());
-    Error::Damaged { detail }
-}
-
 #[cfg(test)]
 mod tests {
-    use fihris_corpus::{DocId, Document, Folder, SealedFile, ShardWriter};
+    use fihris_corpus::{DocId, Document, Folder, SealedFile};
     use fihris_text::Analyzer;
     use tantivy::schema::Value;
     use tantivy::{DocAddress, TantivyDocument};
 
     use super::*;
-    use crate::open::open;
-    use crate::part::PartWriter;
+    use crate::part::{PartOptions, PartWriter, SEGMENT_BYTES};
     use crate::schema::Fields;
 
     fn shards(megabytes: &[u64]) -> Vec<Shard> {
@@ -253,63 +223,48 @@ mod tests {
 
     /// One part for each range of document numbers.
     fn parts(folder: &Folder, ranges: &[std::ops::Range<u64>]) -> Vec<Part> {
+        let (workspace, analyzer) = (folder.path(".work"), Analyzer::default());
+        let options = PartOptions {
+            workspace: &workspace,
+            analyzer: &analyzer,
+            user: &[],
+            segment_bytes: SEGMENT_BYTES,
+            report: &|_| Ok(()),
+        };
         let part = |(name, numbers): (usize, &std::ops::Range<u64>)| {
-            let mut writer = ShardWriter::create(folder, "corpus").unwrap();
+            let mut writer = PartWriter::new(options, name.to_string());
             for number in numbers.clone() {
                 let document = Document { doc_id: DocId(number), ..Document::default() };
-                writer.push(DocId(number), &serde_json::to_vec(&document).unwrap()).unwrap();
+                let line = serde_json::to_vec(&document).unwrap();
+                writer.push(&line, &line).unwrap();
             }
-            let shards = writer.finish().unwrap();
-            let workspace = folder.path(".work");
-            let analyzer = Analyzer::default();
-            let writer = PartWriter {
-                workspace: &workspace,
-                name,
-                analyzer: &analyzer,
-                user: &[],
-                report: &|_| Ok(()),
-            };
-            writer.write(folder, &shards).unwrap().remove(0)
+            writer.finish().unwrap().remove(0)
         };
         ranges.iter().enumerate().map(part).collect()
     }
 
-    #[test]
-    fn very_many_parts_are_merged_in_rounds() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = Folder::at(home.path());
-        let ranges: Vec<_> = (0..FAN_IN as u64 + 3).map(|number| number..number + 1).collect();
-        let n_parts = ranges.len() as u64;
-        let merged = merge(parts(&folder, &ranges), folder.path("merged")).unwrap().unwrap();
-        assert_eq!(merged.documents, n_parts);
-        let place = folder.path("search");
-        assemble(&[merged], &[], &place).unwrap();
-        let (index, searcher) = open(&place).unwrap();
-        let field = Fields::of(&index.schema()).unwrap().document;
-        for number in 0..n_parts {
-            let row: TantivyDocument = searcher.doc(DocAddress::new(0, number as u32)).unwrap();
+    /// The numbers of the documents of a part, in order.
+    fn numbers(part: &Part) -> Vec<u64> {
+        let searcher = part.index.reader().unwrap().searcher();
+        let field = Fields::of(&part.index.schema()).unwrap().document;
+        let number = |doc| {
+            let row: TantivyDocument = searcher.doc(DocAddress::new(0, doc)).unwrap();
             let json = row.get_first(field).and_then(|value| value.as_bytes()).unwrap();
-            assert_eq!(serde_json::from_slice::<Document>(json).unwrap().doc_id, DocId(number));
-        }
+            serde_json::from_slice::<Document>(json).unwrap().doc_id.0
+        };
+        (0..part.documents as u32).map(number).collect()
     }
 
     #[test]
-    fn segments_keep_the_order_of_the_corpus() {
-        let home = tempfile::tempdir().unwrap();
-        let folder = Folder::at(home.path());
-        let mut all = parts(&folder, &[0..3, 3..8, 8..9]);
-        let last = all.split_off(2);
-        let first = merge(all, folder.path("merged")).unwrap().unwrap();
-        let place = folder.path("search");
-        assemble(&[first, last.into_iter().next().unwrap()], &[], &place).unwrap();
-        let (index, searcher) = open(&place).unwrap();
-        verify(&index, &place).unwrap();
-        let field = Fields::of(&index.schema()).unwrap().document;
-        let addresses = (0..8).map(|doc| DocAddress::new(0, doc)).chain([DocAddress::new(1, 0)]);
-        for (number, address) in (0..).zip(addresses) {
-            let row: TantivyDocument = searcher.doc(address).unwrap();
-            let json = row.get_first(field).and_then(|value| value.as_bytes()).unwrap();
-            assert_eq!(serde_json::from_slice::<Document>(json).unwrap().doc_id, DocId(number));
+    fn parts_are_merged_in_their_order_very_many_in_rounds() {
+        for n_parts in [1, 3, FAN_IN as u64 + 3] {
+            let home = tempfile::tempdir().unwrap();
+            let folder = Folder::at(home.path());
+            let ranges: Vec<_> = (0..n_parts).map(|n| n * n..(n + 1) * (n + 1)).collect();
+            let merged = merge(parts(&folder, &ranges), folder.path("merged")).unwrap().unwrap();
+            verify(&merged.index, &merged.folder).unwrap();
+            let expected: Vec<u64> = (0..n_parts * n_parts).collect();
+            assert_eq!(numbers(&merged), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Neighbouring shards of the corpus as a segment.
+//! Documents of the corpus as segments.
 
 use std::path::{Path, PathBuf};
 
@@ -7,13 +7,12 @@ use fihris_text::Analyzer;
 use tantivy::Index;
 
 use crate::error::{Context, Error, Result};
+use crate::layout::WordTotals;
 use crate::segment::SegmentWriter;
 
-/// Bytes of postings in memory at which a segment is closed, whatever is left of the shards.
-///
-/// It is no option, so that where segments end depends on the corpus alone. Most
+/// Bytes of postings in memory at which a segment is closed, whatever is left of the documents. Most
 /// parts stay below, see [`thread_bytes`].
-const SEGMENT_BYTES: usize = 320 << 20;
+pub(crate) const SEGMENT_BYTES: usize = 320 << 20;
 
 /// Most memory that one thread needs at work: the postings of a full segment, and
 /// what sorting and writing them takes.
@@ -35,70 +34,100 @@ pub(crate) struct Part {
     pub(crate) index: Index,
     pub(crate) folder: PathBuf,
     pub(crate) documents: u64,
+    /// Bytes of the lines of its documents.
+    pub(crate) bytes: u64,
+    pub(crate) words: WordTotals,
     /// What was found of the user's own fields.
     pub(crate) fields: Vec<IndexedField>,
 }
 
-/// Where the lines of a shard go.
-pub(crate) struct PartWriter<'a> {
+/// How parts are written.
+#[derive(Clone, Copy)]
+pub(crate) struct PartOptions<'a> {
     /// Where the folders of the parts are made.
     pub(crate) workspace: &'a Path,
-    /// Name of the shards within the workspace.
-    pub(crate) name: usize,
     /// What turns text into terms.
     pub(crate) analyzer: &'a Analyzer,
     /// The user's own fields.
     pub(crate) user: &'a [UserField],
+    /// Bytes of postings in memory at which a part is closed.
+    pub(crate) segment_bytes: usize,
     /// Called with the bytes of corpus lines that have been read since the last call.
     pub(crate) report: &'a (dyn Fn(u64) -> Result<()> + Sync),
 }
 
-impl PartWriter<'_> {
-    /// Turns shards into parts, in the order of their documents: one, unless memory forbids.
-    pub(crate) fn write(&self, folder: &Folder, shards: &[Shard]) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
-        let mut open: Option<OpenSegment<'_>> = None;
-        for shard in shards {
-            folder.verify(&shard.file)?;
-            let mut reader = ShardReader::open(folder, &shard.file)?;
-            let mut documents = 0;
-            while let Some(line) = reader.next_line()? {
-                let mut segment = match open.take() {
-                    Some(segment) => segment,
-                    None => self.create(parts.len())?,
-                };
-                self.push(&mut segment, line)?;
-                documents += 1;
-                match segment.writer.bytes() < SEGMENT_BYTES {
-                    true => open = Some(segment),
-                    false => parts.push(self.close(segment)?),
-                }
+/// Turns documents into parts, in their order: one, unless memory forbids.
+pub(crate) struct PartWriter<'a> {
+    options: PartOptions<'a>,
+    /// Name of its parts within the workspace.
+    name: String,
+    parts: Vec<Part>,
+    open: Option<OpenSegment<'a>>,
+}
+
+impl<'a> PartWriter<'a> {
+    pub(crate) fn new(options: PartOptions<'a>, name: impl Into<String>) -> Self {
+        Self { options, name: name.into(), parts: Vec::new(), open: None }
+    }
+
+    /// Adds the documents of a shard that are `wanted`, by their numbers in it.
+    pub(crate) fn push_shard(
+        &mut self,
+        folder: &Folder,
+        shard: &Shard,
+        wanted: impl Fn(u64) -> bool,
+    ) -> Result<()> {
+        folder.verify(&shard.file)?;
+        let mut reader = ShardReader::open(folder, &shard.file)?;
+        let mut documents = 0;
+        while let Some(line) = reader.next_line()? {
+            if wanted(documents) {
+                self.push(line, line)?;
             }
-            if documents != shard.documents {
-                let detail = format!("it has {documents} documents instead of {}", shard.documents);
-                return Err(damaged(folder.path(&shard.file.path), detail));
-            }
+            documents += 1;
         }
-        parts.extend(open.map(|segment| self.close(segment)).transpose()?);
-        Ok(parts)
+        if documents != shard.documents {
+            let detail = format!("it has {documents} documents instead of {}", shard.documents);
+            return Err(damaged(folder.path(&shard.file.path), detail));
+        }
+        Ok(())
     }
 
-    fn create(&self, number: usize) -> Result<OpenSegment<'_>> {
-        let folder = self.workspace.join(format!("{}-{number}", self.name));
-        let writer = SegmentWriter::create(&folder, self.analyzer, self.user)?;
-        Ok(OpenSegment { writer, folder, documents: 0, unreported: 0 })
-    }
-
-    fn close(&self, segment: OpenSegment<'_>) -> Result<Part> {
-        (self.report)(segment.unreported)?;
-        segment.close()
-    }
-
-    fn push(&self, segment: &mut OpenSegment<'_>, line: &[u8]) -> Result<()> {
-        segment.push(line)?;
+    /// Adds the document that `line` has, and stores `stored` of it.
+    pub(crate) fn push(&mut self, line: &[u8], stored: &[u8]) -> Result<()> {
+        let mut segment = match self.open.take() {
+            Some(segment) => segment,
+            None => self.create()?,
+        };
+        segment.push(line, stored)?;
         if segment.documents.is_multiple_of(REPORT_EVERY) {
-            (self.report)(std::mem::take(&mut segment.unreported))?;
+            (self.options.report)(std::mem::take(&mut segment.unreported))?;
         }
+        match segment.writer.bytes() < self.options.segment_bytes {
+            true => self.open = Some(segment),
+            false => self.close(segment)?,
+        }
+        Ok(())
+    }
+
+    /// Returns the parts.
+    pub(crate) fn finish(mut self) -> Result<Vec<Part>> {
+        if let Some(segment) = self.open.take() {
+            self.close(segment)?;
+        }
+        Ok(self.parts)
+    }
+
+    fn create(&self) -> Result<OpenSegment<'a>> {
+        let PartOptions { workspace, analyzer, user, .. } = self.options;
+        let folder = workspace.join(format!("{}-{}", self.name, self.parts.len()));
+        let writer = SegmentWriter::create(&folder, analyzer, user)?;
+        Ok(OpenSegment { writer, folder, documents: 0, bytes: 0, unreported: 0 })
+    }
+
+    fn close(&mut self, segment: OpenSegment<'_>) -> Result<()> {
+        (self.options.report)(segment.unreported)?;
+        self.parts.push(segment.close()?);
         Ok(())
     }
 }
@@ -112,23 +141,26 @@ struct OpenSegment<'a> {
     writer: SegmentWriter<'a>,
     folder: PathBuf,
     documents: u64,
+    bytes: u64,
     unreported: u64,
 }
 
 impl OpenSegment<'_> {
-    fn push(&mut self, line: &[u8]) -> Result<()> {
+    fn push(&mut self, line: &[u8], stored: &[u8]) -> Result<()> {
         let document: Document = serde_json::from_slice(line).map_err(|error| {
             damaged(self.folder.clone(), format!("document {}: {error}", self.documents))
         })?;
-        self.writer.push(&document, line).context("write a segment in", &self.folder)?;
+        self.writer.push(&document, stored).context("write a segment in", &self.folder)?;
         self.documents += 1;
+        self.bytes += line.len() as u64 + 1;
         self.unreported += line.len() as u64 + 1;
         Ok(())
     }
 
     fn close(self) -> Result<Part> {
-        let fields = self.writer.tallies().to_vec();
-        let index = self.writer.finish(&self.folder)?;
-        Ok(Part { index, folder: self.folder, documents: self.documents, fields })
+        let Self { writer, folder, documents, bytes, .. } = self;
+        let (fields, words) = (writer.tallies().to_vec(), writer.words());
+        let index = writer.finish(&folder)?;
+        Ok(Part { index, folder, documents, bytes, words, fields })
     }
 }

@@ -5,14 +5,16 @@ use std::fmt;
 use fihris_corpus::{DocId, Document, Folder, Generation};
 use fihris_text::Analyzer;
 use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, Index, Searcher, TantivyDocument, Term};
+use tantivy::query::{Bm25StatisticsProvider, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, Index, Searcher, SegmentReader, TantivyDocument, TantivyError, Term};
 
 use crate::error::{Context, Error, Result};
 use crate::evidence;
 use crate::identity::require_ours;
-use crate::open::open;
+use crate::layout::{Layout, WordTotals};
+use crate::open::{open, open_deletions};
+use crate::order::CorpusOrder;
 use crate::schema::{Fields, user_field_name};
 use crate::verified;
 
@@ -30,6 +32,12 @@ pub struct Reader {
     index: Index,
     searcher: Searcher,
     fields: Fields,
+    order: CorpusOrder,
+    /// Words of the documents that are left; `None` where an older version wrote the index, and nothing
+    /// is deleted.
+    words: Option<WordTotals>,
+    /// The deleted documents that the statistics of their segments still count.
+    deletions: Option<Searcher>,
 }
 
 impl Reader {
@@ -56,6 +64,9 @@ impl Reader {
         let analyzer = Analyzer::new(evidence::read(&place)?);
         let (index, searcher) = open(&place)?;
         let fields = Fields::of(&index.schema()).context("read the schema in", &place)?;
+        let order = CorpusOrder::open(&place, &searcher)?;
+        let words = Layout::read(&place)?.map(|layout| layout.words());
+        let deletions = open_deletions(&place)?;
         let reader = Self {
             folder: folder.clone(),
             generation: generation.clone(),
@@ -63,6 +74,9 @@ impl Reader {
             index,
             searcher,
             fields,
+            order,
+            words,
+            deletions,
         };
         reader.require_all_documents()?;
         reader.require_user_fields()?;
@@ -131,10 +145,43 @@ impl Reader {
         &self.index
     }
 
-    /// Its documents in Tantivy's terms; the order of the addresses is that of the corpus.
+    /// Its documents in Tantivy's terms. Their segments may have deleted documents besides, which
+    /// Tantivy's statistics count, but those of this reader do not.
     #[must_use]
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// Segments of the deleted documents: what they count is to be subtracted from the statistics of
+    /// [`Self::searcher`].
+    #[must_use]
+    pub fn deletions(&self) -> &[SegmentReader] {
+        self.deletions.as_ref().map_or(&[], Searcher::segment_readers)
+    }
+
+    /// The number in the corpus of a document, from 0.
+    #[must_use]
+    pub fn number(&self, at: DocAddress) -> u64 {
+        self.order.number(at)
+    }
+
+    /// Whether the order of the addresses is that of the corpus.
+    #[must_use]
+    pub fn is_in_order(&self) -> bool {
+        self.order.is_ascending()
+    }
+
+    /// Words of all documents in a field of words; no level has more than another.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn n_words(&self, field: Field) -> Result<u64> {
+        let Some(words) = self.words else {
+            return self.searcher.total_num_tokens(field).context("search", self.folder.root());
+        };
+        let is_title = self.fields.lengths_of(field) == self.fields.title_exact;
+        Ok(if is_title { words.title } else { words.body })
     }
 
     /// The fields of the index.
@@ -177,6 +224,23 @@ impl Reader {
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader").field("generation", &self.generation.name).finish_non_exhaustive()
+    }
+}
+
+/// The statistics of the documents that are left, for what Tantivy scores.
+impl Bm25StatisticsProvider for Reader {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        self.n_words(field).map_err(|error| TantivyError::InternalError(error.to_string()))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.generation.documents)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let all = self.searcher.doc_freq(term)?;
+        let deleted = self.deletions.as_ref().map(|deletions| deletions.doc_freq(term));
+        Ok(all.saturating_sub(deleted.transpose()?.unwrap_or_default()))
     }
 }
 

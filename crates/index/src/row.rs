@@ -8,16 +8,16 @@ use crate::day::day;
 use crate::schema::Fields;
 use crate::user_values;
 
-/// Returns the row of `document`, whose JSON is `line`: all but its words. What is found of the
+/// Returns the row of `document`, of which `stored` is stored: all but its words. What is found of the
 /// user's own fields is added to `tallies`.
 pub(crate) fn row(
     fields: &Fields,
     document: &Document,
-    line: &[u8],
+    stored: &[u8],
     tallies: &mut [IndexedField],
 ) -> TantivyDocument {
     let mut row = TantivyDocument::new();
-    row.add_bytes(fields.document, line);
+    row.add_bytes(fields.document, stored);
     row.add_u64(fields.doc_id, document.doc_id.0);
     row.add_u64(fields.length, document.text.chars().count() as u64);
     row.add_text(fields.id, clip(&document.id));

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use fihris_corpus::{Analyzed, Folder, Generation, IndexedField};
 use serde::Serialize;
 use tantivy::schema::Field;
 use tantivy::termdict::TermMerger;
-use tantivy::{Searcher, SegmentReader};
+use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
 
 use crate::day::format_day;
 use crate::error::{Context, Result};
 use crate::identity::analyzed;
+use crate::layout::Layout;
 use crate::reader::Reader;
 use crate::schema::WORD_FIELDS;
+
+/// More segments than a build from scratch has by twice: each is visited by a query.
+const MANY_SEGMENTS: u64 = 16;
 
 /// Sources to name.
 const MAX_SOURCES: usize = 20;
@@ -32,6 +37,10 @@ pub struct Stats {
     pub index_bytes: u64,
     /// Tantivy segments.
     pub segments: u64,
+    /// Documents that are deleted and still in the files of segments.
+    pub deleted: u64,
+    /// Bytes that these take, about: what a build from scratch gives back.
+    pub reclaimable_bytes: u64,
     /// Name of the generation.
     pub generation: String,
     /// The analyzer that wrote it.
@@ -71,6 +80,15 @@ pub struct SourceStats {
     pub documents: u64,
 }
 
+impl Stats {
+    /// Whether a build from scratch is worth its while: it would give back a fifth of the space, or leave
+    /// far fewer segments.
+    #[must_use]
+    pub fn is_worth_compacting(&self) -> bool {
+        self.reclaimable_bytes * 5 > self.index_bytes || self.segments > MANY_SEGMENTS
+    }
+}
+
 /// Returns figures about the published index of `folder`.
 ///
 /// # Errors
@@ -92,16 +110,20 @@ pub fn stats_of(reader: &Reader) -> Result<Stats> {
     let searcher = reader.searcher();
     let place = folder.path("search").join(&generation.name);
     let analyzer = analyzed(&reader.analyzer().identity());
+    let layout = Layout::read(&place)?.unwrap_or_default();
+    let Deleted { documents: deleted, bytes: reclaimable_bytes } = Deleted::of(&layout, generation);
     Ok(Stats {
         documents: generation.documents,
-        words: words(searcher, reader.fields().body_exact).context("read", &place)?,
+        words: reader.n_words(reader.fields().body_exact)?,
         text_bytes: corpus.map_or(0, |corpus| corpus.bytes),
         index_bytes: generation.files.iter().map(|file| file.bytes).sum(),
         segments: generation.segments,
+        deleted,
+        reclaimable_bytes,
         generation: generation.name.clone(),
         analyzer,
         evidence: if generation.has_given_evidence { "given" } else { "learnt" },
-        fields: fields(searcher).context("read", &place)?,
+        fields: fields(reader).context("read", &place)?,
         own_fields: generation.fields.clone(),
         files: kinds(generation),
         sources: sources(searcher).context("read", &place)?,
@@ -109,13 +131,31 @@ pub fn stats_of(reader: &Reader) -> Result<Stats> {
     })
 }
 
-/// Words of all documents.
-fn words(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
-    let words = |reader: &SegmentReader| Ok(reader.inverted_index(field)?.total_num_tokens());
-    searcher.segment_readers().iter().map(words).sum()
+/// What is still there of deleted documents.
+struct Deleted {
+    documents: u64,
+    bytes: u64,
 }
 
-fn fields(searcher: &Searcher) -> tantivy::Result<Vec<FieldStats>> {
+impl Deleted {
+    fn of(layout: &Layout, generation: &Generation) -> Self {
+        let bytes_of = |id: &str| -> u64 {
+            let files = generation.files.iter().filter(|file| file.path.contains(id));
+            files.map(|file| file.bytes).sum()
+        };
+        let (mut documents, mut bytes) = (0, 0);
+        for segment in layout.segments.iter().filter(|segment| segment.deleted > 0) {
+            documents += u64::from(segment.deleted);
+            let share = f64::from(segment.deleted) / f64::from(segment.documents.max(1));
+            bytes += (bytes_of(&segment.id) as f64 * share) as u64;
+            bytes += segment.deletions.iter().map(|deletion| bytes_of(&deletion.id)).sum::<u64>();
+        }
+        Self { documents, bytes }
+    }
+}
+
+fn fields(reader: &Reader) -> tantivy::Result<Vec<FieldStats>> {
+    let searcher = reader.searcher();
     let mut bytes: BTreeMap<String, u64> = BTreeMap::new();
     for segment in searcher.space_usage()?.segments() {
         for part in [segment.termdict(), segment.postings(), segment.positions()] {
@@ -126,25 +166,31 @@ fn fields(searcher: &Searcher) -> tantivy::Result<Vec<FieldStats>> {
         }
     }
     let stats = |(name, _): &(&str, _)| {
-        let terms = vocabulary(searcher, searcher.schema().get_field(name)?)?;
+        let terms = vocabulary(reader, searcher.schema().get_field(name)?)?;
         let bytes = bytes.get(*name).copied().unwrap_or(0);
         Ok(FieldStats { name: (*name).to_owned(), terms, bytes })
     };
     WORD_FIELDS.iter().map(stats).collect()
 }
 
-/// Counts the different terms of a field over all segments.
-fn vocabulary(searcher: &Searcher, field: Field) -> tantivy::Result<u64> {
-    let indexes = searcher.segment_readers().iter().map(|reader| reader.inverted_index(field));
-    let indexes = indexes.collect::<tantivy::Result<Vec<_>>>()?;
-    if let [one] = indexes.as_slice() {
+/// Counts the different terms of a field that a document has.
+fn vocabulary(reader: &Reader, field: Field) -> tantivy::Result<u64> {
+    let open = |segments: &[SegmentReader]| -> tantivy::Result<Vec<Arc<InvertedIndexReader>>> {
+        segments.iter().map(|segment| segment.inverted_index(field)).collect()
+    };
+    let (living, deleted) = (open(reader.searcher().segment_readers())?, open(reader.deletions())?);
+    if let ([one], []) = (living.as_slice(), deleted.as_slice()) {
         return Ok(one.terms().num_terms() as u64);
     }
-    let streams = indexes.iter().map(|index| index.terms().stream());
+    let streams = living.iter().chain(&deleted).map(|index| index.terms().stream());
     let mut merged = TermMerger::new(streams.collect::<std::io::Result<_>>()?);
     let mut terms = 0;
     while merged.advance() {
-        terms += 1;
+        let counted = merged.current_segment_ords_and_term_infos().map(|(segment, info)| {
+            let sign = if segment < living.len() { 1 } else { -1 };
+            sign * i64::from(info.doc_freq)
+        });
+        terms += u64::from(counted.sum::<i64>() > 0);
     }
     Ok(terms)
 }
@@ -167,7 +213,7 @@ fn sources(searcher: &Searcher) -> tantivy::Result<Vec<SourceStats>> {
     for reader in searcher.segment_readers() {
         let Some(column) = reader.fast_fields().str("source")? else { continue };
         let mut documents = vec![0; column.num_terms()];
-        for ord in (0..reader.max_doc()).flat_map(|doc| column.term_ords(doc)) {
+        for ord in reader.doc_ids_alive().flat_map(|doc| column.term_ords(doc)) {
             if let Some(documents) = usize::try_from(ord).ok().and_then(|at| documents.get_mut(at))
             {
                 *documents += 1;
@@ -177,7 +223,9 @@ fn sources(searcher: &Searcher) -> tantivy::Result<Vec<SourceStats>> {
         for (ord, documents) in (0..).zip(documents) {
             source.clear();
             column.ord_to_str(ord, &mut source)?;
-            *counts.entry(source.clone()).or_default() += documents;
+            if documents > 0 {
+                *counts.entry(source.clone()).or_default() += documents;
+            }
         }
     }
     let sources = counts.into_iter().map(|(source, documents)| SourceStats { source, documents });
@@ -192,11 +240,10 @@ fn days(searcher: &Searcher) -> tantivy::Result<Option<(String, String)>> {
     let mut days: Option<(i64, i64)> = None;
     for reader in searcher.segment_readers() {
         let Some(column) = reader.fast_fields().column_opt::<i64>("day")? else { continue };
-        if column.values.num_vals() == 0 {
-            continue;
+        for day in reader.doc_ids_alive().filter_map(|doc| column.first(doc)) {
+            let (first, last) = days.unwrap_or((day, day));
+            days = Some((first.min(day), last.max(day)));
         }
-        let (min, max) = (column.min_value(), column.max_value());
-        days = Some(days.map_or((min, max), |(first, last)| (first.min(min), last.max(max))));
     }
     Ok(days.map(|(first, last)| (format_day(first), format_day(last))))
 }

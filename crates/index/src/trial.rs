@@ -1,33 +1,34 @@
 //! A finished index on trial, before anybody relies on it.
 
-use std::path::Path;
-
-use fihris_corpus::Document;
+use fihris_corpus::{Document, Folder, Generation};
 use fihris_text::Analyzer;
 use tantivy::collector::Count;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption::Basic;
 use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Term};
 
 use crate::clip::clip;
 use crate::error::{Context, Error, Result};
 use crate::evidence;
-use crate::merge::verify;
 use crate::open::open;
+use crate::order::CorpusOrder;
 use crate::schema::Fields;
 
-/// Opens the index in `place` as a reader would and asks what must be true of it.
+/// Opens a generation as a reader would and asks what must be true of it. The files of its segments
+/// have been checked when they were written.
 ///
 /// # Errors
 ///
-/// If a checksum does not fit, a document is missing, or a document cannot be found by its words.
-pub(crate) fn run(place: &Path, documents: u64) -> Result<()> {
+/// If a document is missing, or cannot be found by its words.
+pub(crate) fn run(folder: &Folder, generation: &Generation) -> Result<()> {
+    let place = folder.path(&format!("search/{}", generation.name));
+    let place = place.as_path();
     evidence::read(place)?;
     let (index, searcher) = open(place)?;
-    verify(&index, place)?;
-    if searcher.num_docs() != documents {
-        let found = searcher.num_docs();
+    CorpusOrder::open(place, &searcher)?;
+    if searcher.num_docs() != generation.documents {
+        let (found, documents) = (searcher.num_docs(), generation.documents);
         return Err(failed(format!("it has {found} documents instead of {documents}")));
     }
     let fields = Fields::of(&index.schema()).context("read the schema in", place)?;
@@ -37,13 +38,18 @@ pub(crate) fn run(place: &Path, documents: u64) -> Result<()> {
     Ok(())
 }
 
-/// The first and the last document of each segment.
+/// The first and the last document of each segment that are left.
 fn samples(searcher: &Searcher) -> Vec<DocAddress> {
-    let ends = |(segment, max_doc): (u32, u32)| {
-        [0, max_doc.saturating_sub(1)].map(|doc| DocAddress::new(segment, doc))
+    let ends = |(segment, reader): (u32, &SegmentReader)| {
+        let ends = [reader.doc_ids_alive().next(), last_alive(reader)];
+        ends.into_iter().flatten().map(move |doc| DocAddress::new(segment, doc)).collect::<Vec<_>>()
     };
-    let sizes = searcher.segment_readers().iter().map(|reader| reader.max_doc());
-    (0..).zip(sizes).flat_map(ends).collect()
+    (0..).zip(searcher.segment_readers()).flat_map(ends).collect()
+}
+
+fn last_alive(reader: &SegmentReader) -> Option<DocId> {
+    let is_alive = |doc: &DocId| reader.alive_bitset().is_none_or(|alive| alive.is_alive(*doc));
+    (0..reader.max_doc()).rev().find(is_alive)
 }
 
 /// Looks for the document at `address` by its number and its first word.

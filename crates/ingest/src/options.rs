@@ -4,8 +4,8 @@ use fihris_corpus::CorpusRecord;
 use fihris_corpus::read::ReadOptions;
 use serde::{Deserialize, Serialize};
 
+use crate::model::Similarity;
 use crate::profile::Profile;
-use crate::sketch::Similarity;
 
 /// How documents are read, cleaned, filtered and compared.
 #[derive(Clone, Debug)]

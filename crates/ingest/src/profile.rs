@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fihris_corpus::{Document, SignalId, Signals};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Reason, Verdict};
+use crate::model::{Reason, Verdict};
 
 /// Rules about the signals of a document: the first that it breaks is why it is dropped.
 ///
@@ -249,7 +249,7 @@ fn nearest(key: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::{Gauge, Measured};
+    use crate::prepare::{Gauge, Measured};
     use fihris_text::{Kinds, hash_words};
 
     fn signals(text: &str) -> Signals {

@@ -376,14 +376,12 @@ impl Engine {
     fn sorted(&self, plan: &Plan, request: &Request, limit: usize) -> Result<Vec<Found>> {
         let wanted = request.offset.saturating_add(limit);
         let mut sorter = Sorter::new(request.sort.clone(), &self.own, request.after, wanted)?;
-        let mut base = 0;
-        for (number, segment) in (0..).zip(self.reader.searcher().segment_readers()) {
-            if sorter.is_full() {
+        for (number, _) in (0..).zip(self.reader.searcher().segment_readers()) {
+            if sorter.is_full(&self.reader) {
                 break;
             }
             let docs = plan.matching(&self.reader, number)?;
-            sorter.add((segment, number), base, &docs)?;
-            base += u64::from(segment.max_doc());
+            sorter.add(&self.reader, number, &docs)?;
         }
         let documents = sorter.finish().into_iter().skip(request.offset);
         Ok(documents.map(|(position, at)| (0.0, Some(position), at)).collect())

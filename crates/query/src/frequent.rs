@@ -8,8 +8,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use fihris_index::Reader;
-use tantivy::TantivyError;
 use tantivy::schema::Field;
+use tantivy::termdict::TermStreamer;
+use tantivy::{InvertedIndexReader, TantivyError};
 
 use crate::error::Result;
 use crate::supervise::spend;
@@ -44,27 +45,34 @@ impl Frequent {
 
 impl FrequentWords {
     fn of(reader: &Reader, field: Field) -> Result<Self> {
-        let segments = reader.searcher().segment_readers().iter();
-        let indexes = segments.map(|segment| segment.inverted_index(field));
+        let living = reader.searcher().segment_readers();
+        let indexes =
+            living.iter().chain(reader.deletions()).map(|segment| segment.inverted_index(field));
         let indexes = indexes.collect::<tantivy::Result<Vec<_>>>()?;
-        let open = |index| -> std::io::Result<_> {
-            let index: &tantivy::InvertedIndexReader = index;
-            let mut stream = index.terms().stream()?;
-            Ok(stream.advance().then_some(stream))
-        };
-        let streams = indexes.iter().map(|index| open(index)).collect::<std::io::Result<Vec<_>>>();
+        let streams = indexes.iter().enumerate().map(|(number, index)| {
+            let stream = first_word(index)?;
+            Ok(stream.map(|stream| (number >= living.len(), stream)))
+        });
+        let streams = streams.collect::<std::io::Result<Vec<_>>>();
         let mut streams: Vec<_> =
             streams.map_err(TantivyError::from)?.into_iter().flatten().collect();
         let mut kept = BinaryHeap::new();
         let mut is_whole = true;
-        while let Some(word) = streams.iter().map(|stream| stream.key().to_vec()).min() {
+        while let Some(word) = streams.iter().map(|(_, stream)| stream.key().to_vec()).min() {
             spend(4)?;
-            let mut doc_freq = 0;
-            streams.retain_mut(|stream| {
+            let (mut all, mut deleted) = (0, 0);
+            streams.retain_mut(|(is_deleted, stream)| {
                 let has_word = stream.key() == word;
-                doc_freq += if has_word { u64::from(stream.value().doc_freq) } else { 0 };
+                if has_word {
+                    let sum = if *is_deleted { &mut deleted } else { &mut all };
+                    *sum += u64::from(stream.value().doc_freq);
+                }
                 !has_word || stream.advance()
             });
+            if all <= deleted {
+                continue;
+            }
+            let doc_freq = all - deleted;
             // Of equally frequent words, those stay that come first in the order of their letters.
             kept.push(Reverse((doc_freq, Reverse(word))));
             if kept.len() > MAX_WORDS {
@@ -93,6 +101,12 @@ impl FrequentWords {
         found.sort_by_key(|(_, doc_freq)| Reverse(*doc_freq));
         Some(found.into_iter().take(limit).cloned().collect())
     }
+}
+
+/// The words of a segment from the first on; `None` if it has none.
+fn first_word(index: &InvertedIndexReader) -> std::io::Result<Option<TermStreamer<'_>>> {
+    let mut stream = index.terms().stream()?;
+    Ok(stream.advance().then_some(stream))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Other orders than that of relevance.
 
 use fihris_corpus::UserFieldKind;
-use fihris_index::user_field_name;
+use fihris_index::{Reader, user_field_name};
 use serde::Serialize;
 use tantivy::columnar::Column;
 use tantivy::fastfield::FastFieldReaders;
-use tantivy::{DocAddress, DocId, SegmentReader};
+use tantivy::{DocAddress, DocId};
 
 use crate::error::{Error, Result};
 use crate::grammar::OwnFields;
@@ -200,13 +200,9 @@ impl Sorter {
         Ok(Self { sort, own, after, limit, documents: Vec::new() })
     }
 
-    /// Adds documents of a segment, the first document of which has the number `base`.
-    pub(crate) fn add(
-        &mut self,
-        (segment, number): (&SegmentReader, u32),
-        base: u64,
-        docs: &[DocId],
-    ) -> Result<()> {
+    /// Adds documents of the segment of that number.
+    pub(crate) fn add(&mut self, reader: &Reader, number: u32, docs: &[DocId]) -> Result<()> {
+        let segment = reader.searcher().segment_reader(number);
         let columns = segment.fast_fields();
         let (sort, after) = (self.sort.clone(), self.after);
         let column = SortColumn::open(columns, &sort, self.own.as_ref())?;
@@ -214,7 +210,7 @@ impl Sorter {
         for docs in docs.chunks(CHUNK) {
             spend(8 * docs.len())?;
             let documents = docs.iter().filter_map(|doc| {
-                let number_in_corpus = Some(base + u64::from(*doc));
+                let number_in_corpus = Some(reader.number(DocAddress::new(number, *doc)));
                 let position = Position { value: value(*doc), number: number_in_corpus };
                 let key = sort.key(position);
                 let is_after = after.is_none_or(|after| key > after);
@@ -235,8 +231,8 @@ impl Sorter {
     }
 
     /// Whether no further document can be among the first.
-    pub(crate) fn is_full(&self) -> bool {
-        self.sort == Sort::Corpus && self.documents.len() >= self.limit
+    pub(crate) fn is_full(&self, reader: &Reader) -> bool {
+        self.sort == Sort::Corpus && reader.is_in_order() && self.documents.len() >= self.limit
     }
 
     /// Returns the first documents, in their order.

@@ -138,10 +138,17 @@ fn documents(lookup: &mut Lookup<'_>, field: Field, word: &str) -> Result<Vec<Do
     let mut found = Vec::new();
     for (number, segment) in (0..).zip(lookup.reader.searcher().segment_readers()) {
         let blocks = posted.open_blocks(segment, number as usize, IndexRecordOption::Basic)?;
-        let docs: &[DocId] = blocks.as_ref().map_or(&[], |blocks| blocks.docs());
-        found.extend(docs.iter().map(|doc| DocAddress::new(number, *doc)));
-        found.truncate(N_SPELLINGS);
+        let Some(mut blocks) = blocks else { continue };
+        let (living, mut docs) = (segment.alive_bitset(), Vec::new());
+        while blocks.block_len() > 0 && docs.len() < N_SPELLINGS {
+            let is_living = |doc: &&DocId| living.is_none_or(|living| living.is_alive(**doc));
+            docs.extend(blocks.docs().iter().filter(is_living));
+            blocks.advance();
+        }
+        found.extend(docs.into_iter().take(N_SPELLINGS).map(|doc| DocAddress::new(number, doc)));
     }
+    found.sort_by_key(|at| lookup.reader.number(*at));
+    found.truncate(N_SPELLINGS);
     Ok(found)
 }
 

@@ -211,19 +211,28 @@ pub(crate) fn words(
     limit: usize,
 ) -> Result<Words> {
     let mut found = HashMap::<Vec<u8>, u64>::new();
-    let mut add = |word: &[u8], doc_freq: u32| match found.get_mut(word) {
-        Some(sum) => *sum += u64::from(doc_freq),
-        None => drop(found.insert(word.to_vec(), u64::from(doc_freq))),
-    };
-    for segment in reader.searcher().segment_readers() {
-        check()?;
-        let index = segment.inverted_index(field)?;
-        each_word(&index, field, pattern, &mut |word, info| {
-            add(word, info.doc_freq);
-            Ok(())
-        })?;
+    let segments = reader.searcher().segment_readers();
+    for (segments, is_deleted) in [(segments, false), (reader.deletions(), true)] {
+        for segment in segments {
+            check()?;
+            let index = segment.inverted_index(field)?;
+            each_word(&index, field, pattern, &mut |word, info| {
+                add(&mut found, word, u64::from(info.doc_freq), is_deleted);
+                Ok(())
+            })?;
+        }
     }
+    found.retain(|_, doc_freq| *doc_freq > 0);
     Ok(most_frequent(found, limit))
+}
+
+/// Counts documents with a word, or subtracts those that are deleted.
+fn add(found: &mut HashMap<Vec<u8>, u64>, word: &[u8], doc_freq: u64, is_deleted: bool) {
+    match found.get_mut(word) {
+        Some(sum) if is_deleted => *sum = sum.saturating_sub(doc_freq),
+        Some(sum) => *sum += doc_freq,
+        None => drop(found.insert(word.to_vec(), doc_freq)),
+    }
 }
 
 /// Calls `found` for each word of a field that fits a pattern, in the order of their letters.

@@ -4,10 +4,10 @@
 #[expect(dead_code, reason = "these tests have documents of their own")]
 mod common;
 
-use common::{engine_with, ids};
+use common::{Engine, engine_with, ids};
 use fihris_corpus::{DocId, Document};
 use fihris_index::BuildOptions;
-use fihris_query::{Bool, Engine, Error, Expression, Facet, Request, Response, Sort};
+use fihris_query::{Bool, Error, Expression, Facet, Request, Response, Sort};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{check_found, document, engine, engine_of, ids, marked};
-use fihris_query::{Engine, Facet, Request, Sort};
+use common::{Engine, check_found, document, engine, engine_of, ids, marked};
+use fihris_query::{Facet, Request, Sort};
 
 fn engine_over(texts: &[&str]) -> (tempfile::TempDir, Engine) {
     engine_of((0..).zip(texts.iter().map(|text| ("", *text))).map(document))

@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{check_found, document, engine, engine_of, ids, marked};
-use fihris_query::{Engine, Request};
+use common::{Engine, check_found, document, engine, engine_of, ids, marked};
+use fihris_query::Request;
 
 const TEXTS: [(&str, &str); 8] = [
     ("أسعار القمح ترتفع", "ارتفعت أسعار القمح في الأسواق العالمية هذا الشهر"),

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use common::{document, engine, engine_of, ids, marked};
 use fihris_corpus::{DocId, Document, Folder};
 use fihris_index::{BuildOptions, build};
-use fihris_query::{Engine, Ranking, Request};
+use fihris_query::{Ranking, Request};
 use fihris_text::Level;
 use proptest::prelude::*;
 
@@ -161,7 +161,7 @@ fn an_answer_can_be_written_as_json() {
 #[test]
 fn an_engine_may_be_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
-    shared::<Engine>();
+    shared::<fihris_query::Engine>();
 }
 
 #[test]

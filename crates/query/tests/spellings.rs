@@ -4,8 +4,8 @@
 #[expect(dead_code, reason = "these tests have documents of their own")]
 mod common;
 
-use common::{check_found, document, engine_of, marked};
-use fihris_query::{Engine, Request};
+use common::{Engine, check_found, document, engine_of, marked};
+use fihris_query::Request;
 
 /// A text, a query that finds it, and the words that are marked.
 type Row = (&'static str, &'static str, &'static [&'static str]);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use common::engine;
 use fihris_corpus::DocId;
 use fihris_query::{
-    Engine, Error, Facet, Request, Response, Result, Sort, Stopped, Supervisor, supervised,
+    Error, Facet, Request, Response, Result, Sort, Stopped, Supervisor, supervised,
 };
 
 /// Lets work go on so many times.
@@ -46,7 +46,7 @@ fn check<T: PartialEq + std::fmt::Debug>(work: impl Fn() -> Result<T>) -> usize 
     panic!("it asks without end");
 }
 
-fn search(engine: &Engine, request: &Request) -> Result<Response> {
+fn search(engine: &fihris_query::Engine, request: &Request) -> Result<Response> {
     let response = engine.search(request)?;
     Ok(Response { elapsed: std::time::Duration::ZERO, ..response })
 }

@@ -6,8 +6,8 @@ mod common;
 
 use std::sync::Arc;
 
-use common::{check_found, document, engine_of, ids, marked};
-use fihris_query::{Engine, Request, Synonyms};
+use common::{Engine, check_found, document, engine_of, ids, marked};
+use fihris_query::{Request, Synonyms};
 
 const TEXTS: [&str; 5] = [
     "انتخب البابا ميخائيل الثاني في ذلك العام",

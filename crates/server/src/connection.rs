@@ -73,7 +73,7 @@ impl Acceptor {
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => self.take(stream),
                     Err(error) => {
-                        tracing::warn!(%error, "cannot take a connection");
+                        tracing::warn!(%error, "cannot accept a connection");
                         sleep(PAUSE).await;
                     }
                 },
@@ -82,7 +82,7 @@ impl Acceptor {
         }
         drop(listener);
         let n_open = self.graceful.count();
-        tracing::info!(connections = n_open, "stopping: requests come to their end");
+        tracing::info!(connections = n_open, "stopping: waiting for running requests");
         if timeout(self.limits.drain_time, self.graceful.shutdown()).await.is_err() {
             tracing::warn!("some requests were cut off");
         }

@@ -35,6 +35,7 @@
 
 mod api;
 mod app;
+mod causes;
 mod connection;
 mod effort;
 mod elastic;
@@ -42,22 +43,24 @@ mod error;
 mod gate;
 mod guard;
 mod job;
+mod key;
 mod live;
 mod mcp;
 mod metrics;
 mod names;
-mod openapi;
 mod options;
 mod page;
 mod params;
 mod problem;
+mod responses;
 mod server;
 mod source;
 mod write;
 
+pub use api::api_description;
 pub use error::{Error, Result};
+pub use key::{Key, MIN_KEY_BYTES};
 pub use mcp::serve_agent;
 pub use options::{Limits, Options, WriteOptions};
 pub use server::{Server, stop_signal};
 pub use source::Source;
-pub use write::{Key, MIN_KEY_BYTES};

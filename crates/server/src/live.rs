@@ -1,5 +1,6 @@
 //! The index that is served: always the one that is published.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
@@ -10,8 +11,6 @@ use fihris_ingest::Members;
 use fihris_query::{Backend, Engine, Synonyms};
 
 use crate::metrics::Metrics;
-use crate::page::{Front, Readings};
-use crate::problem::Problem;
 use crate::source::Source;
 
 /// How often is looked for a newer index. Half of the time in which it is promised to be served;
@@ -27,12 +26,11 @@ pub(crate) struct Served {
     pub(crate) duplicates: HashMap<DocId, u64>,
     /// The duplicates themselves; `None` if an older version wrote the corpus.
     pub(crate) members: Option<Members>,
-    /// Long documents that are being read.
-    pub(crate) readings: Readings,
     /// Since when it is served.
     pub(crate) since: SystemTime,
     stats: OnceLock<Stats>,
-    front: OnceLock<Front>,
+    /// What others keep with the generation, by its type.
+    kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Served {
@@ -44,9 +42,8 @@ impl Served {
             tracing::warn!(%error, "the duplicates of a document take long to find");
             None
         });
-        let (readings, since) = (Readings::default(), SystemTime::now());
-        let (stats, front) = (OnceLock::new(), OnceLock::new());
-        Self { engine, folder, duplicates, members, readings, since, stats, front }
+        let (stats, kept) = (OnceLock::new(), Mutex::default());
+        Self { engine, folder, duplicates, members, since: SystemTime::now(), stats, kept }
     }
 
     /// The folder of the index.
@@ -65,13 +62,13 @@ impl Served {
         Ok(Some(self.stats.get_or_init(|| stats)))
     }
 
-    /// What a first visit shows, made when it is shown the first time.
-    pub(crate) fn front(&self) -> Result<&Front, Problem> {
-        if let Some(front) = self.front.get() {
-            return Ok(front);
-        }
-        let front = Front::of(self)?;
-        Ok(self.front.get_or_init(|| front))
+    /// What is kept of this type as long as the generation is served; new when it is asked for the
+    /// first time.
+    pub(crate) fn kept<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || Arc::new(T::default()) as Arc<dyn Any + Send + Sync>;
+        let found = Arc::clone(kept.entry(TypeId::of::<T>()).or_insert_with(new));
+        found.downcast().unwrap_or_default()
     }
 }
 
@@ -159,7 +156,7 @@ impl Live {
     fn serve(&self, engine: Arc<dyn Backend>) {
         let (name, documents) = (engine.name().to_owned(), engine.n_documents());
         let served = Arc::new(Served::new(engine, self.folder.clone()));
-        self.metrics.swapped(&served);
+        self.metrics.swapped(documents, served.since);
         self.complaint.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Some(served);
         tracing::info!(generation = name, documents, "serving");

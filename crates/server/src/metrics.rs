@@ -13,8 +13,6 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::live::Served;
-
 /// Borders of the buckets of latencies, in seconds: round a usual answer of 10 ms, up to the longest
 /// time that a request may read.
 const BUCKETS: [f64; 10] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -170,11 +168,10 @@ impl Metrics {
         self.rejections.get_or_create(&RejectionLabels { reason }).inc();
     }
 
-    /// Notes that another index is served.
-    pub(crate) fn swapped(&self, served: &Served) {
-        let documents = served.engine.n_documents();
+    /// Notes that another index is served, with so many documents.
+    pub(crate) fn swapped(&self, documents: u64, since: SystemTime) {
         self.documents.set(i64::try_from(documents).unwrap_or(i64::MAX));
-        self.served_since.set(seconds(served.since));
+        self.served_since.set(seconds(since));
         self.swaps.inc();
     }
 

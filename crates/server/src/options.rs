@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use crate::write::Key;
+use crate::key::Key;
 
 /// How a server is set up.
 #[derive(Clone, Debug, PartialEq, Eq)]

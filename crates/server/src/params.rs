@@ -87,7 +87,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 /// The name of the order of relevance.
 const RELEVANCE: &str = "relevance";
 
-/// How many of the words that stand side by side a document must have.
+/// Whether a hit needs any or all words of the query.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum WantedWords {
@@ -98,7 +98,7 @@ pub(crate) enum WantedWords {
     All,
 }
 
-/// How hits are shown and ordered; the same for a search and for what is like a document.
+/// Parameters of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SearchBody {
@@ -109,31 +109,31 @@ pub(crate) struct SearchBody {
     #[schema(schema_with = filters_schema)]
     #[serde(deserialize_with = "filters")]
     pub(crate) filter: Vec<String>,
-    /// How many of the words that stand side by side a document must have.
+    /// Whether a hit needs any or all words of the query.
     pub(crate) words: WantedWords,
-    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    /// Whether the last word is unfinished, and matches as a prefix too.
     pub(crate) as_you_type: bool,
-    /// Most hits to return.
+    /// Maximal number of hits.
     #[schema(maximum = 1000)]
     #[serde(deserialize_with = "whole")]
     pub(crate) limit: usize,
-    /// Hits to pass over.
+    /// Hits to skip.
     #[schema(maximum = 1_000_000)]
     #[serde(deserialize_with = "whole")]
     pub(crate) offset: usize,
-    /// In which order: `relevance`, `date`, `-date`, `length`, `-length`, or a field of the user's own,
+    /// Order of the hits: `relevance`, `date`, `-date`, `length`, `-length`, or a user field,
     /// as `price` or `-price`. Documents without a value come last.
     pub(crate) sort: String,
-    /// What all documents that match are counted by: `source`, `site`, `lang`, `year`, and fields of
+    /// Fields to count all matches by: `source`, `site`, `lang`, `year`, and fields of
     /// the user's own.
     #[schema(max_items = 36)]
     pub(crate) facets: Vec<String>,
     /// Whether synonyms are looked for beside the words of the query, and what words of dialects
     /// are in standard Arabic.
     pub(crate) synonyms: bool,
-    /// Whether to say what each score is made of.
+    /// Whether to split each score into its parts.
     pub(crate) explain: bool,
-    /// Most characters of a passage.
+    /// Maximal characters of a snippet.
     #[schema(maximum = 10_000)]
     #[serde(deserialize_with = "whole")]
     pub(crate) max_chars: usize,
@@ -196,32 +196,32 @@ impl SearchBody {
 pub(crate) struct SearchParams {
     /// The query, in the query language.
     pub(crate) q: String,
-    /// What a hit must match besides; may be given again.
+    /// Filter that a hit must match; repeatable.
     #[param(max_items = 32, style = Form, explode)]
     pub(crate) filter: Vec<String>,
-    /// How many of the words that stand side by side a document must have.
+    /// Whether a hit needs any or all words of the query.
     pub(crate) words: WantedWords,
-    /// Whether the last word may be unfinished: words that begin so are looked for too.
+    /// Whether the last word is unfinished, and matches as a prefix too.
     pub(crate) as_you_type: bool,
-    /// Most hits to return.
+    /// Maximal number of hits.
     #[param(maximum = 1000)]
     pub(crate) limit: usize,
-    /// Hits to pass over.
+    /// Hits to skip.
     #[param(maximum = 1_000_000)]
     pub(crate) offset: usize,
-    /// In which order: `relevance`, `date`, `-date`, `length`, `-length`, or a field of the user's own.
+    /// Order of the hits: `relevance`, `date`, `-date`, `length`, `-length`, or a user field.
     #[param(example = "-date")]
     pub(crate) sort: String,
-    /// What all documents that match are counted by, with commas between them: `source`, `site`,
-    /// `lang`, `year`, and fields of the user's own.
+    /// Fields to count all matches by, separated by commas: `source`, `site`,
+    /// `lang`, `year`, and user fields.
     #[param(example = "site,year")]
     pub(crate) facets: String,
     /// Whether synonyms are looked for beside the words of the query, and what words of dialects
     /// are in standard Arabic.
     pub(crate) synonyms: bool,
-    /// Whether to say what each score is made of.
+    /// Whether to split each score into its parts.
     pub(crate) explain: bool,
-    /// Most characters of a passage.
+    /// Maximal characters of a snippet.
     #[param(maximum = 10_000)]
     pub(crate) max_chars: usize,
 }
@@ -283,7 +283,7 @@ enum Filters {
 fn filters_schema() -> Schema {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let list = ArrayBuilder::new().items(text()).max_items(Some(MAX_FILTERS));
-    let what = "What a hit must match besides, in the query language; it adds nothing to a score";
+    let what = "Filters in the query language; they do not change a score";
     OneOfBuilder::new().description(Some(what)).item(text()).item(list).build().into()
 }
 

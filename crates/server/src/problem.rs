@@ -12,7 +12,7 @@ use fihris_query::Stopped;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::write::is_no_space;
+use crate::causes::is_no_space;
 
 /// When to come back: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";
@@ -24,16 +24,16 @@ pub(crate) struct Problem {
     pub(crate) body: ProblemBody,
 }
 
-/// What went wrong, for people and for programs.
+/// An error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct ProblemBody {
-    /// What went wrong, in a sentence.
+    /// What happened, in one sentence.
     message: String,
-    /// The same for programs; it does not change from version to version.
+    /// Code for programs; stable from version to version.
     code: &'static str,
-    /// What to do about it.
+    /// What to do next.
     hint: &'static str,
-    /// Documents that may be meant, by their stable names.
+    /// Candidates for an ambiguous name, by `doc_id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
     documents: Vec<DocId>,
@@ -79,7 +79,7 @@ impl Problem {
     /// There is no document of that name.
     pub(crate) fn no_document(id: &str) -> Self {
         let message = format!("there is no document `{id}`");
-        let hint = "name it by the `doc_id` that /search returns, or by the name in its source";
+        let hint = "use the `doc_id` that /search returns, or the `id` in its source";
         Self::new(StatusCode::NOT_FOUND, "document_not_found", message, hint)
     }
 
@@ -87,7 +87,7 @@ impl Problem {
     pub(crate) fn ambiguous(name: &str, documents: &[DocId]) -> Self {
         let all: Vec<String> = documents.iter().map(DocId::to_string).collect();
         let message = format!("several documents are called `{name}`: {}", all.join(", "));
-        let hint = "name it by its `doc_id`";
+        let hint = "use its `doc_id`";
         let mut problem = Self::new(StatusCode::CONFLICT, "ambiguous_name", message, hint);
         problem.body.documents = documents.to_vec();
         problem
@@ -103,13 +103,13 @@ impl Problem {
     /// A page of a scroll is wanted of a generation that is not served any longer.
     pub(crate) fn scroll_gone() -> Self {
         let message = "the index was replaced since the scroll began";
-        Self::new(StatusCode::NOT_FOUND, "scroll_gone", message, "begin the search again")
+        Self::new(StatusCode::NOT_FOUND, "scroll_gone", message, "start the search again")
     }
 
     /// There is no task of that number.
     pub(crate) fn no_task(uid: &str) -> Self {
         let message = format!("there is no task `{uid}`");
-        let hint = "tasks have the numbers that POST /documents returns; old ones are forgotten";
+        let hint = "POST /documents returns task numbers; old tasks are removed";
         Self::new(StatusCode::NOT_FOUND, "task_not_found", message, hint)
     }
 
@@ -123,7 +123,7 @@ impl Problem {
     /// The key is missing or wrong.
     pub(crate) fn no_key() -> Self {
         let hint = "send the key of this server as `Authorization: Bearer KEY`";
-        Self::new(StatusCode::UNAUTHORIZED, "no_key", "only who has the key may write", hint)
+        Self::new(StatusCode::UNAUTHORIZED, "no_key", "missing or invalid API key", hint)
     }
 
     /// No index has been published yet, or it cannot be opened.
@@ -134,7 +134,7 @@ impl Problem {
 
     /// The index is not on this machine.
     pub(crate) fn not_here() -> Self {
-        let message = "the index is in a cluster, which does not tell what it holds";
+        let message = "the index is in a cluster; its statistics are not available here";
         let hint = "ask the cluster itself";
         Self::new(StatusCode::NOT_IMPLEMENTED, "not_here", message, hint)
     }
@@ -142,27 +142,27 @@ impl Problem {
     /// The cluster that has the documents does not answer. Its words are logged, not told.
     fn no_cluster(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "the cluster did not answer");
-        let hint = "come back in a second or more; the server's log says why";
+        let hint = "try again in a second; the server's log has the reason";
         Self::unavailable("no_cluster", "the cluster did not answer", hint)
     }
 
     /// There is no such route.
     pub(crate) fn no_route() -> Self {
         let hint = "see /openapi.json for all routes";
-        Self::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address", hint)
+        Self::new(StatusCode::NOT_FOUND, "not_found", "no route has this address", hint)
     }
 
     /// The route is there, but not for this method.
     pub(crate) fn no_method() -> Self {
         let hint = "see /openapi.json for the methods of each route";
-        let message = "this address does not take this method";
+        let message = "this route does not support this method";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message, hint)
     }
 
     /// The client called the server by a name that is not its own.
     pub(crate) fn foreign_host(host: &str) -> Self {
         let message = format!("this server is not called `{host}`");
-        let hint = "start it with `--allowed-host NAME` if that is its name";
+        let hint = "start it with `--allowed-host NAME` to accept this name";
         Self::new(StatusCode::FORBIDDEN, "foreign_host", message, hint)
     }
 
@@ -186,55 +186,55 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_long", message, hint)
     }
 
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     pub(crate) fn body_too_slow() -> Self {
-        let message = "the body did not come in time";
-        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message, "send it again")
+        let message = "the body did not arrive in time";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message, "send the request again")
     }
 
     /// Too many others want an answer.
     pub(crate) fn overloaded() -> Self {
-        let hint = "come back in a second or more";
+        let hint = "try again in a second";
         Self::unavailable("overloaded", "too many requests at a time", hint)
     }
 
     /// An answer took too long.
     pub(crate) fn too_slow() -> Self {
-        let hint = "ask for less: fewer words with * or ~, a smaller offset";
-        Self::unavailable("too_slow", "the answer took too long", hint)
+        let hint = "ask for less: fewer words with `*` or `~`, a smaller offset";
+        Self::unavailable("too_slow", "the search took too long", hint)
     }
 
     /// The inbox has as many tasks as it may.
     pub(crate) fn inbox_full(most: usize) -> Self {
         let message = format!("{most} tasks wait in the inbox");
-        let hint = "come back when some are done; GET /tasks/{uid} says why one is not";
+        let hint = "try again when some are done; GET /tasks/{uid} has the error of a task";
         Self::unavailable("overloaded", &message, hint)
     }
 
     /// Another process has the inbox.
     pub(crate) fn inbox_taken() -> Self {
-        let message = "another server on the same index takes documents in";
-        let hint = "come back in a second or more: this server takes over when the other one ends";
+        let message = "another server on this index accepts uploads";
+        let hint = "try again in a second: this server takes over when the other one ends";
         Self::unavailable("inbox_taken", message, hint)
     }
 
     /// The disk has refused documents. Which file it was is logged, not told.
     pub(crate) fn not_taken_in(error: &fihris_corpus::Error) -> Self {
-        tracing::error!(%error, cause = error.source(), "documents could not be taken in");
+        tracing::error!(%error, cause = error.source(), "an upload could not be stored");
         if is_no_space(error) {
             let hint = "send it again when there is space on the disk of the index";
-            let message = "the disk is full: nothing of this request was taken in";
+            let message = "the disk is full: nothing of this request was stored";
             return Self::new(StatusCode::INSUFFICIENT_STORAGE, "no_space", message, hint);
         }
-        let message = "the inbox cannot be written: nothing of this request was taken in";
-        let hint = "the server's log says why; send it again then";
+        let message = "the inbox cannot be written: nothing of this request was stored";
+        let hint = "the server's log has the reason; send the request again after the repair";
         Self::unavailable("inbox_not_writable", message, hint)
     }
 
     /// The task is done, so that there is nothing to try again.
     pub(crate) fn task_done(uid: u64) -> Self {
         let message = format!("task `{uid}` is done");
-        let hint = "only a task that failed, or waits, can be tried again";
+        let hint = "only a failed or waiting task can be retried";
         Self::new(StatusCode::CONFLICT, "task_done", message, hint)
     }
 
@@ -246,7 +246,7 @@ impl Problem {
     /// files.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
-        let hint = "the server's log says why; `fihris check` says whether the index is whole";
+        let hint = "the server's log has the reason; `fihris check` lists damage";
         let message = "the index could not be read";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message, hint)
     }

@@ -99,7 +99,6 @@ fn router(app: App) -> Router {
         .merge(api::routes())
         .merge(page::routes())
         .merge(elastic::routes())
-        .merge(write::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(from_fn(elastic::greet));

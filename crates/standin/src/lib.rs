@@ -14,6 +14,8 @@ mod http;
 mod query;
 mod schema;
 mod server;
+mod setup;
 mod work;
 
-pub use server::{Fault, Received, Setup, Standin};
+pub use server::{Fault, Received, Standin};
+pub use setup::Setup;

@@ -9,7 +9,7 @@ use crate::documents::{Documents, Hit};
 use crate::http::{Answer, Request};
 use crate::query::parse;
 use crate::schema::Mapping;
-use crate::server::Setup;
+use crate::setup::Setup;
 
 /// The indexes of a cluster.
 #[derive(Debug, Default)]

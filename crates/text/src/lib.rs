@@ -9,6 +9,8 @@
 //! - [`Analyzer`] gives each written word with the terms it is found by, and its place in the original text; the
 //!   [`Evidence`] of a collection tells it which letters are affixes there.
 //!
+//! With the feature `tantivy`, `ArabicTokenizer` is a tokenizer for Tantivy.
+//!
 //! ```
 //! use fihris_text::{Analyzer, repair};
 //!
@@ -41,16 +43,23 @@ mod fold;
 mod kinds;
 pub mod language;
 mod letters;
+mod level;
 pub mod repair;
 mod stem;
+#[cfg(feature = "tantivy")]
+mod tokenizer;
 pub mod words;
 
-pub use analyzer::{Analyzer, AnalyzerIdentity, Level, Place, Terms, Token, Tokens};
+pub use analyzer::{Analyzer, AnalyzerIdentity, Place, Terms, Token, Tokens};
 pub use evidence::{Evidence, WordCounts};
 pub use five_nouns::other_cases;
 pub use fold::fold;
-pub use kinds::{Kind, Kinds, count_chars};
+pub use kinds::{Kinds, count_chars};
 pub use language::{Identified, Language, identify};
+pub use letters::Kind;
+pub use level::Level;
 pub use repair::{Repaired, Repairs, repair};
 pub use stem::{Explanation, OtherForm, Reading, Weighed};
-pub use words::{WordHash, count_word_chars, hash_words};
+#[cfg(feature = "tantivy")]
+pub use tokenizer::{ArabicTokenStream, ArabicTokenizer};
+pub use words::{WordHash, count_word_chars, hash_words, splitmix64};

@@ -203,6 +203,16 @@ pub(crate) const fn mix(mut hash: u64) -> u64 {
     hash ^ (hash >> 33)
 }
 
+/// The 64-bit finaliser of `SplitMix64` (Steele, Lea and Flood 2014): every bit of a number reaches
+/// every bit of the hash.
+#[must_use]
+#[inline]
+pub const fn splitmix64(number: u64) -> u64 {
+    let hash = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    hash ^ (hash >> 31)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

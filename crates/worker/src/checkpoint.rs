@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::Error as CorpusError;
-use fihris_ingest::elsewhere::{Fate, Findings, Record, RecutLine};
+use fihris_ingest::distributed::{Fate, Findings, Record, RecutLine};
 use fihris_ingest::stages::{Comparison, Row};
 use fihris_ingest::{Error as IngestError, Result as IngestResult};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fihris_corpus::atomic;
 use fihris_corpus::read::{FieldNames, Format};
-use fihris_ingest::elsewhere::Work;
+use fihris_ingest::distributed::Work;
 use fihris_ingest::stages::MAX_ROUNDS;
 use fihris_ingest::{CorpusOptions, IngestOptions, Todo};
 use fihris_text::Analyzer;

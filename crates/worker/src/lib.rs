@@ -29,7 +29,7 @@
 //! - **A source is read by one task**, from end to end, as its encoding and fields are found out at
 //!   its head. A large collection is many files.
 //! - **A document is known by its source and its place in it**
-//!   ([`fihris_ingest::elsewhere::number`]). So a task can number its documents without knowing any
+//!   ([`fihris_ingest::distributed::number`]). So a task can number its documents without knowing any
 //!   other, and ties are broken as on one machine.
 //! - **Keepers are chosen by one process**, which has all edges in memory; and the driver
 //!   publishes: it streams the documents once, in their order, and compresses them on all its

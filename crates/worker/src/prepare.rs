@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use fihris_ingest::elsewhere::{Part, PrepareSource, last_number, number};
+use fihris_ingest::distributed::{Part, PrepareSource, last_number, number};
 use fihris_ingest::stages::{PreparedBatch, Row};
 use fihris_ingest::{Error as IngestError, Todo};
 use serde::Deserialize;

@@ -10,7 +10,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::atomic;
-use fihris_ingest::elsewhere::Watch;
+use fihris_ingest::distributed::Watch;
 
 use crate::error::{Context, Result};
 

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use fihris_corpus::Folder;
 
-use super::{MAX_REQUEST_BYTES, MAX_REQUEST_DOCUMENTS, Observer, Progress, Pushed};
+use super::progress::{Observer, Progress, Pushed};
 use crate::answer::{count_all, keys_from, refusals};
 use crate::client::{Client, LINES, Patience};
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
+use crate::limits::{MAX_REQUEST_BYTES, MAX_REQUEST_DOCUMENTS};
 use crate::row::Row;
 
 /// How often a request is sent before a push ends: with the waits between them, some minutes.

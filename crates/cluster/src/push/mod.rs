@@ -11,8 +11,8 @@
 
 mod analyse;
 mod deliver;
+mod progress;
 
-use std::ops::ControlFlow;
 use std::sync::mpsc::sync_channel;
 use std::time::{Duration, SystemTime};
 
@@ -30,11 +30,8 @@ use crate::row::Row;
 use crate::target::Target;
 use deliver::Delivery;
 
-/// Bytes of a request. Quickwit cuts off above 10 MB, without a word.
-pub const MAX_REQUEST_BYTES: usize = 3_000_000;
-
-/// Documents of a request: as many as one answer can list.
-pub const MAX_REQUEST_DOCUMENTS: usize = 1000;
+pub use self::progress::{Observer, Progress, Pushed};
+pub use crate::limits::{MAX_REQUEST_BYTES, MAX_REQUEST_DOCUMENTS};
 
 /// Chunks of analysed documents that may wait to be sent.
 const MAX_WAITING: usize = 1;
@@ -63,30 +60,6 @@ impl Default for PushOptions {
             commit_time: Duration::from_secs(2 * COMMIT_SECS),
         }
     }
-}
-
-/// How far a push has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Documents that have arrived.
-    pub done: u64,
-    /// Documents in all.
-    pub total: u64,
-}
-
-/// Who follows a push; breaking off leaves a state to go on from.
-pub type Observer<'a> = dyn Fn(Progress) -> ControlFlow<()> + Sync + 'a;
-
-/// What a push has done.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Pushed {
-    /// What the cluster has now.
-    pub ledger: Ledger,
-    /// Documents that this push has sent.
-    pub n_sent: u64,
-    /// Documents that had arrived before without an answer, and were not sent again.
-    pub n_found: u64,
 }
 
 /// Sends the corpus of `folder` to a cluster, or what is left of it, and checks that all is there.

@@ -211,14 +211,22 @@ fn damaged(path: &Path, detail: &str) -> Error {
 }
 
 /// Fills `bytes` from a place in a file.
+///
+/// # Errors
+///
+/// Those of the system, and if the file ends before.
 #[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+pub fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
 }
 
 /// Fills `bytes` from a place in a file.
+///
+/// # Errors
+///
+/// Those of the system, and if the file ends before.
 #[cfg(windows)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
+pub fn read_at(file: &File, bytes: &mut [u8], at: u64) -> std::io::Result<()> {
     use std::os::windows::fs::FileExt;
     let mut done = 0;
     while done < bytes.len() {

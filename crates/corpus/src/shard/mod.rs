@@ -19,7 +19,7 @@ use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::Xxh3;
 
 pub use self::frame::{Frame, FrameCutter, PackedFrame};
-pub use self::keyed::{KeyedLines, KeyedWriter};
+pub use self::keyed::{KeyedLines, KeyedWriter, read_at};
 pub use self::lines::LineReader;
 pub use self::reader::{HeldDocuments, ShardReader, documents};
 use self::seal::Sealer;

@@ -8,39 +8,39 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(after_help = ANALYZE_HELP)]
 pub(crate) struct AnalyzeArgs {
-    /// Which terms of each word
+    /// Terms to print for each word
     #[arg(long, value_name = "FIELD", default_value = "any")]
     pub(crate) field: TermField,
-    /// Put the bytes of the line where the word stands behind each term
+    /// Print the byte range of the word after each term
     #[arg(long)]
     pub(crate) offsets: bool,
-    /// Say of each word what was cut off, and why
+    /// Print the cut affixes of each word and the reasons
     #[arg(long, conflicts_with_all = ["field", "offsets"])]
     pub(crate) explain: bool,
-    /// Analyze as this index does, which knows the words of its collection: an index folder, or
-    /// the file `evidence` of one. Without it, a dictionary of nouns is all that is known
+    /// Use the evidence of an index: its folder, or its file `evidence`. Without it, only the dictionary
+    /// is used
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Option<PathBuf>,
 }
 
 const ANALYZE_HELP: &str = "\
-The words of a line are set apart by blanks, several terms of one word by `|`:
+Spaces separate the words of a line, and `|` the terms of one word:
 
   $ echo 'وللمكتبات' | fihris analyze --field stem
   $ echo 'F-16' | fihris analyze --field exact --offsets
   f16@0-4|f@0-1 16@2-4
   $ echo 'وللمكتبات' | fihris analyze --explain --evidence index/
 
-What speaks for a reading is counted in tenths of a natural logarithm; the largest sum wins.";
+Scores of a segmentation are tenths of a natural logarithm; the largest sum wins.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TermField {
     /// The word as written, spelling variants folded
     Exact,
-    /// The word without its clitics and endings
+    /// The word without clitics and endings
     Stem,
     /// The consonants of the stem
     Skeleton,
-    /// All of them, equal ones once
+    /// All distinct terms
     Any,
 }

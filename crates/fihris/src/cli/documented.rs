@@ -1,20 +1,37 @@
 //! Every command that the documentation shows is one that this program takes.
 
+use std::path::{Path, PathBuf};
+
 use clap::Parser;
 
 use super::{Cli, arguments};
 
-const DOCUMENTS: [(&str, &str); 9] = [
-    ("README.md", include_str!("../../../../README.md")),
-    ("docs/analysis.md", include_str!("../../../../docs/analysis.md")),
-    ("docs/cluster-search.md", include_str!("../../../../docs/cluster-search.md")),
-    ("docs/cluster.md", include_str!("../../../../docs/cluster.md")),
-    ("docs/fields.md", include_str!("../../../../docs/fields.md")),
-    ("docs/page.md", include_str!("../../../../docs/page.md")),
-    ("docs/profiles.md", include_str!("../../../../docs/profiles.md")),
-    ("docs/quality.md", include_str!("../../../../docs/quality.md")),
-    ("docs/serving.md", include_str!("../../../../docs/serving.md")),
-];
+/// The root of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Collects the Markdown files below `folder`.
+fn collect(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, pages);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            pages.push(path);
+        }
+    }
+}
+
+/// All pages of the documentation, with their text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = root();
+    let mut pages = vec![root.join("ARCHITECTURE.md"), root.join("index/README.md")];
+    pages.extend(["README.md", "README.ar.md"].map(|name| root.join(name)));
+    collect(&root.join("docs"), &mut pages);
+    let pages = pages.into_iter().filter(|path| path.exists());
+    pages.map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
+}
 
 /// Lines of the blocks for a shell.
 fn shell_lines(document: &str) -> impl Iterator<Item = &str> {
@@ -63,11 +80,11 @@ fn given(command: &[String]) -> Option<Vec<String>> {
 #[test]
 fn every_command_of_the_documentation_is_understood() {
     let mut n_commands = 0;
-    for (name, document) in DOCUMENTS {
-        for line in shell_lines(document) {
+    for (page, text) in pages() {
+        for line in shell_lines(&text) {
             for words in commands(line).iter().filter_map(|command| given(command)) {
                 let parsed = Cli::try_parse_from(arguments(words.iter().map(Into::into)));
-                assert!(parsed.is_ok(), "{name}: {line}\n{}", parsed.unwrap_err());
+                assert!(parsed.is_ok(), "{}: {line}\n{}", page.display(), parsed.unwrap_err());
                 n_commands += 1;
             }
         }
@@ -76,14 +93,23 @@ fn every_command_of_the_documentation_is_understood() {
 }
 
 #[test]
-fn every_script_of_the_documentation_exists() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+fn every_path_of_the_documentation_exists() {
     let is_path = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    for (name, document) in DOCUMENTS {
-        let paths = document.split(|c| !is_path(c)).map(|path| path.trim_end_matches(['.', '/']));
+    for (page, text) in pages() {
+        let paths = text.split(|c| !is_path(c)).map(|path| path.trim_end_matches(['.', '/']));
         for path in paths.filter(|path| path.starts_with("scripts/") || path.starts_with("crates/"))
         {
-            assert!(root.join(path).exists(), "{name}: {path}");
+            assert!(root().join(path).exists(), "{}: {path}", page.display());
+        }
+    }
+}
+
+#[test]
+fn every_link_of_the_documentation_leads_to_a_file() {
+    for (page, text) in pages() {
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.contains("://")) {
+            assert!(page.parent().unwrap().join(link).exists(), "{}: {link}", page.display());
         }
     }
 }

@@ -15,34 +15,34 @@ pub(crate) struct EvalArgs {
     /// Folders of test collections
     #[arg(value_name = "DIR", required = true)]
     pub(crate) collections: Vec<PathBuf>,
-    /// Documents to add to each collection, which answer none of its queries
+    /// Documents to add to each collection as distractors
     #[arg(long, value_name = "FILE")]
     pub(crate) with: Vec<PathBuf>,
     /// Write the rankings to a file, as a TREC run
     #[arg(long, value_name = "FILE")]
     pub(crate) run: Option<PathBuf>,
-    /// Compare with a TREC run: another engine's, or this one's from before
+    /// Compare with a TREC run of another engine or version
     #[arg(long, value_name = "FILE")]
     pub(crate) compare: Option<PathBuf>,
-    /// Read the queries in the query language, not as plain text
+    /// Parse the queries in the query language, not as plain text
     #[arg(long)]
     pub(crate) operators: bool,
-    /// Rank by the stems of words alone
+    /// Rank by stems alone
     #[arg(long)]
     pub(crate) fast: bool,
-    /// Score the queries apart whose names begin alike, as in `news-1`, `law-1`
+    /// Score queries by the prefix of their names too, as in `news-1`, `law-1`
     #[arg(long)]
     pub(crate) groups: bool,
-    /// How to print the scores
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
-    /// Push each collection into this cluster, such as quickwit=http://127.0.0.1:7280, and search there
+    /// Push each collection to this cluster, such as quickwit=http://127.0.0.1:7280, and search it there
     #[arg(long, value_name = "CLUSTER")]
     pub(crate) backend: Option<Target>,
 }
 
 impl EvalArgs {
-    /// What words are ranked by.
+    /// How words are ranked.
     pub(crate) fn ranking(&self) -> Ranking {
         if self.fast { Ranking::Stems } else { Ranking::Full }
     }
@@ -54,7 +54,7 @@ A collection is a folder with
   queries.tsv    name and text of a query on each line, with a tab between them
   qrels.tsv      query, document and grade on each line; 0 is not relevant
 
-Its documents are cleaned and indexed as a user's are, but none is left out. The measures are those
-of trec_eval, over all judged queries; a query that finds nothing scores 0. p is that of a paired
-randomisation test on nDCG@10. With --backend, each collection is pushed into an index of its own,
-which is deleted in the end.";
+Documents are cleaned and indexed as in an ingest, but none is dropped. The measures are those of
+trec_eval, over all judged queries; a query without hits scores 0. p comes from a paired randomisation
+test on nDCG@10. With --backend, each collection is pushed to an index of its own, which is deleted
+at the end.";

@@ -12,10 +12,10 @@ pub(crate) struct ExportArgs {
     /// File to write; `-` is standard output
     #[arg(value_name = "OUT")]
     pub(crate) out: PathBuf,
-    /// Format [default: told by the name of the file]
+    /// Format [default: by the file name]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: Option<ExportFormat>,
-    /// Columns to write, in that order; `signals` stands for all signals [default: all]
+    /// Columns to write, in this order; `signals` means all signals [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) fields: Option<Vec<String>>,
 }
@@ -23,14 +23,14 @@ pub(crate) struct ExportArgs {
 const EXPORT_HELP: &str = "\
 Examples:
   fihris export corpus.parquet                      for pandas, DuckDB or Hugging Face datasets
-  fihris export corpus.jsonl.zst                    compressed by its name: .zst or .gz
+  fihris export corpus.jsonl.zst                    compressed by the file name: .zst or .gz
   fihris export --to csv --fields id,text,n_words - | head
 
-The documents are those of the corpus, cleaned and each once, with their quality signals.";
+Writes the cleaned, deduplicated documents of the corpus with their signals.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
-    /// One JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// Comma-separated values with a header
     Csv,

@@ -1,30 +1,29 @@
 //! `fihris help [COMMAND|TOPIC]`
 
 use anyhow::{Result, anyhow};
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use fihris_query::QUERY_LANGUAGE;
 
-use super::Cli;
 use crate::exit::Exit;
 use crate::output;
 
 /// What to explain.
 #[derive(Debug, Args)]
 pub(crate) struct HelpArgs {
-    /// A command, or `query` for the query language
+    /// Command, or `query` for the query language
     #[arg(value_name = "COMMAND|TOPIC")]
     pub(crate) topic: Option<String>,
 }
 
-/// Prints the help on a command or a topic.
-pub(crate) fn run(args: &HelpArgs) -> Result<Exit> {
-    let mut cli = Cli::command();
+/// Prints the help of `cli` on a command or a topic.
+pub(super) fn run(mut cli: Command, args: &HelpArgs) -> Result<Exit> {
     let help = match args.topic.as_deref() {
         Some("query") => QUERY_LANGUAGE.to_owned(),
         None => cli.render_long_help().to_string(),
         Some(name) => {
             let command = cli.find_subcommand_mut(name);
-            let command = command.ok_or_else(|| anyhow!("there is no help on `{name}`"))?;
+            let command =
+                command.ok_or_else(|| anyhow!("no command or topic is called `{name}`"))?;
             let name = format!("fihris {name}");
             command.clone().bin_name(name).render_long_help().to_string()
         }

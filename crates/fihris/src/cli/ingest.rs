@@ -14,22 +14,22 @@ pub(crate) struct IngestArgs {
     /// Files or folders; `-` is standard input
     #[arg(value_name = "SRC")]
     pub(crate) sources: Vec<PathBuf>,
-    /// Files that the program itself writes beside the index
+    /// Files that the program writes beside the index; never sources
     #[arg(skip)]
     pub(crate) not_sources: Vec<PathBuf>,
-    /// Read the names of sources from a file, one a line; `-` is standard input
+    /// Read the names of sources from a file, one per line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
-    /// Format of all sources [default: found out for each]
+    /// Format of all sources [default: detected for each source]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
-    /// Field that holds the text [default: guessed, and said]
+    /// Field that holds the text [default: guessed and printed]
     #[arg(long, value_name = "NAME")]
     pub(crate) text_field: Option<String>,
     /// Field that holds the title
     #[arg(long, value_name = "NAME")]
     pub(crate) title_field: Option<String>,
-    /// Field that holds the document's own name
+    /// Field that holds the document's id
     #[arg(long, value_name = "NAME")]
     pub(crate) id_field: Option<String>,
     /// Field that holds the web address
@@ -46,28 +46,28 @@ pub(crate) struct IngestArgs {
     /// Keep all duplicates
     #[arg(long)]
     pub(crate) keep_duplicates: bool,
-    /// Leave paragraphs that stand on many pages of a site in the texts
+    /// Keep paragraphs that occur on many pages of a site
     #[arg(long)]
     pub(crate) keep_boilerplate: bool,
-    /// Which documents to drop for what they are: search, pretrain, fineweb2, or a file
+    /// Rules for dropping documents: search, pretrain, fineweb2, or a TOML file
     #[arg(long, value_name = "NAME", default_value = "search")]
     pub(crate) profile: String,
-    /// Smallest share of Arabic among the letters of a document, 0 to 1; 0 keeps every language
+    /// Smallest share of Arabic letters and paragraphs, 0 to 1; 0 keeps every language
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub(crate) min_arabic: Option<f64>,
-    /// Compare known sources by content, not by size and time
+    /// Detect changed sources by content, not by size and time
     #[arg(long)]
     pub(crate) checksum: bool,
     /// Stop at the first record that cannot be read
     #[arg(long, conflicts_with = "engine")]
     pub(crate) strict: bool,
-    /// Stop at the cleaned corpus
+    /// Do not build the search index
     #[arg(long)]
     pub(crate) no_index: bool,
-    /// Learn the words from the corpus, although an evidence was given to `fihris index` before
+    /// Collect evidence from the corpus, even if `fihris index --evidence` gave one before
     #[arg(long, conflicts_with = "no_index")]
     pub(crate) relearn: bool,
-    /// What to print on standard output when done
+    /// Format of the summary on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
     #[command(flatten)]
@@ -75,15 +75,14 @@ pub(crate) struct IngestArgs {
 }
 
 const INGEST_HELP: &str = "\
-Formats: plain text (one document a file), JSON lines, CSV and TSV, Parquet, web pages, web archives
-(WARC, WET), MediaWiki dumps, OpenITI texts; each also as .gz, .zst, .bz2 or .xz; and archives (ZIP,
-tar) of any of these. They are recognised by content, as are encodings. Running it again adds to
-the index: sources that have not changed are skipped, those that have changed replace their
-documents.
+Formats: plain text (one document per file), JSON, JSON Lines, CSV and TSV, Parquet, HTML, web
+archives (WARC, WET), MediaWiki dumps, OpenITI texts; each also as .gz, .zst, .bz2 or .xz; and
+archives (ZIP, tar) of any of these. Formats and encodings are detected by content. A second run
+adds to the index: it skips unchanged sources and replaces the documents of changed ones.
 
-Every document that was left out stands in the audit folder of the index with its reason, and
-report.json adds up: read = kept + dropped + failed. `fihris stats --profile NAME` shows what each
-rule of a profile would drop; docs/profiles.md has all signals and how a profile is written.";
+The audit folder of the index has every dropped document with its reason, and report.json adds up:
+read = kept + dropped + failed. `fihris stats --profile NAME` shows what each rule of a profile would
+drop; docs/concepts/profiles.md explains how to write a profile.";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum InputFormat {

@@ -1,4 +1,4 @@
-//! What can be typed: what all commands share here, the rest in a file for each command.
+//! Arguments: those of all commands here, the rest in one file per command.
 
 mod analyze;
 mod delete;
@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod export;
 mod fields;
+mod format;
 mod help;
 mod ingest;
 mod push;
@@ -20,7 +21,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use fihris_corpus::Folder;
 
 use crate::exit::Exit;
@@ -32,7 +33,8 @@ pub(crate) use eval::EvalArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
 pub(crate) use fields::FieldArgs;
-pub(crate) use help::{HelpArgs, run as help};
+pub(crate) use format::ReportFormat;
+pub(crate) use help::HelpArgs;
 pub(crate) use ingest::IngestArgs;
 pub(crate) use push::{BackendArgs, PushArgs};
 pub(crate) use reindex::ReindexArgs;
@@ -53,8 +55,8 @@ pub(crate) struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   fihris ingest seeds/                     clean, deduplicate and index a folder
-  fihris search \"وقف إطلاق النار\"           find a word in all its spellings and forms
-  fihris ingest news.jsonl.zst archive/    add more; what is there already is recognised
+  fihris search \"وقف إطلاق النار\"           find words in all spellings and forms
+  fihris ingest news.jsonl.zst archive/    add more; unchanged sources are skipped
 ";
 
 /// Examples and exit codes.
@@ -66,25 +68,25 @@ fn after_help() -> String {
 /// Options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Shared {
-    /// Folder of the index
+    /// Index folder
     #[arg(long, global = true, env = "FIHRIS_INDEX", default_value = "index", value_name = "DIR")]
     pub(crate) index: PathBuf,
-    /// Threads; 0: one for each core. Results do not depend on it
+    /// Threads; 0 means one per core. Results do not depend on it
     #[arg(long, global = true, env = "FIHRIS_THREADS", default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
-    /// Memory to stay below
+    /// Memory limit
     #[arg(long, global = true, env = "FIHRIS_MEMORY", default_value = "1GiB", value_name = "SIZE", value_parser = parse_bytes)]
     pub(crate) memory: u64,
     /// Do not show progress
     #[arg(long, global = true, env = "FIHRIS_NO_PROGRESS")]
     pub(crate) no_progress: bool,
-    /// Whether to colour the output [default: on a terminal]
+    /// Colour of the output [default: on a terminal]
     #[arg(long, global = true, value_name = "WHEN", value_parser = color_choice())]
     pub(crate) color: Option<anstream::ColorChoice>,
 }
 
 impl Shared {
-    /// Whether the index is where it is if nobody says anything.
+    /// Whether no index folder was named.
     pub(crate) fn has_default_index(&self) -> bool {
         self.index.as_os_str() == "index"
     }
@@ -106,37 +108,37 @@ fn color_choice() -> impl clap::builder::TypedValueParser<Value = anstream::Colo
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read documents, clean and deduplicate them, and make them searchable
+    /// Read, clean, deduplicate and index documents
     #[command(mut_arg("sources", |sources| sources.required_unless_present("files_from")))]
     Ingest(IngestArgs),
-    /// Find documents
+    /// Search the index
     Search(SearchArgs),
-    /// Answer searches over HTTP, from programs and from a browser
+    /// Serve the index over HTTP, with a search page, or to an agent over MCP
     Serve(ServeArgs),
-    /// Take documents out, for good
+    /// Delete documents and their exact copies
     Delete(DeleteArgs),
-    /// Rebuild the search index from the cleaned corpus, beside the old one, and swap it in
+    /// Rebuild the search index from the cleaned corpus, and publish it
     Index(IndexArgs),
-    /// Ingest, rebuild the search index and check it, unattended: for cron
+    /// Ingest, rebuild the search index and check it, under one lock: for cron
     #[command(mut_arg("no_index", |flag| flag.hide(true)))]
     Reindex(Box<ReindexArgs>),
-    /// Send the cleaned corpus, analysed, to a cluster: Quickwit, OpenSearch or Elasticsearch
+    /// Send the analysed corpus to Quickwit, OpenSearch or Elasticsearch
     Push(PushArgs),
-    /// Show what the index holds
+    /// Show statistics of the index
     Stats(StatsArgs),
-    /// Say what became of a document, and why
+    /// Explain why a document was kept, dropped or merged
     Explain(ExplainArgs),
-    /// Write the cleaned corpus as JSON lines, CSV or Parquet
+    /// Write the cleaned corpus as JSON Lines, CSV or Parquet
     Export(ExportArgs),
-    /// Check every byte of the index
+    /// Verify every byte of the index
     Check(CheckArgs),
-    /// Run one stage of an ingest: Arrow on standard input, Arrow on standard output
+    /// Run one stage of a distributed ingest, Arrow in and out
     Worker(WorkerArgs),
-    /// Show the terms of a text: lines on standard input, terms on standard output
+    /// Print the terms of a text from standard input
     Analyze(AnalyzeArgs),
-    /// Measure how good the answers are on test collections
+    /// Measure ranking quality on test collections
     Eval(EvalArgs),
-    /// Explain a command, or the query language: `help query`
+    /// Print help for a command, or for the query language: `help query`
     Help(HelpArgs),
     /// Print a completion script for a shell
     Completions {
@@ -145,50 +147,52 @@ pub(crate) enum Command {
     },
     /// Print the manual page
     Man,
-}
-
-/// A report for a person or for a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ReportFormat {
-    /// For reading
-    Text,
-    /// One JSON object
-    Json,
+    /// Write the reference pages of the documentation
+    #[command(hide = true)]
+    Reference {
+        /// Folder of the pages
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
-    /// Take what is known of the words from here instead of learning it from the corpus: another
-    /// index folder, or the file `evidence` of one. Indexes of parts of one collection need
-    /// one evidence, to agree on every term. It stays in force in later runs, until another is given or
+    /// Use the evidence of another index: its folder, or its file `evidence`. Indexes of parts of one
+    /// collection need one evidence to agree on every term. Stays in force until another is given, or
     /// --relearn
     #[arg(long, value_name = "PATH")]
     pub(crate) evidence: Option<PathBuf>,
-    /// Learn the words from the corpus, although an evidence was given before
+    /// Collect evidence from the corpus, even if one was given before
     #[arg(long, conflicts_with = "evidence")]
     pub(crate) relearn: bool,
     #[command(flatten)]
     pub(crate) own: FieldArgs,
-    /// What to print on standard output when done
+    /// Format of the summary on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
-    /// Show what the rules of a profile would drop of all that was read; may be given again
+    /// Show what each rule of a profile would drop; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Vec<String>,
-    /// How to print the figures
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// How to print what is wrong
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
+}
+
+/// Prints the help on a command or a topic.
+pub(crate) fn help(args: &HelpArgs) -> Result<Exit> {
+    help::run(Cli::command(), args)
 }
 
 /// Prints a completion script.

@@ -11,23 +11,23 @@ use super::ReportFormat;
 #[derive(Debug, Args)]
 #[command(after_help = PUSH_HELP)]
 pub(crate) struct PushArgs {
-    /// The cluster, such as quickwit=http://127.0.0.1:7280
+    /// Cluster to push to, such as quickwit=http://127.0.0.1:7280
     #[arg(long, value_name = "CLUSTER", required_unless_present = "print_config")]
     pub(crate) to: Option<Target>,
-    /// How the name of the index in the cluster begins; analyzer and corpus make up the rest of it
+    /// Prefix of the index name in the cluster; hashes of analyzer and corpus follow
     #[arg(long, value_name = "NAME", default_value = "docs")]
     pub(crate) name: String,
-    /// What kind of cluster it is [default: it is asked]
+    /// Type of the cluster [default: detected]
     #[arg(long, value_name = "KIND")]
     pub(crate) flavour: Option<FlavourName>,
-    /// Print the configuration of the index, and send nothing
+    /// Print the configuration of the index; send nothing
     #[arg(long)]
     pub(crate) print_config: bool,
-    /// Delete the index that --to names from the cluster, such as quickwit=http://127.0.0.1:7280/INDEX,
-    /// and forget it; nothing is sent
+    /// Delete the index named by --to, such as quickwit=http://127.0.0.1:7280/INDEX, and its ledger;
+    /// send nothing
     #[arg(long, conflicts_with = "print_config")]
     pub(crate) remove: bool,
-    /// What to print on standard output when done
+    /// Format of the summary on standard output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: ReportFormat,
 }
@@ -38,13 +38,13 @@ Examples:
   fihris search --backend quickwit=http://127.0.0.1:7280 \"وقف إطلاق النار\"
   fihris push --print-config --flavour opensearch
 
-A push that was interrupted goes on where it was; no document is sent twice. Another corpus is
-another index, and the one before keeps the documents that were deleted since. Remove it when it is no
-longer searched:
+An interrupted push resumes where it stopped; no document is duplicated. A changed corpus goes into
+a new index, and the old one keeps documents that were deleted since. Remove it when no search uses
+it:
   fihris push --to quickwit=http://127.0.0.1:7280/docs-a2-1 --remove
-What a cluster wants to
-know of who asks stands in FIHRIS_BACKEND_AUTHORIZATION, as a header: Basic … or ApiKey ….
-docs/cluster-search.md has the rest.";
+
+FIHRIS_BACKEND_AUTHORIZATION is sent as the header Authorization: Basic … or ApiKey ….
+docs/guides/outgrow-one-machine.md has the details.";
 
 /// Kinds of cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -70,12 +70,12 @@ impl From<FlavourName> for Flavour {
 /// Where documents are searched.
 #[derive(Debug, Args)]
 pub(crate) struct BackendArgs {
-    /// Search in a cluster that `fihris push` has filled, such as quickwit=http://127.0.0.1:7280, and
-    /// not on this machine. Several addresses with commas between them: the next is asked where one is gone
+    /// Search a cluster that `fihris push` has filled, such as quickwit=http://127.0.0.1:7280. Further
+    /// addresses, separated by commas, are used if one does not answer
     #[arg(long, env = "FIHRIS_BACKEND", value_name = "CLUSTER")]
     pub(crate) backend: Option<Target>,
-    /// Look for the synonyms in this file beside the words of a query: one group a line, such as
-    /// `a, b, c`; with an arrow one way only, as in `a => b, c`
+    /// Search synonyms from this file too: one group per line, such as `a, b, c`, or one-way with an
+    /// arrow, as in `a => b, c`
     #[arg(long, env = "FIHRIS_SYNONYMS", value_name = "FILE")]
     pub(crate) synonyms: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::IngestArgs;
 
-/// Where a batch job writes its log, and what it ingests first.
+/// Options of a batch job.
 #[derive(Debug, Args)]
 #[command(after_help = REINDEX_HELP)]
 pub(crate) struct ReindexArgs {
@@ -18,15 +18,15 @@ pub(crate) struct ReindexArgs {
 }
 
 const REINDEX_HELP: &str = "\
-Steps: ingest the sources, if any are given; build the search index beside the one in use and swap
-it in; check every byte. Searches go on throughout. A failed run leaves the last published index
-in use.
+Steps: ingest the sources, if any are given; update the search index; rebuild it if it has many
+segments or a fifth of it is deleted; check every byte. Searches go on throughout. A failed run leaves
+the last published index in use.
 
-The job holds the writer's lock of the index from the first step to the last. The system releases
-the lock when the process ends, however it ends. A job that finds the lock taken waits two seconds,
-then ends with 75: try again later.
+The job holds the writer lock of the index from the first step to the last. The system releases the
+lock when the process ends. If another process holds the lock, the job waits two seconds, then ends
+with 75: try again later.
 
-Messages go to the log, and to standard error on a terminal. Errors go to both in any case.
+Messages go to the log, and to standard error on a terminal. Errors always go to both.
 --no-index is refused.
 
 `fihris --help` lists the exit codes.";

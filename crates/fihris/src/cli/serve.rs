@@ -10,33 +10,32 @@ use fihris_server::{Limits, Options};
 use super::BackendArgs;
 use crate::numbers::parse_bytes;
 
-/// Where to listen and whom to answer.
+/// Options of the server.
 #[derive(Debug, Args)]
 #[command(after_help = SERVE_HELP)]
 pub(crate) struct ServeArgs {
-    /// Address to listen on; 0.0.0.0: every address of this machine
+    /// Address to listen on; 0.0.0.0 means every address of this machine
     #[arg(long, env = "FIHRIS_HOST", default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub(crate) host: IpAddr,
-    /// Port to listen on; 0: any that is free
+    /// Port to listen on; 0 means any free port
     #[arg(long, env = "FIHRIS_PORT", default_value_t = Options::DEFAULT_PORT, value_name = "PORT")]
     pub(crate) port: u16,
-    /// Name by which browsers may call the server besides its address, such as search.example.org;
-    /// may be given again
+    /// Host name that requests may use besides the address, such as search.example.org; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) allowed_host: Vec<String>,
-    /// Answer an agent by MCP on standard input and output instead, and listen nowhere
+    /// Serve an AI agent over MCP on standard input and output; do not listen
     #[arg(long, conflicts_with_all = ["write", "key_file", "allowed_host"])]
     pub(crate) mcp: bool,
-    /// How to write the log, on standard error; `RUST_LOG=warn` writes less of it
+    /// Format of the log on standard error; `RUST_LOG=warn` logs less
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
-    /// Write what people look for to the log; it is left out unless asked for
+    /// Log queries; without this they are not logged
     #[arg(long)]
     pub(crate) log_queries: bool,
-    /// Take documents in at POST /documents, from who has the key in `FIHRIS_KEY` or --key-file
+    /// Accept uploads and deletions from clients with the key in `FIHRIS_KEY` or --key-file
     #[arg(long)]
     pub(crate) write: bool,
-    /// File with the key, 16 characters at least
+    /// File with the key, at least 16 characters
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
     #[command(flatten)]
@@ -45,30 +44,29 @@ pub(crate) struct ServeArgs {
     pub(crate) limits: LimitArgs,
 }
 
-/// What a client may take before it is refused or dropped.
+/// Limits of what clients may use.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
-    /// Connections at a time
+    /// Maximal connections
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
     pub(crate) max_connections: usize,
-    /// Searches at a time; 0: one for each core
+    /// Concurrent searches; 0 means one per core
     #[arg(long, value_name = "N", default_value_t = Limits::default().concurrency)]
     pub(crate) concurrency: usize,
-    /// Searches that may wait for their turn; more get 503 and are told to come back
+    /// Searches that may wait for a place; more get 503 with Retry-After
     #[arg(long, value_name = "N", default_value_t = Limits::default().queue)]
     pub(crate) queue: usize,
-    /// Longest wait for that turn
+    /// Longest wait for a place
     #[arg(long, value_name = "SECONDS", default_value = "0.4", value_parser = parse_seconds)]
     pub(crate) queue_time: Duration,
     /// Longest time for a search
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_seconds)]
     pub(crate) search_time: Duration,
-    /// CPU time that a search may take before it counts as slow: it then goes on when no other slow
-    /// search runs
+    /// CPU time after which a search counts as slow: it then waits for a place among slow searches
     #[arg(long, value_name = "SECONDS", default_value = "0.05", value_parser = parse_seconds)]
     pub(crate) quick_time: Duration,
-    /// Slow searches at a time, besides the others; 0: one for every two cores
+    /// Concurrent slow searches, besides the others; 0 means one for every two cores
     #[arg(long, value_name = "N", default_value_t = Limits::default().slow_concurrency)]
     pub(crate) slow_concurrency: usize,
     /// Longest time for the headers of a request, and between two requests
@@ -77,16 +75,16 @@ pub(crate) struct LimitArgs {
     /// Longest time for the body of a request
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) body_time: Duration,
-    /// Longest time that a client may take nothing of its answer
+    /// Longest time in which a client reads nothing of its answer
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = parse_seconds)]
     pub(crate) stall_time: Duration,
-    /// Longest time that requests may go on for at the end
+    /// Longest time for running requests at shutdown
     #[arg(long, value_name = "SECONDS", default_value = "8", value_parser = parse_seconds)]
     pub(crate) drain_time: Duration,
     /// Longest body of a request
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = parse_bytes)]
     pub(crate) max_body: u64,
-    /// Longest body of a request that brings documents
+    /// Longest body of an upload
     #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = parse_bytes)]
     pub(crate) max_upload: u64,
     /// Longest headers of a request
@@ -102,20 +100,20 @@ Examples:
   fihris serve                             then open http://127.0.0.1:7447/
   curl 'http://127.0.0.1:7447/search?limit=3' --get --data-urlencode 'q=وقف إطلاق النار'
 
-A newer index that `fihris ingest` or `fihris index` publishes is served without a restart.
-docs/serving.md has all routes, and how to run it behind a reverse proxy.";
+The server picks up a new index from `fihris ingest` or `fihris index` without a restart.
+docs/reference/http.md has all routes, and docs/guides/serve.md the setup behind a reverse proxy.";
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// For reading
+    /// For people
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
 impl ServeArgs {
-    /// What the options say.
+    /// Returns the options of the server.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         (options.host, options.port) = (self.host, self.port);

@@ -1,4 +1,4 @@
-//! `fihris worker`, and what `fihris ingest` needs to have it run on many machines.
+//! `fihris worker`, and the options of `fihris ingest` for Spark.
 
 use std::path::PathBuf;
 
@@ -16,46 +16,46 @@ pub(crate) struct WorkerArgs {
     /// Folder of the job
     #[arg(long, value_name = "DIR")]
     pub(crate) job: Option<PathBuf>,
-    /// How often this part of the work was tried before
+    /// Number of earlier attempts at this task
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) attempt: u32,
-    /// Print what this worker is: version, analyzer, hash of the options, columns of the stages
+    /// Print version, analyzer, hash of the options, and columns of the stages
     #[arg(long, conflicts_with = "stage")]
     pub(crate) describe: bool,
 }
 
 const WORKER_HELP: &str = "\
-This is what `fihris ingest --engine spark` runs on every machine of a cluster; nobody types it but to
-look into it. Rows come and go as an Arrow IPC stream with the columns that --describe prints. An exit
-code other than 0 says that what was written counts for nothing.";
+`fihris ingest --engine spark` runs this command on every machine of a cluster; run it by hand only to
+debug. Input and output are Arrow IPC streams with the columns that --describe prints. With an exit
+code other than 0, the output is invalid.";
 
 /// How to ingest on a cluster.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clusters")]
 pub(crate) struct SparkArgs {
-    /// What to run the ingest on, if not on this machine alone; see docs/cluster.md
+    /// Engine that distributes the ingest; see docs/guides/outgrow-one-machine.md
     #[arg(long, value_name = "NAME")]
     pub(crate) engine: Option<Engine>,
-    /// Master of the cluster: spark://HOST:PORT, yarn, k8s://…, or local [default: what
-    /// spark-submit is set to]
+    /// Master of the cluster: spark://HOST:PORT, yarn, k8s://…, or local [default: spark-submit's own
+    /// setting]
     #[arg(long, value_name = "URL", requires = "engine")]
     pub(crate) master: Option<String>,
-    /// A setting of Spark; may be given again
+    /// Setting for Spark; repeatable
     #[arg(long, value_name = "NAME=VALUE", requires = "engine")]
     pub(crate) spark_conf: Vec<String>,
     /// The program that submits to Spark
     #[arg(long, env = "SPARK_SUBMIT", value_name = "PATH", default_value = "spark-submit")]
     pub(crate) spark_submit: PathBuf,
-    /// Where Fihris is on the machines of the cluster [default: where it is here]
+    /// Path of Fihris on the machines of the cluster [default: the path on this machine]
     #[arg(long, value_name = "PATH", requires = "engine")]
     pub(crate) worker_program: Option<PathBuf>,
-    /// Print the command that submits to Spark instead of running it; once it has run, the same
-    /// ingest without this goes on from there
+    /// Print the command that submits the job, and do not run it. After it has run, the same ingest
+    /// without this option publishes the result
     #[arg(long, requires = "engine")]
     pub(crate) print_command: bool,
 }
 
-/// Who runs the stages.
+/// Engines that run the stages.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Engine {
     /// Apache Spark

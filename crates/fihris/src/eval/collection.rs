@@ -35,7 +35,7 @@ impl Collection {
     pub(super) fn open(folder: &Path) -> Result<Self> {
         let documents = DOCUMENT_FILES.map(|name| folder.join(name));
         let Some(documents) = documents.into_iter().find(|path| path.is_file()) else {
-            bail!("`{}` has no docs.jsonl, so it is no collection", folder.display());
+            bail!("`{}` has no docs.jsonl, so it is not a collection", folder.display());
         };
         let mut topics = read(&folder.join("queries.tsv"), parse_topics)?;
         let qrels = read(&folder.join("qrels.tsv"), Qrels::parse)?;
@@ -65,7 +65,7 @@ impl Collection {
         let outcome = ingest.run(&listing.sources)?;
         let n_lost = outcome.run.read.documents - outcome.run.kept.documents;
         if n_lost > 0 {
-            talk::warning(&format!("{}: {n_lost} records are no documents", self.name));
+            talk::warning(&format!("{}: {n_lost} records are not documents", self.name));
         }
         let (engine, pushed) = match &args.backend {
             None => (embedded(&folder, &lock, shared)?, None),

@@ -5,7 +5,7 @@ use std::io::{Result, Write};
 use fihris_query::eval::Measures;
 use fihris_query::sanitize_for_terminal;
 
-use super::{Compared, Report, Row, TopicChange};
+use super::report::{Compared, Report, Row, TopicChange};
 
 /// Writes the scores as a table, then what differs from another run.
 pub(super) fn print(report: &Report, out: &mut dyn Write) -> Result<()> {

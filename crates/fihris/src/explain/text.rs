@@ -6,7 +6,7 @@ use fihris_corpus::{Document, Passage, SignalId, Signals};
 use fihris_ingest::{Changes, Excluded, Fate, Member, Merged};
 use fihris_query::sanitize_for_terminal;
 
-use super::Story;
+use super::story::Story;
 use crate::search::Page;
 
 /// Characters of the text that are shown.
@@ -28,7 +28,7 @@ fn print_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     match &story.fate {
         Fate::Kept { document, duplicates } => {
             print_head(document, "kept", out)?;
-            print_cluster("duplicates that it was kept for", duplicates, out)?;
+            print_cluster("duplicates", duplicates, out)?;
             print_cleaning(document, story.changes.as_ref(), out)
         }
         Fate::Merged { duplicate, duplicates, keeper } => {
@@ -36,9 +36,9 @@ fn print_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
             print_head(document, &format!("dropped: {}", reason.name()), out)?;
             print_keeper(duplicate, keeper.as_ref(), out)?;
             if story.reworded {
-                writeln!(out, "   many words are replaced, the others stand in the same places")?;
+                writeln!(out, "   many words are replaced; the others have the same positions")?;
             }
-            print_cluster("all duplicates of that one", duplicates, out)?;
+            print_cluster("all duplicates of the keeper", duplicates, out)?;
             print_cleaning(document, story.changes.as_ref(), out)
         }
         Fate::Excluded { excluded } => print_excluded(excluded, out),
@@ -67,7 +67,7 @@ fn print_keeper(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let similarity = duplicate.similarity;
-    writeln!(out, "kept instead: {}  {}", duplicate.keeper, line(&duplicate.keeper_id))?;
+    writeln!(out, "keeper: {}  {}", duplicate.keeper, line(&duplicate.keeper_id))?;
     if let Some(keeper) = keeper {
         writeln!(out, "   source: {} record {}", line(&keeper.source), keeper.position)?;
     }
@@ -110,7 +110,7 @@ fn print_cleaning(
     print_boilerplate(&document.boilerplate, out)?;
     match changes {
         Some(changes) => print_changes(changes, out)?,
-        None => writeln!(out, "the source cannot be read again as it was, so no change is shown")?,
+        None => writeln!(out, "the source has changed or is missing, so changes cannot be shown")?,
     }
     print_signals(&document.signals, out)
 }

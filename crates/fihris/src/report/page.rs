@@ -13,8 +13,8 @@ use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
 use super::chart::{Bar, Columns, Key, Series, bars, columns, counts, percent, range, share};
+use super::content::{Report, name_of};
 use super::labels::{self, Label};
-use super::{Report, name_of};
 use crate::numbers::{bytes, thousands, time};
 use crate::timings::Timing;
 
@@ -137,9 +137,15 @@ fn funnel(account: &Account) -> Vec<Step> {
     let filtered = account.dropped_in_all().documents - exact - near;
     let stages = [
         ("read", "مقروءة", "", 0, "ink-read"),
-        ("could be read", "أمكنت قراءتها", "could not be read", failed, "ink-failed"),
-        ("worth keeping", "تستحق الحفظ", "broke a rule", filtered, "ink-filter"),
-        ("not there before", "غير مكررة", "exact duplicates", exact, "ink-exact"),
+        ("readable", "مقروءة بلا خطأ", "unreadable", failed, "ink-failed"),
+        (
+            "accepted by the profile",
+            "مقبولة وفق القواعد",
+            "dropped by a rule",
+            filtered,
+            "ink-filter",
+        ),
+        ("without exact duplicates", "بلا نسخ مطابقة", "exact duplicates", exact, "ink-exact"),
         ("kept", "محفوظة", "near-duplicates", near, "ink-near"),
     ];
     let mut left = all;
@@ -212,7 +218,7 @@ impl<'a> Shown<'a> {
         let mut notes = vec![example.source.clone()];
         if let Some(keeper) = &example.keeper_id {
             let jaccard = example.jaccard.unwrap_or(1.0);
-            notes.push(format!("kept instead: {keeper}"));
+            notes.push(format!("keeper: {keeper}"));
             notes.push(format!("Jaccard {jaccard:.2}"));
         }
         if !example.detail.is_empty() {
@@ -233,9 +239,8 @@ fn words(census: &Census) -> Option<Columns> {
     let label = |key: u32| compact(fihris_ingest::Histogram::from(key));
     Some(Columns {
         alt: "documents by their number of words, read and kept".to_owned(),
-        note:
-            "Documents before and after, by number of words; each column is twice the one before."
-                .to_owned(),
+        note: "Documents read and kept, by number of words; each column doubles the previous one."
+            .to_owned(),
         columns,
         line: None,
         top: thousands(highest),
@@ -335,9 +340,9 @@ fn stages(timings: &[Timing]) -> Option<Table> {
     let peak = timings.iter().filter_map(|timing| timing.peak_rss).max();
     let cpu: u64 = timings.iter().map(|timing| timing.cpu_ms).sum();
     let note = format!(
-        "Processor time of all threads in the last run, {} in all, and time by the clock{}.",
+        "CPU time of all threads in the last run, {} in total, and wall time{}.",
         millis(cpu),
-        peak.map_or_else(String::new, |peak| format!("; at most {} of memory", bytes(peak)))
+        peak.map_or_else(String::new, |peak| format!("; peak memory {}", bytes(peak)))
     );
     let counts = timings.iter().map(|timing| (labels::stage(timing.stage), timing.cpu_ms));
     let bars = bars(counts.collect(), "ink-read").into_iter().zip(timings);

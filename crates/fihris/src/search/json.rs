@@ -14,7 +14,7 @@ use super::duplicates::Duplicates;
 #[derive(Serialize)]
 pub(super) struct Answer<'a> {
     query: &'a str,
-    /// The query as understood: what counts, what must be there, what must not.
+    /// The query as understood: scored, required and excluded parts.
     understood: &'a fihris_query::Understood,
     notes: &'a [String],
     total: u64,
@@ -85,7 +85,7 @@ pub(super) struct Hit<'a> {
     rank: usize,
     score: f32,
     doc_id: String,
-    /// The name that its source gave it.
+    /// Its `id` in the source.
     name: &'a str,
     /// The same as `name`, by its old name.
     id: &'a str,

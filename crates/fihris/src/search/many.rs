@@ -8,7 +8,8 @@ use fihris_query::{Request, Response};
 use rayon::prelude::*;
 
 use super::duplicates::Duplicates;
-use super::{json, print_run};
+use super::json;
+use super::trec::print_run;
 use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
 use crate::{backend, output};

@@ -4,6 +4,7 @@ mod duplicates;
 mod json;
 mod many;
 mod text;
+mod trec;
 
 use std::io::Write;
 
@@ -14,6 +15,7 @@ use crate::cli::{HitFormat, SearchArgs, Shared};
 use crate::exit::Exit;
 use crate::{backend, output, talk};
 use duplicates::Duplicates;
+use trec::print_run;
 
 pub(crate) use text::Page;
 
@@ -112,17 +114,6 @@ fn print_lines(
 ) -> std::io::Result<()> {
     for hit in &response.hits {
         writeln!(out, "{}", output::json_line(&json::Hit::of(hit, duplicates))?)?;
-    }
-    Ok(())
-}
-
-/// Writes a TREC run: topic, `Q0`, document, rank, score, name of the run.
-fn print_run(response: &Response, topic: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    for hit in &response.hits {
-        // White space would begin the next column.
-        let id = sanitize_for_terminal(&hit.id);
-        let id: String = id.split_whitespace().collect::<Vec<_>>().join("_");
-        writeln!(out, "{topic} Q0 {id} {} {} fihris", hit.rank, hit.score)?;
     }
     Ok(())
 }

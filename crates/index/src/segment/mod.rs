@@ -26,6 +26,7 @@ use tantivy::tokenizer::TokenizerManager;
 use tantivy::{Index, IndexMeta, Segment, TantivyDocument, Term};
 
 use crate::error::{Context, Error, Result};
+use crate::layout::WordTotals;
 use crate::row::row;
 use crate::schema::{Fields, schema, settings};
 use crate::user_values::tallies;
@@ -35,7 +36,7 @@ use words::{Ranked, Words};
 
 /// Positions that are left free between title and text, so that no phrase goes from one to the
 /// other.
-const GAP: usize = 1;
+pub const GAP: usize = 1;
 
 /// A segment in the making, in a folder of its own.
 pub(crate) struct SegmentWriter<'a> {
@@ -95,13 +96,13 @@ impl<'a> SegmentWriter<'a> {
         })
     }
 
-    /// Adds a document, whose JSON is `line`.
+    /// Adds a document, and stores `stored` of it: its JSON, or nothing.
     ///
     /// # Errors
     ///
     /// If the disk refuses.
-    pub(crate) fn push(&mut self, document: &Document, line: &[u8]) -> tantivy::Result<()> {
-        let row = row(&self.fields, document, line, &mut self.tallies);
+    pub(crate) fn push(&mut self, document: &Document, stored: &[u8]) -> tantivy::Result<()> {
+        let row = row(&self.fields, document, stored, &mut self.tallies);
         self.store.store(&row, &self.schema)?;
         self.fast.add_document(&row)?;
         self.add_values(&row);
@@ -150,6 +151,12 @@ impl<'a> SegmentWriter<'a> {
     /// What was found of the user's own fields.
     pub(crate) fn tallies(&self) -> &[IndexedField] {
         &self.tallies
+    }
+
+    /// How many words its documents have.
+    pub(crate) fn words(&self) -> WordTotals {
+        let [body, title] = [&self.bodies, &self.titles].map(|log| log.n_words() as u64);
+        WordTotals { body, title }
     }
 
     /// Bytes in memory, about; a function of the documents alone.

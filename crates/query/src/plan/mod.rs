@@ -47,17 +47,17 @@ pub(crate) struct Plan {
 impl Plan {
     /// Counts the documents that match.
     pub(crate) fn count(&self, reader: &Reader) -> Result<u64> {
-        count(reader.searcher(), &self.lists, &self.restriction)
+        count(reader, &self.lists, &self.restriction)
     }
 
     /// Returns the documents of a segment that match, in order.
     pub(crate) fn matching(&self, reader: &Reader, segment: u32) -> Result<Vec<DocId>> {
-        matching(reader.searcher(), &self.lists, &self.restriction, segment)
+        matching(reader, &self.lists, &self.restriction, segment)
     }
 
     /// Returns what the score of a document is made of.
     pub(crate) fn explain(&self, reader: &Reader, at: DocAddress) -> Result<Vec<ScorePart>> {
-        explain(reader.searcher(), &self.lists, &self.restriction, at)
+        explain(reader, &self.lists, &self.restriction, at)
     }
 
     /// Finds only documents that match `filter` too; all of them where nothing else was asked for.
@@ -100,7 +100,7 @@ impl Plan {
     /// Returns the best documents but the first `offset`, at most `limit`.
     pub(crate) fn best(&self, reader: &Reader, limit: usize, offset: usize) -> Result<Vec<Scored>> {
         let depth = offset.saturating_add(limit);
-        let best = best(reader.searcher(), &self.lists, &self.restriction, depth)?;
+        let best = best(reader, &self.lists, &self.restriction, depth)?;
         Ok(best.into_iter().skip(offset).collect())
     }
 }
@@ -187,19 +187,24 @@ pub(crate) fn documents(
     let searcher = reader.searcher();
     let query = query(condition, reader.fields());
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut found = Vec::new();
+    let (mut found, mut n_enough) = (Vec::new(), limit);
     for (number, segment) in (0..).zip(searcher.segment_readers()) {
         check()?;
         let mut scorer = weight.scorer(segment, 1.0)?;
-        while scorer.doc() != TERMINATED {
-            if found.len() == limit {
-                return Ok(found);
-            }
+        let living = segment.alive_bitset();
+        while scorer.doc() != TERMINATED && found.len() < n_enough {
             spend(16)?;
-            found.push(DocAddress::new(number, scorer.doc()));
+            if living.is_none_or(|living| living.is_alive(scorer.doc())) {
+                found.push(DocAddress::new(number, scorer.doc()));
+            }
             scorer.advance();
         }
+        if !reader.is_in_order() {
+            n_enough = found.len().saturating_add(limit);
+        }
     }
+    found.sort_by_key(|at| reader.number(*at));
+    found.truncate(limit);
     Ok(found)
 }
 

@@ -38,7 +38,7 @@ pub(super) fn note_unknown_value(
 }
 
 /// The values of a keyword, in order; the first ones of very many.
-fn values(lookup: &Lookup<'_>, field: Field) -> Result<Vec<String>> {
+fn values(lookup: &mut Lookup<'_>, field: Field) -> Result<Vec<String>> {
     let mut values = Vec::new();
     for segment in lookup.reader.searcher().segment_readers() {
         let index = segment.inverted_index(field)?;
@@ -48,5 +48,16 @@ fn values(lookup: &Lookup<'_>, field: Field) -> Result<Vec<String>> {
             values.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
         }
     }
-    Ok(values)
+    values.sort_unstable();
+    values.dedup();
+    if lookup.reader.deletions().is_empty() {
+        return Ok(values);
+    }
+    let mut living = Vec::with_capacity(values.len());
+    for value in values {
+        if lookup.find(field, &value)?.doc_freq > 0 {
+            living.push(value);
+        }
+    }
+    Ok(living)
 }

@@ -1,7 +1,9 @@
 //! The search for the best documents, passing by those that cannot be among them.
 
+use fihris_index::Reader;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query, Scorer};
-use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::Scored;
 use super::cursor::{Cursor, Positions};
@@ -31,14 +33,14 @@ pub(crate) struct Restriction {
 
 /// Returns the documents with the highest scores, the best first, at most `limit`.
 pub(crate) fn best(
-    searcher: &Searcher,
+    reader: &Reader,
     lists: &Lists,
     restriction: &Restriction,
     limit: usize,
 ) -> Result<Vec<Scored>> {
-    let mut top = Top::new(limit);
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let gate = Gate::open(searcher, segment, restriction)?;
+    let mut top = Top::new(limit, reader);
+    for (number, segment) in reader.searcher().segment_readers().iter().enumerate() {
+        let gate = Gate::open(reader, segment, restriction)?;
         let mut walk = Walk::open(lists, segment, number)?;
         if restriction.needs_word {
             walk.by_words(gate, &mut top)?;
@@ -55,20 +57,25 @@ type Boxed = Box<dyn Scorer>;
 pub(crate) struct Gate {
     wanted: Option<Boxed>,
     unwanted: Option<Boxed>,
+    /// The documents that are not deleted; `None`: all.
+    living: Option<AliveBitSet>,
 }
 
 impl Gate {
     pub(crate) fn open(
-        searcher: &Searcher,
+        reader: &Reader,
         segment: &SegmentReader,
         restriction: &Restriction,
     ) -> Result<Self> {
         let open = |query: &Option<Box<dyn Query>>| -> Result<Option<Boxed>> {
             let Some(query) = query else { return Ok(None) };
-            let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+            let scoring =
+                EnableScoring::enabled_from_statistics_provider(reader, reader.searcher());
+            let weight = query.weight(scoring)?;
             Ok(Some(weight.scorer(segment, 1.0)?))
         };
-        Ok(Self { wanted: open(&restriction.wanted)?, unwanted: open(&restriction.unwanted)? })
+        let (wanted, unwanted) = (open(&restriction.wanted)?, open(&restriction.unwanted)?);
+        Ok(Self { wanted, unwanted, living: segment.alive_bitset().cloned() })
     }
 
     /// The first document from `doc` on that has what is wanted.
@@ -76,8 +83,10 @@ impl Gate {
         self.wanted.as_mut().map_or(doc, |wanted| seek(wanted, doc))
     }
 
+    /// Whether a document is deleted or has what is unwanted.
     pub(crate) fn is_unwanted(&mut self, doc: DocId) -> bool {
-        self.unwanted.as_mut().is_some_and(|unwanted| seek(unwanted, doc) == doc)
+        let is_deleted = self.living.as_ref().is_some_and(|living| living.is_deleted(doc));
+        is_deleted || self.unwanted.as_mut().is_some_and(|unwanted| seek(unwanted, doc) == doc)
     }
 
     pub(crate) fn has_wanted(&self) -> bool {

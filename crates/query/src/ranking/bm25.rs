@@ -1,14 +1,14 @@
 //! BM25 in two factors: what a term counts for, and what a document makes of it.
 
+use fihris_index::Reader;
+use tantivy::Score;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Score, Searcher};
 
 use crate::error::Result;
 
 /// The constants of BM25. `B` is that of Lucene and Tantivy; `K1` was chosen on nine collections, see
-/// `docs/quality.md`.
+/// `docs/reference/quality.md`.
 const K1: Score = 0.9;
 const B: Score = 0.75;
 
@@ -29,8 +29,8 @@ pub(crate) struct Saturation {
 }
 
 impl Saturation {
-    pub(crate) fn of(searcher: &Searcher, field: Field) -> Result<Self> {
-        Ok(Self::new(searcher.total_num_docs()?, searcher.total_num_tokens(field)?))
+    pub(crate) fn of(reader: &Reader, field: Field) -> Result<Self> {
+        Ok(Self::new(reader.generation().documents, reader.n_words(field)?))
     }
 
     /// For so many words in so many documents.

@@ -1,5 +1,7 @@
 //! How many documents match.
 
+use fihris_index::Reader;
+use tantivy::fastfield::AliveBitSet;
 use tantivy::query::{EnableScoring, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Searcher, SegmentReader, TERMINATED};
@@ -11,16 +13,18 @@ use crate::error::Result;
 use crate::supervise::spend;
 
 /// Counts the documents that match.
-pub(crate) fn count(searcher: &Searcher, lists: &Lists, restriction: &Restriction) -> Result<u64> {
+pub(crate) fn count(reader: &Reader, lists: &Lists, restriction: &Restriction) -> Result<u64> {
     if !restriction.needs_word {
-        return count_wanted(searcher, restriction);
+        return count_wanted(reader.searcher(), restriction);
     }
     let mut n_documents = 0;
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
+    for (number, segment) in reader.searcher().segment_readers().iter().enumerate() {
         let found = Documents::with_a_word(lists, segment, number)?;
         n_documents += match restriction {
-            Restriction { wanted: None, unwanted: None, .. } => found.len(),
-            _ => found.len_behind(Gate::open(searcher, segment, restriction)?)?,
+            Restriction { wanted: None, unwanted: None, .. } if !segment.has_deletes() => {
+                found.len()
+            }
+            _ => found.len_behind(Gate::open(reader, segment, restriction)?)?,
         };
     }
     Ok(n_documents)
@@ -28,13 +32,13 @@ pub(crate) fn count(searcher: &Searcher, lists: &Lists, restriction: &Restrictio
 
 /// Returns the documents of a segment that match, in order.
 pub(crate) fn matching(
-    searcher: &Searcher,
+    reader: &Reader,
     lists: &Lists,
     restriction: &Restriction,
     number: u32,
 ) -> Result<Vec<DocId>> {
-    let segment = searcher.segment_reader(number);
-    let mut gate = Gate::open(searcher, segment, restriction)?;
+    let segment = reader.searcher().segment_reader(number);
+    let mut gate = Gate::open(reader, segment, restriction)?;
     if !restriction.needs_word && restriction.wanted.is_none() {
         return Ok(Vec::new());
     }
@@ -62,17 +66,23 @@ fn count_wanted(searcher: &Searcher, restriction: &Restriction) -> Result<u64> {
         Some(unwanted) => Box::new(WithoutQuery { wanted, unwanted: unwanted.box_clone() }),
     };
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let scorers = searcher.segment_readers().iter().map(|segment| weight.scorer(segment, 1.0));
-    scorers.map(|scorer| len(&mut *scorer?)).sum()
+    let segments = searcher.segment_readers().iter();
+    segments.map(|segment| len(&mut *weight.scorer(segment, 1.0)?, segment.alive_bitset())).sum()
 }
 
-/// Counts the documents of a scorer. Nothing is ever deleted from a segment.
-fn len(docs: &mut dyn Scorer) -> Result<u64> {
+/// Counts the documents of a scorer that are not deleted.
+fn len(docs: &mut dyn Scorer, living: Option<&AliveBitSet>) -> Result<u64> {
     let (mut buffer, mut len) = ([0; COLLECT_BLOCK_BUFFER_LEN], 0);
     while docs.doc() != TERMINATED {
         let n_docs = docs.fill_buffer(&mut buffer);
         spend(n_docs)?;
-        len += n_docs as u64;
+        len += match living {
+            None => n_docs,
+            Some(living) => {
+                let docs = buffer.iter().take(n_docs);
+                docs.filter(|doc| living.is_alive(**doc)).count()
+            }
+        } as u64;
     }
     Ok(len)
 }

@@ -1,6 +1,7 @@
 //! What a document's score is made of.
 
-use tantivy::{DocAddress, Score, Searcher};
+use fihris_index::Reader;
+use tantivy::{DocAddress, Score};
 
 use super::best::{Gate, Restriction};
 use super::cursor::{Cursor, Positions};
@@ -11,11 +12,12 @@ use crate::response::ScorePart;
 /// Returns the parts of a document's score, the greatest first; their sum is the score, but for
 /// rounding.
 pub(crate) fn explain(
-    searcher: &Searcher,
+    reader: &Reader,
     lists: &Lists,
     restriction: &Restriction,
     at: DocAddress,
 ) -> Result<Vec<ScorePart>> {
+    let searcher = reader.searcher();
     let (segment, number) = (searcher.segment_reader(at.segment_ord), at.segment_ord as usize);
     let mut positions = Positions::new(lists, segment, number);
     let mut parts = Vec::new();
@@ -29,7 +31,7 @@ pub(crate) fn explain(
             parts.push(ScorePart { field, term, score });
         }
     }
-    let phrases = phrases(Gate::open(searcher, segment, restriction)?, at.doc_id);
+    let phrases = phrases(Gate::open(reader, segment, restriction)?, at.doc_id);
     if phrases > 0.0 {
         parts.push(ScorePart { field: "phrases".to_owned(), term: String::new(), score: phrases });
     }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use fihris_index::Reader;
 use tantivy::Score;
-use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 
 use super::bm25::{Saturation, idf};
@@ -56,7 +55,7 @@ pub(crate) struct Lists {
 impl Lists {
     /// Finds the postings of what documents score by.
     pub(crate) fn of(weights: &Weights, lookup: &mut Lookup<'_>) -> Result<Self> {
-        let mut lists = Self::new(lookup.reader)?;
+        let mut lists = Self::new(lookup.reader);
         for term in &weights.terms {
             let field = term.field.of(lookup.reader.fields());
             let texts: Vec<&str> = term.texts.iter().map(String::as_str).collect();
@@ -73,10 +72,10 @@ impl Lists {
         Ok(lists)
     }
 
-    fn new(reader: &Reader) -> Result<Self> {
-        let n_documents = reader.searcher().total_num_docs()?;
+    fn new(reader: &Reader) -> Self {
+        let n_documents = reader.generation().documents;
         let (lists, positioned, grain) = (Vec::new(), Vec::new(), Grain::of(0.0));
-        Ok(Self { lists, positioned, grain, n_documents, saturations: Vec::new() })
+        Self { lists, positioned, grain, n_documents, saturations: Vec::new() }
     }
 
     /// Adds a term. One that comes again counts for more.
@@ -146,7 +145,7 @@ impl Lists {
         if let Some((_, known)) = self.saturations.iter().find(|(known, _)| *known == field) {
             return Ok(Rc::clone(known));
         }
-        let saturation = Rc::new(Saturation::of(lookup.reader.searcher(), field)?);
+        let saturation = Rc::new(Saturation::of(lookup.reader, field)?);
         self.saturations.push((field, Rc::clone(&saturation)));
         Ok(saturation)
     }

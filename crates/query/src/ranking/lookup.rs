@@ -82,7 +82,10 @@ impl<'r> Lookup<'r> {
         };
         let segments = self.reader.searcher().segment_readers();
         let infos = segments.iter().map(find).collect::<Result<Vec<_>>>()?;
-        let doc_freq = infos.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
+        let deleted = self.reader.deletions().iter().map(find).collect::<Result<Vec<_>>>()?;
+        let [all, deleted] = [&infos, &deleted]
+            .map(|infos| infos.iter().flatten().map(|info| u64::from(info.doc_freq)).sum::<u64>());
+        let doc_freq = all.saturating_sub(deleted);
         let posted = Rc::new(Posted { text: text.to_owned(), field, infos, doc_freq });
         self.known.insert(term, Rc::clone(&posted));
         Ok(posted)

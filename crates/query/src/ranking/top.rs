@@ -3,13 +3,16 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use fihris_index::Reader;
 use tantivy::{DocAddress, Score};
 
 use super::Scored;
 
 /// Keeps the best documents; of equal scores, those that come first in the corpus.
-pub(crate) struct Top {
+pub(crate) struct Top<'r> {
     limit: usize,
+    /// Knows the numbers of documents in the corpus; `None`: documents come in that order.
+    reader: Option<&'r Reader>,
     /// The worst is on top.
     heap: BinaryHeap<Reverse<Entry>>,
 }
@@ -17,32 +20,40 @@ pub(crate) struct Top {
 #[derive(PartialEq)]
 struct Entry {
     score: Score,
+    /// Its number in the corpus; 0 where documents come in that order.
+    number: u64,
     at: DocAddress,
 }
 
-impl Top {
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { limit, heap: BinaryHeap::new() }
+impl<'r> Top<'r> {
+    pub(crate) fn new(limit: usize, reader: &'r Reader) -> Self {
+        let reader = (!reader.is_in_order()).then_some(reader);
+        Self { limit, reader, heap: BinaryHeap::new() }
     }
 
     /// The score that a later document must exceed to be among the best.
     pub(crate) fn threshold(&self) -> Score {
         match self.heap.peek() {
             _ if self.limit == 0 => Score::INFINITY,
-            Some(Reverse(worst)) if self.heap.len() >= self.limit => worst.score,
+            Some(Reverse(worst)) if self.heap.len() >= self.limit => match self.reader {
+                None => worst.score,
+                // One that scores the same may come before it in the corpus.
+                Some(_) => worst.score.next_down(),
+            },
             _ => Score::NEG_INFINITY,
         }
     }
 
-    /// Adds a document; it must come after those that were added before.
+    /// Adds a document; of one segment, it must come after those that were added before.
     pub(crate) fn add(&mut self, score: Score, at: DocAddress) {
         if score <= self.threshold() {
             return;
         }
-        if self.heap.len() >= self.limit {
+        let number = self.reader.map_or(0, |reader| reader.number(at));
+        self.heap.push(Reverse(Entry { score, number, at }));
+        if self.heap.len() > self.limit {
             self.heap.pop();
         }
-        self.heap.push(Reverse(Entry { score, at }));
     }
 
     /// Returns the best documents, the best first.
@@ -56,7 +67,8 @@ impl Eq for Entry {}
 
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then_with(|| other.at.cmp(&self.at))
+        let place = |entry: &Self| (entry.number, entry.at);
+        self.score.total_cmp(&other.score).then_with(|| place(other).cmp(&place(self)))
     }
 }
 
@@ -71,7 +83,7 @@ mod tests {
     use super::*;
 
     fn top(limit: usize, scores: &[Score]) -> Vec<u32> {
-        let mut top = Top::new(limit);
+        let mut top = Top { limit, reader: None, heap: BinaryHeap::new() };
         for (doc, score) in (0..).zip(scores) {
             top.add(*score, DocAddress::new(0, doc));
         }

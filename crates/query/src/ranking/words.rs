@@ -15,7 +15,7 @@ pub(crate) type Share = f32;
 /// What a word counts for on each level of title and text.
 ///
 /// The share of each level was chosen on nine Arabic retrieval collections, see
-/// `docs/quality.md`: stem and skeleton reach other forms of the word, exact ranks
+/// `docs/reference/quality.md`: stem and skeleton reach other forms of the word, exact ranks
 /// the form typed first.
 const EXACT: Share = 0.2;
 const STEM: Share = 0.4;

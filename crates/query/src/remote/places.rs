@@ -3,13 +3,11 @@
 use std::collections::HashMap;
 
 use fihris_corpus::Document;
+use fihris_index::GAP;
 use fihris_text::Analyzer;
 
 use crate::condition::{Phrase, WordField};
 use crate::near::stretches;
-
-/// Positions that are left free between title and text, as in the index.
-const GAP: usize = 1;
 
 /// Where the terms of a query stand in a document.
 pub(super) struct Places<'q> {

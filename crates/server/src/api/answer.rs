@@ -13,67 +13,67 @@ use utoipa::ToSchema;
 
 use crate::live::Served;
 
-/// Hits, and all that belongs to them.
+/// The answer to a search.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Answer {
-    /// The documents, best first, or in the order that was asked for.
+    /// The documents, best first or in the requested order.
     pub(crate) hits: Vec<Hit>,
     /// The query as typed.
     pub(crate) query: String,
-    /// The query as understood: what counts, what must be there, what must not.
+    /// The query as understood: scored, required and excluded parts.
     #[schema(value_type = Object)]
     pub(crate) understood: fihris_query::Understood,
-    /// What the user should know about how the query was read, a sentence each.
+    /// Notes on how the query was understood, one sentence each.
     pub(crate) notes: Vec<String>,
-    /// Words that no document has, and what was looked for instead.
+    /// Words without documents, and their corrections.
     #[schema(value_type = Vec<Object>)]
     pub(crate) corrections: Vec<fihris_query::Correction>,
-    /// Documents that match, whatever the limit.
+    /// Number of matching documents, independent of the limit.
     pub(crate) estimated_total_hits: u64,
-    /// Most hits that were asked for.
+    /// The requested number of hits.
     pub(crate) limit: usize,
-    /// Hits that were passed over.
+    /// Hits that were skipped.
     pub(crate) offset: usize,
     /// Time spent, in milliseconds.
     pub(crate) processing_time_ms: u64,
-    /// For each facet that was asked for, documents by value: the most frequent 20 values.
+    /// For each requested facet, documents by value: the 20 most frequent values.
     #[schema(value_type = BTreeMap<String, BTreeMap<String, u64>>)]
     pub(crate) facet_distribution: BTreeMap<String, BTreeMap<String, u64>>,
-    /// For each of these facets, what the distribution does not say.
+    /// For each of these facets, the number of values.
     #[schema(value_type = BTreeMap<String, FacetStats>)]
     pub(crate) facet_stats: BTreeMap<String, FacetStats>,
     /// Name of the generation of the index that answered.
     pub(crate) generation: String,
 }
 
-/// What the distribution of a facet does not say.
+/// Statistics of a facet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct FacetStats {
-    /// How many values there are, those included that are not in the distribution.
+    /// Number of distinct values, including those not in the distribution.
     pub(crate) all: usize,
 }
 
 /// One document of an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Hit {
-    /// Place in the answer, from 1.
+    /// Rank in the answer, from 1.
     pub(crate) rank: usize,
-    /// Its stable name, 16 hexadecimal digits.
+    /// Its unique name, 16 hexadecimal digits.
     #[schema(value_type = String)]
     pub(crate) doc_id: DocId,
     /// The same as `doc_id`, by its old name.
     #[schema(value_type = String, deprecated)]
     pub(crate) id: DocId,
-    /// The name that its source gave it.
+    /// Its `id` in the source.
     pub(crate) name: String,
-    /// The higher the better, within one answer only; 0 in another order than that of relevance.
+    /// Score, comparable within one answer only; 0 in any order but relevance.
     pub(crate) score: f32,
     /// Its title, if it has one.
     pub(crate) title: Option<Passage>,
-    /// The passage of its text that fits best.
+    /// The best snippet of its text.
     pub(crate) snippet: Passage,
-    /// The file it came from.
+    /// The source that it was read from.
     pub(crate) source: String,
     /// Its web address, if known.
     pub(crate) url: Option<String>,
@@ -83,16 +83,16 @@ pub(crate) struct Hit {
     pub(crate) date: Option<String>,
     /// Code of its language, if known.
     pub(crate) lang: Option<String>,
-    /// The user's own fields that it has, as its source gave them.
+    /// Its user fields, as in the source.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Object, required = false)]
     pub(crate) fields: BTreeMap<String, serde_json::Value>,
-    /// How many duplicates it was kept for.
+    /// Number of its duplicates.
     pub(crate) duplicates: u64,
-    /// The parts of the query that it has.
+    /// The parts of the query that it matches.
     #[schema(value_type = Vec<Object>)]
     pub(crate) matched: Vec<fihris_query::Matched>,
-    /// What its score is made of, the greatest part first, if that was asked for.
+    /// The parts of its score, largest first, if requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>, required = false)]
     pub(crate) explanation: Vec<fihris_query::ScorePart>,
@@ -110,7 +110,7 @@ pub(crate) struct Passage {
     pub(crate) highlights: Vec<[usize; 2]>,
 }
 
-/// Texts as HTML, with `<mark>` round highlights and no other tag.
+/// Texts as HTML, with `<mark>` around highlights and no other tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Formatted {
     /// The title; empty if there is none.

@@ -15,31 +15,31 @@ use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
 use crate::live::Served;
-use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::responses::{IdParam, Missing, Problems};
 
 /// What to mark in a document.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DocumentParams {
-    /// A query, in the query language, whose words are marked.
+    /// A query; its matches are highlighted.
     q: String,
 }
 
-/// One document, whole.
+/// A complete document.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DocumentAnswer {
-    /// Its stable name, 16 hexadecimal digits.
+    /// Its unique name, 16 hexadecimal digits.
     #[schema(value_type = String)]
     #[serde(rename = "doc_id")]
     pub(crate) doc_id: DocId,
     /// The same as `doc_id`, by its old name.
     #[schema(value_type = String, deprecated)]
     pub(crate) id: DocId,
-    /// The name that its source gave it.
+    /// Its `id` in the source.
     pub(crate) name: String,
     /// Its title, if it has one.
     pub(crate) title: Option<String>,
@@ -49,7 +49,7 @@ pub(crate) struct DocumentAnswer {
     pub(crate) text: String,
     /// Byte ranges into the UTF-8 of the text that `q` finds, `[start, end)`.
     pub(crate) text_highlights: Vec<[usize; 2]>,
-    /// The file it came from.
+    /// The source that it was read from.
     pub(crate) source: String,
     /// Its number in the source, from 0.
     pub(crate) position: u64,
@@ -61,29 +61,29 @@ pub(crate) struct DocumentAnswer {
     pub(crate) date: Option<String>,
     /// Code of its language, if known.
     pub(crate) lang: Option<String>,
-    /// What it is made of, in numbers.
+    /// Its signals.
     #[schema(value_type = Object)]
     pub(crate) signals: Signals,
-    /// How often each kind of repair was made to it.
+    /// Number of repairs by kind.
     pub(crate) repairs: BTreeMap<String, u32>,
-    /// The duplicates that it was kept for.
+    /// Its duplicates.
     pub(crate) duplicates_of: Vec<Duplicate>,
-    /// Every other field that its source gave it.
+    /// All other columns of its source.
     #[schema(value_type = Object)]
     pub(crate) extra: BTreeMap<String, serde_json::Value>,
 }
 
-/// A document that was left out for another.
+/// A duplicate of the document.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Duplicate {
-    /// Its stable name.
+    /// Its `doc_id`.
     #[schema(value_type = String)]
     pub(crate) id: DocId,
-    /// The name that its source gave it.
+    /// Its `id` in the source.
     pub(crate) name: String,
-    /// The file it came from.
+    /// The source that it was read from.
     pub(crate) source: String,
-    /// Share of the runs of three words that the two have in common, 0 to 1.
+    /// Jaccard similarity of the shingles, 0 to 1.
     pub(crate) similarity: f32,
 }
 

@@ -9,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
-use crate::openapi::{Missing, Problems};
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::responses::{Missing, Problems};
 
 /// What to explain.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -20,7 +20,7 @@ use crate::problem::Problem;
 pub(crate) struct ExplainParams {
     /// The query.
     q: String,
-    /// A document whose score is to be explained, by either of its names.
+    /// A document whose score is explained, by either of its names.
     #[serde(alias = "doc_id")]
     id: Option<String>,
 }
@@ -31,10 +31,10 @@ pub(crate) struct ExplainParams {
 pub(crate) struct Explanation {
     /// The query as typed.
     query: String,
-    /// The query as understood: each part with its words and the terms these are looked for by.
+    /// The query as understood: each part with its words and their terms.
     #[schema(value_type = Object)]
     understood: Understood,
-    /// What the user should know about it, a sentence each.
+    /// Notes on how the query was understood, one sentence each.
     notes: Vec<String>,
     /// Documents that match.
     estimated_total_hits: u64,
@@ -43,7 +43,7 @@ pub(crate) struct Explanation {
     document: Option<Scored>,
 }
 
-/// What the score of a document is made of.
+/// The parts of the score of a document.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Scored {
     /// The document.
@@ -55,7 +55,7 @@ pub(crate) struct Scored {
     matches: bool,
     /// Its score; 0 if it does not match.
     score: f32,
-    /// The parts of its score, the greatest first.
+    /// The parts of its score, largest first.
     #[schema(value_type = Vec<Object>)]
     explanation: Vec<ScorePart>,
 }

@@ -8,11 +8,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::openapi::Problems;
 use crate::params::{NoParams, Params};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
-/// How the server is.
+/// State of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     /// `available`.
@@ -24,7 +24,7 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 
 const AVAILABLE: Json<Health> = Json(Health { status: "available" });
 
-/// The process runs.
+/// Whether the process runs.
 #[utoipa::path(
     get,
     path = "/health/live",
@@ -35,13 +35,13 @@ pub(crate) async fn live(_: Params<NoParams>) -> Json<Health> {
     AVAILABLE
 }
 
-/// What is counted and measured, for Prometheus.
+/// Metrics for Prometheus.
 #[utoipa::path(
     get,
     path = "/metrics",
     operation_id = "metrics",
     responses(
-        (status = 200, description = "Figures for Prometheus", body = String, content_type = OPEN_METRICS),
+        (status = 200, description = "Metrics in the text format of Prometheus", body = String, content_type = OPEN_METRICS),
         Problems,
     ),
 )]
@@ -49,7 +49,7 @@ pub(crate) async fn metrics(State(app): State<App>, _: Params<NoParams>) -> impl
     ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics.text())
 }
 
-/// There is an index, so that searches are answered.
+/// Whether the server can answer searches.
 #[utoipa::path(
     get,
     path = "/health/ready",

@@ -5,15 +5,18 @@ pub(crate) mod document;
 pub(crate) mod explain;
 pub(crate) mod health;
 pub(crate) mod name;
+mod openapi;
 pub(crate) mod search;
 pub(crate) mod stats;
 pub(crate) mod suggest;
+mod write;
+
+pub use openapi::api_description;
 
 use axum::Router;
 use axum::routing::get;
 
 use crate::app::App;
-use crate::openapi::openapi;
 
 /// Routes of the API.
 pub(crate) fn routes() -> Router<App> {
@@ -24,8 +27,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/suggest", get(suggest::suggest))
         .route("/explain", get(explain::explain))
         .route("/stats", get(stats::stats))
-        .route("/openapi.json", get(openapi))
+        .route("/openapi.json", get(openapi::openapi))
         .merge(health_routes())
+        .merge(write::routes())
 }
 
 /// Routes that say how the server is, and read no index.

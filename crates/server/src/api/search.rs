@@ -8,11 +8,11 @@ use super::answer::Answer;
 use super::name::find;
 use crate::app::App;
 use crate::effort::lane_of;
-use crate::openapi::{IdParam, Missing, Problems};
 use crate::params::{Body, NoParams, Params, SearchBody, SearchParams};
 use crate::problem::Problem;
+use crate::responses::{IdParam, Missing, Problems};
 
-/// Finds documents, asked behind a `?`.
+/// Searches, with parameters in the address.
 #[utoipa::path(
     get,
     path = "/search",
@@ -27,7 +27,7 @@ pub(crate) async fn by_params(
     search(&app, params.request()?).await.map(Json)
 }
 
-/// Finds documents, asked in JSON.
+/// Searches, with parameters as JSON.
 #[utoipa::path(
     post,
     path = "/search",
@@ -43,13 +43,13 @@ pub(crate) async fn by_body(
     search(&app, body.request()?).await.map(Json)
 }
 
-/// Finds documents like another; `q` is not needed.
+/// Finds documents similar to another one; `q` is optional.
 #[utoipa::path(
     get,
     path = "/similar/{id}",
     operation_id = "similar",
     params(IdParam, SearchParams),
-    responses((status = 200, description = "Hits, the likest first", body = Answer), Problems, Missing),
+    responses((status = 200, description = "Hits, most similar first", body = Answer), Problems, Missing),
 )]
 pub(crate) async fn similar(
     State(app): State<App>,

@@ -9,15 +9,15 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::live::Served;
-use crate::openapi::Problems;
 use crate::params::{NoParams, Params};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
-/// What the index holds.
+/// Statistics of the index.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StatsAnswer {
-    /// Documents that can be found.
+    /// Number of searchable documents.
     pub(crate) number_of_documents: u64,
     /// Words in them, titles included.
     pub(crate) words: u64,
@@ -27,14 +27,14 @@ pub(crate) struct StatsAnswer {
     pub(crate) index_bytes: u64,
     /// Name of the generation that is served.
     pub(crate) generation: String,
-    /// Since when it is served, in seconds since 1970.
+    /// Start of service of this generation, in seconds since 1970.
     pub(crate) served_since: u64,
     /// Name and version of the analyzer that wrote it.
     pub(crate) analyzer: String,
-    /// First and last day of the documents; `null` where no date is known.
+    /// First and last day of the documents; `null` if no date is known.
     #[schema(value_type = Option<Vec<String>>)]
     pub(crate) days: Option<(String, String)>,
-    /// The sources with the most documents, the largest first: 20 at most.
+    /// The 20 sources with the most documents, largest first.
     pub(crate) sources: Vec<SourceAnswer>,
     /// Version of the server.
     pub(crate) version: &'static str,
@@ -43,18 +43,18 @@ pub(crate) struct StatsAnswer {
 /// Documents of one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct SourceAnswer {
-    /// As it was named to `ingest`.
+    /// Its name, as given to `ingest`.
     pub(crate) source: String,
     /// Documents from it.
     pub(crate) documents: u64,
 }
 
-/// Says what the index holds.
+/// Returns statistics of the index.
 #[utoipa::path(
     get,
     path = "/stats",
     operation_id = "stats",
-    responses((status = 200, description = "Figures", body = StatsAnswer), Problems),
+    responses((status = 200, description = "Statistics", body = StatsAnswer), Problems),
 )]
 pub(crate) async fn stats(
     State(app): State<App>,

@@ -1,4 +1,4 @@
-//! Ways to go on with a query.
+//! Suggestions that continue a query.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
-use crate::openapi::Problems;
 use crate::params::{Params, at_most};
 use crate::problem::Problem;
+use crate::responses::Problems;
 
-/// Most ways to go on: more than anybody reads.
+/// Maximal number of suggestions in an answer.
 const MAX_SUGGESTIONS: usize = 100;
 
 /// What was typed so far.
@@ -18,9 +18,9 @@ const MAX_SUGGESTIONS: usize = 100;
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SuggestParams {
-    /// The query so far; its last word may be unfinished.
+    /// The query typed so far; its last word may be unfinished.
     q: String,
-    /// Most ways to return.
+    /// Maximal number of suggestions.
     #[param(maximum = 100)]
     limit: usize,
 }
@@ -31,29 +31,29 @@ impl Default for SuggestParams {
     }
 }
 
-/// Ways to go on.
+/// Suggestions.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestions {
     /// The most frequent first.
     suggestions: Vec<Suggestion>,
 }
 
-/// A way to go on.
+/// A suggestion.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Suggestion {
     /// The whole query.
     text: String,
-    /// Of a phrase or a title, documents with a title that has it; of a word, documents that have it.
+    /// Number of documents: for a phrase or title by title, for a word by text and title.
     documents: u64,
 }
 
-/// Goes on with a query: words, phrases and titles that occur.
+/// Suggests words, phrases and titles that continue a query.
 #[utoipa::path(
     get,
     path = "/suggest",
     operation_id = "suggest",
     params(SuggestParams),
-    responses((status = 200, description = "Ways to go on", body = Suggestions), Problems),
+    responses((status = 200, description = "Suggestions", body = Suggestions), Problems),
 )]
 pub(crate) async fn suggest(
     State(app): State<App>,

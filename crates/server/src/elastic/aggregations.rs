@@ -4,9 +4,8 @@ use fihris_corpus::UserFieldKind;
 use fihris_query::{Facet, FacetCounts, FieldName, OwnFields};
 use serde_json::{Map, Value, json};
 
-use super::ask::require_few;
 use super::fields::Field;
-use super::keys::Keys;
+use super::keys::{Keys, require_few};
 use super::problem::{Refusal, Result};
 
 const KNOWN: &str =

@@ -215,17 +215,6 @@ pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>> {
     serde_json::from_slice(body).map_err(|error| Refusal::parsing(error.to_string()))
 }
 
-/// Most names in a list: fields to return or to highlight, and orders.
-pub(super) const MAX_NAMES: usize = 64;
-
-/// Refuses a list that is too long.
-pub(super) fn require_few(name: &str, len: usize, most: usize) -> Result<()> {
-    if len <= most {
-        return Ok(());
-    }
-    Err(Refusal::argument(format!("[{name}] has {len} entries, and may have {most} at most")))
-}
-
 /// Reads what is to be counted: a query, and nothing else.
 pub(super) fn count(url: &Url, body: &[u8]) -> Result<Request> {
     let body = object(body)?;
@@ -273,7 +262,7 @@ mod tests {
             (r#"{"size": -1}"#, "[size] in [a search]"),
             (r#"{"from": 9000, "size": 2000}"#, "from + size"),
             (r#"{"sort": "length"}"#, "the sort \"length\" is not supported"),
-            (r#"{"sort": [{"date": "desc"}, "_score"]}"#, "behind another order"),
+            (r#"{"sort": [{"date": "desc"}, "_score"]}"#, "after another order"),
             (r#"{"sort": [{"date": {"order": "desc", "missing": "_first"}}]}"#, "[missing]"),
             (r#"{"sort": ["date"], "search_after": []}"#, "[search_after]"),
             (r#"{"search_after": [1]}"#, "[search_after]"),
@@ -283,7 +272,7 @@ mod tests {
             (r#"{"aggs": {"a": {"avg": {"field": "length"}}}}"#, "the aggregation [avg]"),
             (r#"{"aggs": {"a": {"terms": {"field": "site", "size": 100000}}}}"#, "[size]"),
             (r#"{"aggs": {"a": {"terms": {"field": "site"}, "aggs": {}}}}"#, "with one name"),
-            (r#"{"_source": 7}"#, "[7] is no name"),
+            (r#"{"_source": 7}"#, "[7] is not a name"),
             (r#"{"highlight": {"fields": {"colour": {}}}}"#, "a [highlight] of [colour]"),
             (r#"{"highlight": {"fields": {"text": {}}, "encoder": "default"}}"#, "[encoder]"),
             (r#"{"stored_fields": ["title"]}"#, "[stored_fields]"),

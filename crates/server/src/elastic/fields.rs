@@ -4,8 +4,7 @@ use fihris_corpus::{UserField, UserFieldKind};
 use fihris_query::{BOOSTS, FieldName, OwnFields, Scope, nearest};
 use serde_json::{Value, json};
 
-use super::ask::{MAX_NAMES, require_few};
-use super::keys::Keys;
+use super::keys::{Keys, MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// A field that can be asked for.
@@ -99,7 +98,7 @@ fn weighed(name: &str) -> Result<(Field, f32)> {
     let Some((name, boost)) = name.split_once('^') else { return Ok((Field::named(name)?, 1.0)) };
     let number = boost.parse().ok().filter(|boost| BOOSTS.contains(boost));
     let number = number.ok_or_else(|| {
-        Refusal::parsing(format!("[{boost}] behind [{name}] must be a number from 0.01 to 100"))
+        Refusal::parsing(format!("[{boost}] after [{name}] must be a number from 0.01 to 100"))
     })?;
     Ok((Field::named(name)?, number))
 }
@@ -198,7 +197,7 @@ pub(super) fn names(value: &Value) -> Result<Vec<String>> {
         Value::Array(all) => all.iter().map(name).collect(),
         one => name(one).map(|one| vec![one]),
     };
-    all.ok_or_else(|| Refusal::parsing(format!("[{value}] is no name and no list of names")))
+    all.ok_or_else(|| Refusal::parsing(format!("[{value}] is not a name or a list of names")))
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 use fihris_query::{Hit, SnippetOptions, to_html};
 use serde_json::{Map, Value, json};
 
-use super::ask::{MAX_NAMES, require_few};
 use super::fields::Field;
-use super::keys::Keys;
+use super::keys::{Keys, MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// Most characters of a passage: what shows a whole article.

@@ -29,7 +29,7 @@ pub(super) fn info() -> Json<Value> {
         "name": "fihris",
         "cluster_name": "fihris",
         "version": version,
-        "tagline": format!("Fihris {}, which speaks a part of this", env!("CARGO_PKG_VERSION")),
+        "tagline": format!("Fihris {}, a subset of the Elasticsearch API", env!("CARGO_PKG_VERSION")),
     }))
 }
 

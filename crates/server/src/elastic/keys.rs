@@ -134,3 +134,14 @@ fn is_nothing(value: &Value) -> bool {
         Value::Object(object) => object.is_empty(),
     }
 }
+
+/// Most names in a list: fields to return or to highlight, and orders.
+pub(super) const MAX_NAMES: usize = 64;
+
+/// Refuses a list that is too long.
+pub(super) fn require_few(name: &str, len: usize, most: usize) -> Result<()> {
+    if len <= most {
+        return Ok(());
+    }
+    Err(Refusal::argument(format!("[{name}] has {len} entries, and may have {most} at most")))
+}

@@ -38,7 +38,7 @@ const VENDOR: &str = "application/vnd.elasticsearch+json";
 /// Routes of the API of Elasticsearch.
 pub(crate) fn routes() -> Router<App> {
     let search = || get(search::search).post(search::search);
-    let scroll = || get(scroll::next).post(scroll::next).delete(scroll::end);
+    let scroll = || get(search::next).post(search::next).delete(search::end);
     let count = || get(search::count).post(search::count);
     Router::new()
         .route("/_search", search())

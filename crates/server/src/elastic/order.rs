@@ -4,9 +4,8 @@ use fihris_corpus::UserFieldKind;
 use fihris_query::{OwnFields, Position, Sort, number_of_key};
 use serde_json::{Value, json};
 
-use super::ask::{MAX_NAMES, require_few};
 use super::fields::Field;
-use super::keys::Keys;
+use super::keys::{Keys, MAX_NAMES, require_few};
 use super::problem::{Refusal, Result};
 
 /// Milliseconds of a day.
@@ -62,7 +61,7 @@ impl Order {
         };
         let has_number = rest.first() == Some(&Sort::Corpus);
         if rest.len() > 1 || (!rest.is_empty() && !has_number) {
-            return Err(Refusal::unsupported("this order behind another order", "_doc"));
+            return Err(Refusal::unsupported("this order after another order", "_doc"));
         }
         let shown = match (first, has_number) {
             (Sort::Relevance, _) => Shown::Score,

@@ -5,22 +5,14 @@
 //! up. A search that began in one generation does not go on in another: it would miss documents,
 //! or show some twice.
 
-use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, Uri};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fihris_query::{Position, Response, Sort};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::ask::{Ask, SEARCH_PARAMS, Total, object};
-use super::keys::Keys;
+use super::ask::{Ask, SEARCH_PARAMS};
 use super::problem::{Refusal, Result};
-use super::reply::Reply;
-use super::search::find;
 use super::url::Url;
-use crate::app::App;
 use crate::params::MAX_OFFSET;
 use crate::problem::Problem;
 
@@ -31,7 +23,7 @@ const MAX_SEARCH_BYTES: usize = 64 << 10;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Scroll {
-    index: String,
+    pub(super) index: String,
     generation: String,
     /// What stood behind the `?` of the search.
     query: String,
@@ -83,14 +75,14 @@ impl Scroll {
     }
 
     /// Reads its name.
-    fn of(id: &str) -> Result<Self> {
+    pub(super) fn of(id: &str) -> Result<Self> {
         let scroll = URL_SAFE_NO_PAD.decode(id).ok();
         let scroll = scroll.and_then(|json| serde_json::from_slice(&json).ok());
         scroll.ok_or_else(|| Refusal::argument("cannot parse scroll id"))
     }
 
     /// What is to be asked next.
-    fn ask(&self) -> Result<Ask> {
+    pub(super) fn ask(&self) -> Result<Ask> {
         let url = Url::read(Some(&self.query), &SEARCH_PARAMS)?;
         let mut ask = Ask::read(&url, self.body.as_bytes())?;
         // They were counted for the first page.
@@ -116,62 +108,6 @@ pub(super) fn require_time(text: &str) -> Result<()> {
     let reason =
         || Refusal::argument(format!("[scroll] is [{text}], and must be a time such as 5m"));
     if is_time { Ok(()) } else { Err(reason()) }
-}
-
-/// Returns the next page.
-pub(super) async fn next(
-    State(app): State<App>,
-    id: Option<Path<String>>,
-    uri: Uri,
-    body: Bytes,
-) -> Result<Reply> {
-    let (url, mut ids) = named(id, uri.query(), &body)?;
-    let (Some(id), None) = (ids.pop(), ids.pop()) else {
-        return Err(Refusal::argument("a request has one [scroll_id]"));
-    };
-    let scroll = Scroll::of(&id)?;
-    let (mut ask, index) = (scroll.ask()?, scroll.index.clone());
-    if url.flag("rest_total_hits_as_int")? {
-        ask.total = Total::Number;
-    }
-    find(&app, index, ask, Some(scroll), &url).await
-}
-
-/// Ends scrolls, of which nothing is kept anyway.
-pub(super) async fn end(
-    id: Option<Path<String>>,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Result<(StatusCode, Reply)> {
-    let (url, ids) = named(id, query.as_deref(), &body)?;
-    if ids.is_empty() {
-        return Err(Refusal::argument("a request has a [scroll_id]"));
-    }
-    // `_all` of them are none, as far as is known here.
-    let ids: Vec<&String> = ids.iter().filter(|id| *id != "_all").collect();
-    for id in &ids {
-        Scroll::of(id)?;
-    }
-    Reply::new(&url, json!({"succeeded": true, "num_freed": ids.len()}))
-        .map(|reply| (StatusCode::OK, reply))
-}
-
-/// The scrolls that are named in a path, an address or a body.
-fn named(id: Option<Path<String>>, query: Option<&str>, body: &[u8]) -> Result<(Url, Vec<String>)> {
-    let url = Url::read(query, &["scroll", "scroll_id", "rest_total_hits_as_int", "pretty"])?;
-    let body = object(body)?;
-    let keys = Keys::of_map(&body, "a scroll");
-    let of_body = keys.take("scroll_id").map_or(Ok(Vec::new()), super::fields::names)?;
-    let of_url = url.get("scroll_id").map(str::to_owned);
-    let time = keys.text("scroll")?.or_else(|| url.get("scroll").map(str::to_owned));
-    keys.finish()?;
-    time.as_deref().map_or(Ok(()), require_time)?;
-    let of_path = id.map(|Path(id)| id);
-    let ids = of_path
-        .into_iter()
-        .chain(of_url)
-        .flat_map(|ids| ids.split(',').map(str::to_owned).collect::<Vec<_>>());
-    Ok((url.clone(), ids.chain(of_body).collect()))
 }
 
 /// Whether an answer has the address of what follows it.

@@ -2,13 +2,16 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, Uri};
 use serde_json::json;
 
 use super::answer::answer;
-use super::ask::{Ask, SEARCH_PARAMS, count as read_count};
+use super::ask::{Ask, SEARCH_PARAMS, Total, count as read_count, object};
+use super::fields::names;
+use super::keys::Keys;
 use super::problem::{Refusal, Result};
 use super::reply::Reply;
-use super::scroll::{Scroll, of_search};
+use super::scroll::{Scroll, of_search, require_time};
 use super::url::Url;
 use crate::app::App;
 use crate::effort::lane_of;
@@ -35,7 +38,7 @@ pub(super) async fn search(
 }
 
 /// Finds documents, as one page of a scroll if it is one.
-pub(super) async fn find(
+async fn find(
     app: &App,
     index: String,
     ask: Ask,
@@ -68,4 +71,60 @@ pub(super) async fn count(
 /// By what the one index was called.
 pub(super) fn name_of(index: Option<Path<String>>) -> String {
     index.map_or_else(|| INDEX.to_owned(), |Path(index)| index)
+}
+
+/// Returns the next page.
+pub(super) async fn next(
+    State(app): State<App>,
+    id: Option<Path<String>>,
+    uri: Uri,
+    body: Bytes,
+) -> Result<Reply> {
+    let (url, mut ids) = named(id, uri.query(), &body)?;
+    let (Some(id), None) = (ids.pop(), ids.pop()) else {
+        return Err(Refusal::argument("a request has one [scroll_id]"));
+    };
+    let scroll = Scroll::of(&id)?;
+    let (mut ask, index) = (scroll.ask()?, scroll.index.clone());
+    if url.flag("rest_total_hits_as_int")? {
+        ask.total = Total::Number;
+    }
+    find(&app, index, ask, Some(scroll), &url).await
+}
+
+/// Ends scrolls, of which nothing is kept anyway.
+pub(super) async fn end(
+    id: Option<Path<String>>,
+    RawQuery(query): RawQuery,
+    body: Bytes,
+) -> Result<(StatusCode, Reply)> {
+    let (url, ids) = named(id, query.as_deref(), &body)?;
+    if ids.is_empty() {
+        return Err(Refusal::argument("a request has a [scroll_id]"));
+    }
+    // `_all` of them are none, as far as is known here.
+    let ids: Vec<&String> = ids.iter().filter(|id| *id != "_all").collect();
+    for id in &ids {
+        Scroll::of(id)?;
+    }
+    Reply::new(&url, json!({"succeeded": true, "num_freed": ids.len()}))
+        .map(|reply| (StatusCode::OK, reply))
+}
+
+/// The scrolls that are named in a path, an address or a body.
+fn named(id: Option<Path<String>>, query: Option<&str>, body: &[u8]) -> Result<(Url, Vec<String>)> {
+    let url = Url::read(query, &["scroll", "scroll_id", "rest_total_hits_as_int", "pretty"])?;
+    let body = object(body)?;
+    let keys = Keys::of_map(&body, "a scroll");
+    let of_body = keys.take("scroll_id").map_or(Ok(Vec::new()), names)?;
+    let of_url = url.get("scroll_id").map(str::to_owned);
+    let time = keys.text("scroll")?.or_else(|| url.get("scroll").map(str::to_owned));
+    keys.finish()?;
+    time.as_deref().map_or(Ok(()), require_time)?;
+    let of_path = id.map(|Path(id)| id);
+    let ids = of_path
+        .into_iter()
+        .chain(of_url)
+        .flat_map(|ids| ids.split(',').map(str::to_owned).collect::<Vec<_>>());
+    Ok((url.clone(), ids.chain(of_body).collect()))
 }

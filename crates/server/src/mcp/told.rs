@@ -10,11 +10,11 @@ use crate::problem::Problem;
 /// Hits, and what to know about them.
 #[derive(Debug, Serialize)]
 pub(super) struct Found {
-    /// Documents that match, whatever the limit.
+    /// Number of matching documents, independent of the limit.
     total: u64,
     /// The query as it was understood.
     understood: String,
-    /// Words that no document has, and what was looked for instead.
+    /// Words without documents, and their corrections.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     corrections: Vec<Correction>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

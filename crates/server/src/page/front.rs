@@ -1,5 +1,7 @@
 //! What a first visit shows of the collection.
 
+use std::sync::{Arc, OnceLock};
+
 use fihris_query::{Hit, Request, Sort};
 
 use crate::live::Served;
@@ -16,7 +18,7 @@ const MAX_LOOKED_AT: usize = 30;
 
 /// What a first visit shows of the collection: made once for a generation.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Front {
+pub(super) struct Front {
     pub(super) documents: u64,
     /// 0 where nobody knows.
     pub(super) sources: usize,
@@ -25,8 +27,18 @@ pub(crate) struct Front {
 }
 
 impl Front {
+    /// Looks at a generation when it is shown the first time.
+    pub(super) fn kept_with(served: &Served) -> Result<Arc<Self>, Problem> {
+        let kept = served.kept::<OnceLock<Arc<Self>>>();
+        if let Some(front) = kept.get() {
+            return Ok(Arc::clone(front));
+        }
+        let front = Arc::new(Self::of(served)?);
+        Ok(Arc::clone(kept.get_or_init(|| front)))
+    }
+
     /// Looks at a generation.
-    pub(crate) fn of(served: &Served) -> Result<Self, Problem> {
+    fn of(served: &Served) -> Result<Self, Problem> {
         // Any document but one that does not exist.
         let request = Request {
             filters: vec!["-id:0000000000000000".to_owned()],

@@ -53,7 +53,8 @@ fn page_of_results(address: &Address, served: &Served) -> Result<String, Problem
 }
 
 fn page_of_collection(address: &Address, served: &Served) -> Result<String, Problem> {
-    let Front { documents, sources, newest, examples } = served.front()?;
+    let front = Front::kept_with(served)?;
+    let Front { documents, sources, newest, examples } = &*front;
     let newest: Vec<HitView> = newest.iter().map(|hit| HitView::of(hit, address, 0)).collect();
     let example = |text: &String| context! { text, href => address.to(text).results() };
     let examples: Vec<Value> = examples.iter().map(example).collect();

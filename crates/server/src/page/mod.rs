@@ -21,9 +21,6 @@ mod results;
 mod why;
 mod words;
 
-pub(crate) use front::Front;
-pub(crate) use reading::Readings;
-
 use axum::Router;
 use axum::routing::get;
 

@@ -127,20 +127,21 @@ pub(super) fn open(
     id: DocId,
     query: &str,
 ) -> Result<Option<(Document, Arc<Reading>)>, Problem> {
-    if let Some(reading) = served.readings.get(id, query) {
+    let readings = served.kept::<Readings>();
+    if let Some(reading) = readings.get(id, query) {
         return Ok(served.engine.document(id)?.map(|document| (document, reading)));
     }
     let Some(page) = served.engine.page(id, query)? else { return Ok(None) };
     let reading = Arc::new(Reading::of(&page));
     if page.document.text.len() >= MIN_KEPT_BYTES {
-        served.readings.keep(id, query, &reading);
+        readings.keep(id, query, &reading);
     }
     Ok(Some((page.document, reading)))
 }
 
 /// The readings of a generation that were asked for last.
 #[derive(Debug, Default)]
-pub(crate) struct Readings {
+pub(super) struct Readings {
     /// The last one first.
     kept: Mutex<VecDeque<Kept>>,
 }

@@ -45,7 +45,7 @@ fn environment(ui: Ui) -> Environment<'static> {
     let mut environment = Environment::new();
     for (name, source) in TEMPLATES.into_iter().chain([("opensearch.xml", OPENSEARCH)]) {
         if let Err(error) = environment.add_template(name, source) {
-            tracing::error!(%error, "a template is wrong");
+            tracing::error!(%error, "a template failed");
         }
     }
     environment.add_global("ui", ui.code());

@@ -33,7 +33,7 @@ impl ToSchema for NamesBody {}
 
 /// One JSON value a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Content {
+pub(crate) struct Content {
     pub(super) lines: Vec<u8>,
     /// How many.
     pub(super) n_lines: u64,
@@ -45,7 +45,7 @@ impl Content {
     /// # Errors
     ///
     /// If anything is not JSON, or no object. Whether an object is a document decides who ingests it.
-    pub(super) fn of_records(body: &[u8]) -> Result<Self, Problem> {
+    pub(crate) fn of_records(body: &[u8]) -> Result<Self, Problem> {
         let mut content = Self::default();
         if body.trim_ascii_start().starts_with(b"[") {
             let all: Vec<Map<String, Value>> = serde_json::from_slice(body).map_err(no_records)?;
@@ -55,7 +55,7 @@ impl Content {
                 content.push(&record.map_err(no_records)?.into());
             }
         }
-        content.or_problem("there is no document in the body")
+        content.or_problem("the body has no document")
     }
 
     /// Takes names of documents.
@@ -63,10 +63,10 @@ impl Content {
     /// # Errors
     ///
     /// If there is none.
-    pub(super) fn of_names(names: &[String]) -> Result<Self, Problem> {
+    pub(crate) fn of_names(names: &[String]) -> Result<Self, Problem> {
         let mut content = Self::default();
         names.iter().for_each(|name| content.push(&name.as_str().into()));
-        content.or_problem("no document is named")
+        content.or_problem("the body names no document")
     }
 
     /// Takes what was written to a file.
@@ -100,7 +100,7 @@ impl Content {
 }
 
 fn no_records(error: serde_json::Error) -> Problem {
-    Problem::parameter(format!("the body is no list of JSON objects: {error}"))
+    Problem::parameter(format!("the body is not a list of JSON objects: {error}"))
 }
 
 #[cfg(test)]

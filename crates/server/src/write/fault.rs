@@ -1,14 +1,24 @@
 //! Why tasks could not be carried out, and what helps.
 
-use std::error::Error as StdError;
-use std::io::ErrorKind;
-
 use fihris_index::head;
 
-use super::ingestion::Error;
+use crate::causes::{chain, is_no_space, is_refused};
 
 /// Most bytes of a message: errors of other libraries may quote what they read.
 const MAX_MESSAGE: usize = 2000;
+
+/// Why tasks could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Corpus(#[from] fihris_corpus::Error),
+    #[error(transparent)]
+    Ingest(#[from] fihris_ingest::Error),
+    #[error(transparent)]
+    Index(#[from] fihris_index::Error),
+    #[error("cannot read the names of the documents to delete")]
+    Names(#[from] std::io::Error),
+}
 
 /// Why a run of tasks ended without success.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +56,7 @@ impl Fault {
 
     /// The process ended while it worked on the tasks.
     pub(super) fn ended() -> Self {
-        Self::new(Cause::Other, "the server was killed, or crashed, while it worked on this task")
+        Self::new(Cause::Other, "the server was killed or crashed during this task")
     }
 
     /// The run panicked: a fault of this program.
@@ -62,7 +72,7 @@ fn judge(error: &Error) -> (Cause, &'static str) {
         return (Cause::NoSpace, "free some space on the disk of the index");
     }
     if is_refused(error) {
-        return (Cause::Index, "let the server write to the index folder");
+        return (Cause::Index, "allow the server to write to the index folder");
     }
     match corpus_error(error) {
         Some(Corpus::Damaged { .. } | Corpus::Manifest { .. }) => {
@@ -74,7 +84,7 @@ fn judge(error: &Error) -> (Cause, &'static str) {
         _ if matches!(error, Error::Ingest(fihris_ingest::Error::OtherOptions(_))) => {
             (Cause::Index, "ingest the sources again with this version of Fihris")
         }
-        _ => (Cause::Other, "the server's log and `fihris check` may say more"),
+        _ => (Cause::Other, "see the server's log, and run `fihris check`"),
     }
 }
 
@@ -88,37 +98,10 @@ fn corpus_error(error: &Error) -> Option<&fihris_corpus::Error> {
     }
 }
 
-/// Whether the disk is full, or a quota or a limit of the process is reached.
-pub(crate) fn is_no_space(error: &(dyn StdError + 'static)) -> bool {
-    use ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-    let is_full = |kind| matches!(kind, StorageFull | QuotaExceeded | FileTooLarge);
-    // Tantivy quotes an error of the system, and does not pass it on.
-    let is_quoted = |text: &str| text.contains("os error 28)") || text.contains("os error 27)");
-    io_kinds(error).any(is_full) || is_quoted(&chain(error))
-}
-
-fn is_refused(error: &(dyn StdError + 'static)) -> bool {
-    use ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
-    io_kinds(error).any(|kind| matches!(kind, PermissionDenied | ReadOnlyFilesystem))
-}
-
-fn io_kinds<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = ErrorKind> + 'e {
-    causes(error).filter_map(|cause| Some(cause.downcast_ref::<std::io::Error>()?.kind()))
-}
-
-fn causes<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause: &&'e (dyn StdError + 'static)| (*cause).source())
-}
-
-/// Returns an error and its causes in one line.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    causes(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
+
     use super::*;
 
     fn io(kind: ErrorKind) -> Error {
@@ -135,7 +118,7 @@ mod tests {
         let table: [(Error, Cause, &[&str]); 6] = [
             (io(ErrorKind::StorageFull), Cause::NoSpace, &["index/.work/a", "free some space"]),
             (io(ErrorKind::FileTooLarge), Cause::NoSpace, &["free some space"]),
-            (io(ErrorKind::ReadOnlyFilesystem), Cause::Index, &["let the server write"]),
+            (io(ErrorKind::ReadOnlyFilesystem), Cause::Index, &["allow the server to write"]),
             (damaged().into(), Cause::Index, &["index/corpus/a", "fihris check"]),
             (
                 fihris_ingest::Error::Corpus(damaged()).into(),

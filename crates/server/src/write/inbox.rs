@@ -54,7 +54,7 @@ impl Inbox {
         let (store, held) = (Store::open(folder)?, Mutex::default());
         let inbox = Self { store, metrics, held, filled: Notify::new() };
         if !inbox.take()? {
-            tracing::warn!("another server takes documents in; this one takes over when it ends");
+            tracing::warn!("another server accepts uploads; this one takes over when it ends");
         }
         Ok(inbox)
     }
@@ -102,7 +102,7 @@ impl Inbox {
     /// # Errors
     ///
     /// If too much waits already, the disk refuses, or another process has the inbox.
-    pub(super) fn put(&self, kind: Kind, content: &Content) -> Result<Task, Problem> {
+    pub(crate) fn put(&self, kind: Kind, content: &Content) -> Result<Task, Problem> {
         // Held until the task is written, so that numbers follow each other.
         let put = self.with(|table, store| {
             if table.n_waiting(store) >= MAX_OPEN {
@@ -131,7 +131,7 @@ impl Inbox {
     /// # Errors
     ///
     /// If it was done already, or another process has the inbox.
-    pub(super) fn retry(&self, uid: u64) -> Result<Option<Task>, Problem> {
+    pub(crate) fn retry(&self, uid: u64) -> Result<Option<Task>, Problem> {
         let retry = self.with(|table, store| match table.get(uid) {
             Some(task) if task.status == Status::Succeeded => Err(Problem::task_done(uid)),
             Some(mut task) => {

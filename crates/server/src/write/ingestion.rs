@@ -11,22 +11,9 @@ use fihris_index::BuildOptions;
 use fihris_ingest::{CorpusOptions, Event, FailedSource, Ingest, IngestOptions, Observer, Source};
 
 use super::content::Content;
-use super::fault::{Cause, Fault};
+use super::fault::{Cause, Error, Fault};
 use super::inbox::Inbox;
 use super::task::{Kind, Task};
-
-/// Why tasks could not be carried out.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
-    #[error(transparent)]
-    Corpus(#[from] fihris_corpus::Error),
-    #[error(transparent)]
-    Ingest(#[from] fihris_ingest::Error),
-    #[error(transparent)]
-    Index(#[from] fihris_index::Error),
-    #[error("cannot read the names of the documents to delete")]
-    Names(#[from] std::io::Error),
-}
 
 /// Carries out tasks of one kind.
 pub(super) trait Run: Send + Sync + std::fmt::Debug {
@@ -137,7 +124,11 @@ impl Work<'_> {
                 self.inbox.note(task.clone());
             }
         }
-        let (_, generation) = self.index()?;
+        // The documents are found no more from here on; their words leave the files behind that.
+        let (_, mut generation) = self.index()?;
+        if generation.is_some() && !all.is_empty() {
+            generation = Some(self.update(true)?);
+        }
         tasks.iter_mut().for_each(|task| task.generation.clone_from(&generation));
         // A task that has deleted needs its names no longer.
         let outcome = |(task, checked): (&mut Task, Result<(), Fault>)| match task.deleted {
@@ -202,20 +193,22 @@ impl Work<'_> {
         let current = manifest.search.filter(|search| search.corpus == corpus.digest);
         let name = match current {
             Some(search) if !self.is_any_sound() => search.name,
-            _ => self.build()?,
+            _ => self.update(false)?,
         };
         Ok((corpus, Some(name)))
     }
 
-    fn build(&self) -> Result<String, Error> {
+    /// Makes a generation of the corpus, and returns its name; if `purge`, without the words of deleted
+    /// documents.
+    fn update(&self, purge: bool) -> Result<String, Error> {
         let mut options = BuildOptions::default();
-        options.memory = self.ingestion.memory;
+        (options.memory, options.purge) = (self.ingestion.memory, purge);
         let go_on = |_| match self.ingestion.is_cancelled() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
         let folder = &self.ingestion.folder;
-        Ok(fihris_index::build(folder, self.lock, &options, &go_on)?.name)
+        Ok(fihris_index::update(folder, self.lock, &options, &go_on)?.name)
     }
 }
 

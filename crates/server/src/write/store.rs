@@ -158,6 +158,6 @@ fn remove(path: &Path) {
     if let Err(error) = std::fs::remove_file(path)
         && error.kind() != ErrorKind::NotFound
     {
-        tracing::warn!(%error, "cannot clear away in the inbox");
+        tracing::warn!(%error, "cannot delete a file of the inbox");
     }
 }

@@ -55,7 +55,11 @@ impl TaskTable {
             Ok(content) => {
                 let (kind, source) = (content.kind(), format!("inbox/{name}"));
                 let task = Task::new(self.next_uid(), kind, content.n_lines, source);
-                tracing::warn!(task = task.uid, name, "documents without a task are a task now");
+                tracing::warn!(
+                    task = task.uid,
+                    name,
+                    "created a task for documents in the inbox without one"
+                );
                 self.note(store, task);
             }
             Err(error) => tracing::error!(%error, name, "cannot read documents in the inbox"),
@@ -114,7 +118,7 @@ impl TaskTable {
     fn save_task(&mut self, store: &Store, uid: u64) {
         let Some(task) = self.tasks.get(&uid) else { return };
         if let Err(error) = store.write(task) {
-            tracing::warn!(%error, task = uid, "cannot note how far a task is");
+            tracing::warn!(%error, task = uid, "cannot record the state of a task");
             return;
         }
         self.unsaved.remove(&uid);

@@ -6,7 +6,7 @@ use fihris_ingest::Account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What a task does.
+/// Type of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Kind {
@@ -19,7 +19,7 @@ pub(crate) enum Kind {
     ClusterDeletion,
 }
 
-/// How far a task is.
+/// State of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Status {
@@ -33,7 +33,7 @@ pub(crate) enum Status {
     Failed,
 }
 
-/// What one request brings, or takes out.
+/// An upload or a deletion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Task {
@@ -42,42 +42,40 @@ pub(crate) struct Task {
     /// What it does.
     #[serde(rename = "type")]
     pub(crate) kind: Kind,
-    /// How far it is.
+    /// Its state.
     pub(crate) status: Status,
-    /// Records that were taken in, or names of documents to take out.
+    /// Number of records to ingest, or of names to delete.
     pub(crate) documents: u64,
-    /// The source that its documents name. The same records are the same source, and are read once.
-    /// For a deletion, where its names are.
+    /// The source of its documents. Equal records are one source, and are read once. For a deletion,
+    /// the file with its names.
     pub(crate) source: String,
-    /// When it was taken in, in seconds since 1970.
+    /// Time of the request, in seconds since 1970.
     pub(crate) enqueued_at: u64,
-    /// When it was done.
+    /// Time of completion, in seconds since 1970.
     pub(crate) finished_at: Option<u64>,
-    /// What became of its records, before duplicates were looked for: read, kept, dropped and
-    /// failed, in documents and bytes.
+    /// Records read, kept, dropped and failed, in documents and bytes, before deduplication.
     #[schema(value_type = Option<Object>)]
     pub(crate) account: Option<Account>,
-    /// The same for the whole run that read it, which may have read other tasks too; duplicates
-    /// are among the dropped.
+    /// The same for the whole run, which may include other tasks; duplicates count as dropped.
     #[schema(value_type = Option<Object>)]
     pub(crate) run: Option<Account>,
-    /// Documents that were taken out: those that were named, and all of the same words.
+    /// Number of deleted documents, exact copies included.
     pub(crate) deleted: Option<u64>,
-    /// Names for which there was no document.
+    /// Names without a document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) unknown: Vec<String>,
-    /// Name of the generation that shows what it did.
+    /// Name of the generation with its result.
     pub(crate) generation: Option<String>,
-    /// Why the last attempt failed, and what to do about it.
+    /// Why the last attempt failed, and what to do next.
     pub(crate) error: Option<String>,
-    /// Attempts to carry it out.
+    /// Number of attempts.
     #[serde(default)]
     pub(crate) attempts: u32,
-    /// Attempts that failed while it was the only task: then the reason may be the task itself,
-    /// and later ones go first.
+    /// Failed attempts as the only task of a run. The task itself may then be the cause, so later
+    /// tasks go first.
     #[serde(default)]
     pub(crate) failures_alone: u32,
-    /// When it is tried again, in seconds since 1970.
+    /// Time of the next attempt, in seconds since 1970.
     #[serde(default)]
     pub(crate) next_attempt_at: Option<u64>,
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use fihris_corpus::{Folder, WriterLock};
 
-use super::fault::Fault;
+use super::fault::{Error, Fault};
 use super::inbox::Inbox;
-use super::ingestion::{Error, Run};
+use super::ingestion::Run;
 use super::schedule::Next;
 use super::task::{Task, now};
 use crate::live::Live;
@@ -100,7 +100,10 @@ impl Worker {
         let lock = self.folder.lock();
         let is_locked_out = matches!(lock, Err(fihris_corpus::Error::Locked { .. }));
         if is_locked_out != self.is_locked_out.swap(is_locked_out, Ordering::Relaxed) {
-            tracing::info!(is_locked_out, "another process begins or ends to write to the index");
+            tracing::info!(
+                is_locked_out,
+                "another process started or stopped writing to the index"
+            );
         }
         match lock {
             _ if is_locked_out => return PATIENCE,

@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::evidence::Evidence;
 use crate::letters;
+use crate::level::Level;
 use crate::stem::{self, Explanation, OtherForm, Plurals, Stemmer};
 use crate::words::{mix, roll};
 use memo::Memo;
@@ -32,18 +33,6 @@ static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
     tables.extend_from_slice(format!("{NAME} {VERSION}").as_bytes());
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&tables))
 });
-
-/// Which of a word's terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// The word as written, spelling variants folded.
-    Exact,
-    /// The word without its clitics and endings.
-    Stem,
-    /// The consonants of the stem.
-    Skeleton,
-}
 
 /// Name, version and settings of an analyzer: what an index remembers of the one that wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

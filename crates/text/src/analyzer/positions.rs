@@ -1,9 +1,7 @@
 //! The positions of words that have several spellings, or are put together with the next.
 
-use std::ops::Range;
-
 use super::names::{self, First};
-use super::scanner::{Found, Ligature, Scanner};
+use super::scanner::{Found, Ligature, Scanner, Spelt};
 use super::uthmani::ALEF_WASLA;
 use super::word::Word;
 
@@ -12,14 +10,6 @@ const BLANKS: [char; 3] = [' ', '\t', '\u{00A0}'];
 
 /// How the name of God begins.
 const GOD: [&str; 2] = ["الل", "ٱلل"];
-
-/// A word that was read already, or another spelling of it.
-#[derive(Clone, Debug)]
-pub(super) struct Spelt {
-    letters: Vec<char>,
-    byte_range: Range<usize>,
-    span: usize,
-}
 
 /// The spellings of a word, or of some words, position by position.
 type Positions = Vec<Vec<Spelt>>;

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::numbers;
-use super::positions::Spelt;
 use super::word::Word;
 use crate::evidence::Evidence;
 use crate::letters::{Fold, Table};
@@ -37,6 +36,14 @@ pub(super) struct Scanner<'t> {
     pub(super) is_uthmani: OnceCell<bool>,
     /// Words that were read already, and whether the next one has the same position.
     pub(super) ahead: VecDeque<(Spelt, bool)>,
+}
+
+/// A word that was read already, or another spelling of it.
+#[derive(Clone, Debug)]
+pub(super) struct Spelt {
+    pub(super) letters: Vec<char>,
+    pub(super) byte_range: Range<usize>,
+    pub(super) span: usize,
 }
 
 /// What is still to be read of a ligature of several words.

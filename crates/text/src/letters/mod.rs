@@ -5,9 +5,12 @@
 //! editor shows it on top of its neighbour, or not at all.
 
 mod data;
+mod kind;
 mod table;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+pub use kind::Kind;
 
 pub(crate) use data::write as write_tables;
 pub(crate) use table::{Fold, Table, key_of};

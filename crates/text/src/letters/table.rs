@@ -7,7 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::kinds::Kind;
+use super::kind::Kind;
 
 use super::{data, is_arabic_block, is_invisible, is_mark, is_variation_selector, unshape};
 

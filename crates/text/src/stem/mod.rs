@@ -19,15 +19,16 @@ mod nouns;
 mod odds;
 mod plurals;
 mod runs;
+mod word;
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::evidence::Evidence;
 use crate::letters::key_of;
-use crate::words::roll;
 use grammar::{Chain, Grammar, Kind};
 use odds::Odds;
+use word::Letters;
 
 pub use explain::{Explanation, Reading, Weighed};
 pub(crate) use key::skeleton;
@@ -40,29 +41,6 @@ const MIN_STEM: usize = 2;
 
 /// Words longer than this are sentences without spaces; none of them has clitics to find.
 const MAX_WORD: usize = 24;
-
-/// The letters of a word or of a part of it, as written and as folded.
-#[derive(Clone, Copy)]
-struct Letters<'w> {
-    written: &'w [char],
-    folded: &'w [char],
-}
-
-impl<'w> Letters<'w> {
-    fn len(self) -> usize {
-        self.written.len()
-    }
-
-    fn part(self, range: Range<usize>) -> Self {
-        let part = |letters: &'w [char]| letters.get(range.clone()).unwrap_or_default();
-        Self { written: part(self.written), folded: part(self.folded) }
-    }
-
-    /// Rolls them into the hash of a word.
-    fn roll(self, hash: u64) -> u64 {
-        roll(hash, self.folded.iter().copied())
-    }
-}
 
 /// A way to read a word.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::analyzer::Level;
+use crate::level::Level;
 
 /// One noun a line, followed by its plurals; see the head of the file.
 const BROKEN_PLURALS: &str = include_str!("broken-plurals.txt");

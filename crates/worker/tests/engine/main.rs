@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use fihris_corpus::{CorpusRecord, Folder, read};
-use fihris_ingest::elsewhere::Work;
+use fihris_ingest::distributed::Work;
 use fihris_ingest::{Error, Ingest, IngestOptions, Outcome, Silent};
 use fihris_worker::{Checkpoints, Error as WorkerError, Job, Stage};
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::keys::text;
 use super::super::problem::{Refusal, Result};
-use super::any;
+use super::parts::any;
 
 /// Most parts of the groups that stand for "so many of these": each is counted as a word of the
 /// query.

@@ -3,28 +3,22 @@
 //!
 //! Every option is obeyed, has no effect here, or is refused by its name.
 
-mod group;
 mod minimum;
+mod part;
+mod parts;
 mod strings;
 #[cfg(test)]
 mod tests;
 mod values;
 mod words;
 
-use fihris_query::{Bool, Expression};
+use fihris_query::Expression;
 use serde_json::Value;
 
-use super::keys::Keys;
+use self::part::part;
 use super::problem::{Refusal, Result};
 
 pub(super) use strings::url_query;
-
-const KNOWN: &str = "match_all, match_none, match, match_phrase, match_phrase_prefix, multi_match, \
-    match_bool_prefix, prefix, query_string, simple_query_string, bool, constant_score, range, exists, \
-    term, terms, ids";
-
-/// Most parts of one list: as many as a query may have words.
-const MAX_PARTS: usize = fihris_query::MAX_QUERY_WORDS;
 
 /// Most parts of a query in all, groups included: what Elasticsearch allows too.
 const MAX_PARTS_IN_ALL: usize = 1024;
@@ -51,63 +45,5 @@ fn n_parts(expression: &Expression) -> usize {
         }
         Expression::Boosted(_, inner) => n_parts(inner),
         _ => 1,
-    }
-}
-
-/// Reads a part of a query; the JSON that it stands in is of bounded depth.
-fn part(query: &Value) -> Result<Expression> {
-    let (name, body) = only(query, "a query")?;
-    match name {
-        "match_all" => everything(body),
-        "match_none" => Keys::of(body, name)?.finish().map(|()| none()),
-        "match" => words::matches(body, name),
-        "match_bool_prefix" => words::matches(body, name),
-        "match_phrase" | "match_phrase_prefix" => words::phrase(body, name),
-        "multi_match" => words::multi_match(body),
-        "prefix" => words::prefix(body),
-        "query_string" | "simple_query_string" => strings::read(body, name),
-        "bool" => group::read(body),
-        "constant_score" => group::constant(body),
-        "range" => values::range(body),
-        "exists" => values::exists(body),
-        "term" => values::term(body),
-        "terms" => values::terms(body),
-        "ids" => values::ids(body),
-        other => Err(Refusal::unsupported(&format!("the query [{other}]"), KNOWN)),
-    }
-}
-
-fn everything(body: &Value) -> Result<Expression> {
-    let keys = Keys::of(body, "match_all")?;
-    // All documents score the same, whatever that is.
-    keys.boost()?;
-    keys.finish().map(|()| Expression::All)
-}
-
-/// Nothing is found by it.
-fn none() -> Expression {
-    Expression::Bool(Bool { must_not: vec![Expression::All], ..Bool::default() })
-}
-
-/// Any of these, or what there is if it is one.
-fn any(mut parts: Vec<Expression>) -> Expression {
-    match parts.len() {
-        0 => none(),
-        1 => parts.remove(0),
-        _ => Expression::Bool(Bool { should: parts, ..Bool::default() }),
-    }
-}
-
-/// Lets words count so many times as much.
-fn boosted(boost: f32, expression: Expression) -> Expression {
-    if boost == 1.0 { expression } else { Expression::Boosted(boost, Box::new(expression)) }
-}
-
-/// Takes the one name of an object, and what stands there.
-fn only<'v>(value: &'v Value, what: &str) -> Result<(&'v str, &'v Value)> {
-    let mut entries = value.as_object().into_iter().flatten();
-    match (entries.next(), entries.next()) {
-        (Some((name, body)), None) => Ok((name, body)),
-        _ => Err(Refusal::parsing(format!("{what} is an object with one name, and not {value}"))),
     }
 }

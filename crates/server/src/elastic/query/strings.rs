@@ -10,7 +10,7 @@ use super::super::fields::{Targets, names};
 use super::super::keys::Keys;
 use super::super::problem::{Refusal, Result};
 use super::super::url::Url;
-use super::boosted;
+use super::parts::boosted;
 use super::words::wants_all;
 
 /// Reads a query that is typed.

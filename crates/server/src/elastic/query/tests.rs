@@ -173,7 +173,7 @@ fn what_is_not_understood_is_named() {
         (r#"{"match_phrase": {"text": {"query": "a", "slop": 101}}}"#, "[slop]"),
         (r#"{"match_phrase": {"text": {"query": "a", "slop": "far"}}}"#, "[slop]"),
         (r#"{"multi_match": {"query": "a", "type": "best"}}"#, "the type [best]"),
-        (r#"{"multi_match": {"query": "a", "fields": ["title^x"]}}"#, "[x] behind [title]"),
+        (r#"{"multi_match": {"query": "a", "fields": ["title^x"]}}"#, "[x] after [title]"),
         (r#"{"prefix": {"text": {"value": "a", "rewrite": "b"}}}"#, "[rewrite] in [prefix]"),
         (r#"{"prefix": {"text": "a b"}}"#, "one word"),
         (r#"{"term": {"text": "a b"}}"#, "one word"),

@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::super::fields::Field;
 use super::super::keys::{Keys, text};
 use super::super::problem::{Refusal, Result};
-use super::words::of_field;
-use super::{MAX_PARTS, any, boosted, only};
+use super::parts::{MAX_PARTS, any, boosted, of_field, only};
 
 /// Formats of dates that are read anyway.
 const FORMATS: [&str; 9] = [
@@ -119,7 +118,8 @@ fn any_of(field: Field, values: &[Value]) -> Result<Expression> {
         return Err(Refusal::argument(format!("a list has more than {MAX_PARTS} values")));
     }
     let one = |value: &Value| {
-        let text = text(value).ok_or_else(|| Refusal::parsing(format!("{value} is no value")))?;
+        let text =
+            text(value).ok_or_else(|| Refusal::parsing(format!("{value} is not a value")))?;
         of(field.clone(), &text)
     };
     Ok(any(values.iter().map(one).collect::<Result<_>>()?))

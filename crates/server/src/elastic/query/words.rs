@@ -4,30 +4,14 @@ use fihris_query::{Bool, Expression, Fuzzy, Scope, Words};
 use serde_json::Value;
 
 use super::super::fields::{Field, Targets, names};
-use super::super::keys::{Keys, text};
+use super::super::keys::Keys;
 use super::super::problem::{Refusal, Result};
 use super::minimum::{required, some_of};
-use super::{any, boosted, none, only, values};
+use super::parts::{any, boosted, none, of_field};
+use super::values;
 
 /// Most words that may stand between those of a phrase, as in our own language.
 const MAX_SLOP: usize = 100;
-
-/// Reads `{"field": "text"}` or `{"field": {"query": "text", …}}`: the field, the text that stands
-/// at `key`, and the options.
-pub(super) fn of_field<'v>(
-    body: &'v Value,
-    name: &str,
-    key: &'static str,
-) -> Result<(Field, String, Keys<'v>)> {
-    let (field, value) = only(body, &format!("[{name}]"))?;
-    let keys = match value {
-        Value::Object(_) => Keys::of(value, name)?,
-        _ => Keys::empty(name),
-    };
-    let typed = keys.text(key)?.or_else(|| text(value));
-    let typed = typed.ok_or_else(|| Refusal::parsing(format!("[{name}] has no [{key}]")))?;
-    Ok((Field::named(field)?, typed, keys))
-}
 
 /// How the words of a text are looked for.
 struct Manner {

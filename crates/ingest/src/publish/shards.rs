@@ -1,0 +1,157 @@
+//! Every line goes to the corpus or to the duplicates.
+
+use std::borrow::Cow;
+
+use fihris_corpus::{Frame, FrameCutter, ShardFiles};
+
+use super::audit::{Merge, wrap};
+use super::clusters::Clusters;
+use super::layout::{CORPUS, DUPLICATES};
+use super::members::MemberLines;
+use super::publication::{Counts, Publication, Written};
+use super::streams::Lines;
+use crate::boilerplate::restored;
+use crate::dedup::Duplicate;
+use crate::error::{Context, Result};
+use crate::model::Reason;
+use crate::ordered::ordered;
+use crate::table::{Lookup, Place, Row, Rows, RowsWriter};
+
+impl Publication<'_> {
+    /// Sends every line to the corpus or to the duplicates: one thread after another merges the
+    /// streams, all compress, and the frames are written in their order.
+    pub(super) fn write_documents(&self) -> Result<Written> {
+        let mut corpus = ShardFiles::create(self.folder, CORPUS)?;
+        let mut duplicates = ShardFiles::create(self.folder, DUPLICATES)?;
+        let Publication { folder, old, lines, recut, .. } = self;
+        let lines = Lines::open(folder, old, lines)?.with_recut(folder, recut.path.as_deref())?;
+        let mut sorter = Sorter::open(self, lines)?;
+        sorter.counts.total.census.boilerplate = recut.n_passages;
+        ordered(
+            || sorter.next(),
+            |(place, frame)| Ok((place, frame.pack().context("compress", self.workspace)?)),
+            |(place, frame)| match place {
+                Place::Duplicates => Ok(duplicates.append(&frame)?),
+                Place::Corpus | Place::Spill => Ok(corpus.append(&frame)?),
+            },
+        )?;
+        let keepers = std::mem::take(&mut sorter.counts.keepers);
+        sorter.counts.total.census.clustered(keepers);
+        let clusters = std::mem::take(&mut sorter.clusters).sorted();
+        let lines = MemberLines {
+            lookup: &sorter.lookup,
+            decisions: &self.decisions,
+            sources: &self.sources,
+        };
+        let members = lines.write(self.folder, clusters.members())?;
+        let clusters = clusters.write(self.folder, &lines)?;
+        Ok(Written {
+            shards: corpus.finish()?,
+            duplicates: duplicates.finish()?,
+            clusters: clusters.into_iter().chain(members).collect(),
+            rows: sorter.rows.finish()?,
+            counts: sorter.counts,
+        })
+    }
+}
+
+/// Goes through the table and sorts the lines into frames of the corpus and of the duplicates.
+struct Sorter<'a> {
+    publication: &'a Publication<'a>,
+    table: Rows,
+    number: u32,
+    lines: Lines<'a>,
+    lookup: Lookup,
+    corpus: FrameCutter,
+    duplicates: FrameCutter,
+    rows: RowsWriter,
+    clusters: Clusters,
+    counts: Counts,
+}
+
+impl<'a> Sorter<'a> {
+    fn open(publication: &'a Publication<'a>, lines: Lines<'a>) -> Result<Self> {
+        let Publication { table, workspace, .. } = publication;
+        Ok(Self {
+            publication,
+            table: Rows::open(table)?,
+            number: 0,
+            lines,
+            lookup: Lookup::open(table)?,
+            corpus: FrameCutter::default(),
+            duplicates: FrameCutter::default(),
+            clusters: Clusters::default(),
+            rows: RowsWriter::create(&workspace.join("final.rows"))?,
+            counts: Counts { total: publication.excluded_account(), ..Counts::default() },
+        })
+    }
+
+    /// Returns the next frame and where it belongs.
+    fn next(&mut self) -> Result<Option<(Place, Frame)>> {
+        while let Some(row) = self.table.next().transpose()? {
+            if let Some(ended) = self.take(row)? {
+                return Ok(Some(ended));
+            }
+        }
+        let corpus = self.corpus.finish().map(|frame| (Place::Corpus, frame));
+        Ok(corpus.or_else(|| Some((Place::Duplicates, self.duplicates.finish()?))))
+    }
+
+    /// Puts a document in its place, and returns the frame that ends with it.
+    fn take(&mut self, row: Row) -> Result<Option<(Place, Frame)>> {
+        let Publication { decisions, recut, .. } = self.publication;
+        let (number, duplicate) = (self.number, decisions.of(self.number));
+        self.number += 1;
+        self.counts.add(&row, duplicate);
+        let line = match row.place {
+            _ if recut.is_of(number) => Cow::Borrowed(self.lines.recut_line_of(&row)?),
+            // Nothing has been cut off what is new.
+            Place::Spill => Cow::Borrowed(self.lines.line_of(&row)?),
+            Place::Corpus | Place::Duplicates => restored(self.lines.line_of(&row)?),
+        };
+        let line = line.as_ref();
+        let (place, frame) = match duplicate {
+            None => (Place::Corpus, self.corpus.push(row.doc_id, line)),
+            Some(duplicate) => {
+                self.clusters.add(number, duplicate);
+                let line = wrap(&merge(duplicate, &self.lookup)?, line);
+                (Place::Duplicates, self.duplicates.push(row.doc_id, &line))
+            }
+        };
+        self.rows.push(&Row { place, ..row })?;
+        Ok(frame.map(|frame| (place, frame)))
+    }
+}
+
+/// Says for whom a document was dropped.
+fn merge(duplicate: Duplicate, lookup: &Lookup) -> Result<Merge<'static>> {
+    let keeper = lookup.row(duplicate.keeper)?;
+    Ok(Merge {
+        reason: duplicate.reason,
+        keeper: keeper.doc_id,
+        keeper_id: lookup.id(&keeper)?.into(),
+        similarity: duplicate.similarity,
+    })
+}
+
+impl Counts {
+    fn add(&mut self, row: &Row, duplicate: Option<Duplicate>) {
+        let reason = duplicate.map(|duplicate| duplicate.reason);
+        match reason {
+            None => {
+                self.total.keep(row.bytes);
+                self.total.census.words_kept.add(row.rank.n_words);
+            }
+            Some(reason) => self.total.drop(reason, row.bytes),
+        }
+        if let Some(duplicate) = duplicate {
+            self.keepers.push(duplicate.keeper);
+            if duplicate.reason == Reason::NearDuplicate {
+                self.total.census.merged(duplicate.similarity);
+            }
+        }
+        if row.place == Place::Spill {
+            self.new.entry(reason).or_default().add(row.bytes);
+        }
+    }
+}
