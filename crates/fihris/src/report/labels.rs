@@ -8,7 +8,7 @@ pub(super) struct Label {
 }
 
 /// Reasons that have a name of their own.
-const REASONS: [(&str, &str); 16] = [
+const REASONS: [(&str, &str); 18] = [
     ("empty", "بلا كلمات"),
     ("encoding", "ترميز تالف"),
     ("symbols", "رموز لا نص"),
@@ -23,6 +23,8 @@ const REASONS: [(&str, &str); 16] = [
     ("too_large", "سجل كبير جدا"),
     ("no_text", "سجل بلا نص"),
     ("unreadable", "تعذرت قراءته"),
+    ("encrypted", "محمي بكلمة مرور"),
+    ("needs_ocr", "صور بلا نص"),
     ("unsupported", "صيغة غير مدعومة"),
     ("poisoned", "سجل يوقف البرنامج"),
 ];
