@@ -138,7 +138,7 @@ fn chapters_are_places() {
     let begins: Vec<_> = document
         .places
         .iter()
-        .map(|place| (place.name.as_str(), &document.text[place.at..]))
+        .map(|place| (place.name.as_str(), document.text.get(place.at..).unwrap()))
         .collect();
     let begins: Vec<_> =
         begins.iter().map(|(name, rest)| (*name, rest.lines().next().unwrap())).collect();

@@ -173,10 +173,36 @@ fn is_strange(byte: u8) -> bool {
 /// The encoding that makes the best Arabic of `bytes`, if one makes any: of equals, the one
 /// that was declared.
 fn arabic_legacy(bytes: &[u8], declared: Option<Charset>) -> Option<Charset> {
-    let tried = declared.into_iter().chain(charset::ARABIC);
-    let scored = tried.map(|charset| (charset, plausible::arabic(&charset.decode(bytes).0)));
-    let best = scored.reduce(|best, other| if other.1 > best.1 { other } else { best });
-    best.filter(|(_, score)| *score > 0.0).map(|(charset, _)| charset)
+    let (common, rare) = charset::ARABIC.split_at(charset::N_COMMON);
+    let mut best = Tried::default();
+    declared.iter().chain(common).for_each(|charset| best.try_out(*charset, bytes));
+    if !best.is_sure() {
+        rare.iter().for_each(|charset| best.try_out(*charset, bytes));
+    }
+    best.charset
+}
+
+/// The encoding that made the best Arabic so far.
+#[derive(Default)]
+struct Tried {
+    charset: Option<Charset>,
+    /// How likely it is; 0 if there is none.
+    score: f64,
+    is_damaged: bool,
+}
+
+impl Tried {
+    fn try_out(&mut self, charset: Charset, bytes: &[u8]) {
+        let (text, is_damaged) = charset.decode(bytes);
+        let score = plausible::arabic(&text);
+        if score > self.score {
+            *self = Self { charset: Some(charset), score, is_damaged };
+        }
+    }
+
+    fn is_sure(&self) -> bool {
+        self.score >= plausible::SURE && !self.is_damaged
+    }
 }
 
 /// The encoding of a source that is not Arabic.

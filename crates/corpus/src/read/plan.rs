@@ -48,6 +48,10 @@ impl Plan {
         if records.is_empty() && !enough {
             return Ok(None);
         }
+        if let (true, Some(path)) = (records.is_empty(), &options.records) {
+            let detail = format!("there are no records at `{path}`");
+            return Err(Fault { reason: FailureReason::NoSuchField, detail });
+        }
         let plan = match format {
             Format::Csv | Format::Tsv => Self::table(splitter, format, dialect, &records, options),
             _ => Self::keyed(splitter, format, records, options),

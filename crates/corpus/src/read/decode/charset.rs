@@ -33,6 +33,9 @@ static MAC_ARABIC: CodePage = CodePage { name: "x-mac-arabic", upper: &tables::M
 /// UTF-8.
 pub(in crate::read) const UNICODE: Charset = Charset::Web(UTF_8);
 
+/// How many of [`ARABIC`] are met every day.
+pub(super) const N_COMMON: usize = 2;
+
 /// The encodings of one byte that Arabic is written in, the commonest first.
 pub(super) static ARABIC: [Charset; 5] = [
     Charset::Web(WINDOWS_1256),

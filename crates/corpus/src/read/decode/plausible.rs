@@ -11,6 +11,11 @@ const MIN_ARABIC: usize = 80;
 /// tweets have 55 to 65; UTF-8 read as windows-1256 (all `ط` and `ظ`) has 20.
 const MIN_FREQUENT: usize = 35;
 
+/// Likelihood from which on encodings that are seldom met need not be tried. Paragraphs of news have
+/// 1.48 to 1.67; read as windows-1256 or ISO 8859-6, those in code page 720 have 0, and those in
+/// MacArabic lose their punctuation.
+pub(super) const SURE: f64 = 1.4;
+
 /// How likely `text` is real Arabic: 0 if it is not, and greater the likelier.
 pub(super) fn arabic(text: &str) -> f64 {
     let mut counts = Counts::default();

@@ -43,7 +43,7 @@ fn a_span_speaks_for_itself_alone() {
         format!("<p><span class=byline>القاهرة:</span> {PROSE}</p>"),
         format!("<p><span style='display:none'>خفي</span>{PROSE}</p>"),
         format!("<p>{}<i hidden>خفي</i> أمس.</p>", PROSE.strip_suffix(" أمس.").unwrap()),
-        format!("<p><st1:place>{}</st1:place></p>", PROSE),
+        format!("<p><st1:place>{PROSE}</st1:place></p>"),
     ];
     for body in rows {
         let text = format!("{PROSE}\n{PROSE}");

@@ -158,7 +158,7 @@ mod tests {
         let html = "<html><title>عنوان</title><p>أعيد إطلاق المحادثات بشأن وقف إطلاق النار في ليبيا.";
         let quoted: String = html.bytes().map(|byte| format!("={byte:02X}")).collect();
         let parts = [
-            format!("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}=\r\n", quoted),
+            format!("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{quoted}=\r\n"),
             format!("Content-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{html}"),
             "Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHRpdGxlPti52YbZiNin\r\n2YY8L3RpdGxlPg==".to_owned(),
         ];
