@@ -1,5 +1,6 @@
 //! Glyphs put together to the words of a line.
 
+use crate::encoding;
 use crate::glyphs::Glyph;
 use crate::order::Cell;
 
@@ -114,7 +115,10 @@ fn letters(line: &[(usize, &Glyph)]) -> Vec<Letter> {
     let mut pending = String::new();
     for (number, glyph) in line {
         // Of what nothing is known, at least the place is taken: it is a part of a word.
-        let text = glyph.text.as_deref().unwrap_or_default();
+        let known = glyph.text.as_deref().filter(|text| !text.contains(encoding::is_private));
+        let text = known.unwrap_or_default();
+        // What has no width is no space, whatever the map of the font calls it.
+        let text = if glyph.width <= 0.0 { text.trim() } else { text };
         if is_mark(text) {
             match letters.last_mut().filter(|_| !from_left) {
                 Some(letter) => letter.marks.push_str(text),

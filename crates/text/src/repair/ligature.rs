@@ -5,11 +5,13 @@
 //! text tells: no sound word has an alef before `أ`, `إ`, `آ` or `ا`. What is sure then is put
 //! right, and what is not where the dictionary knows only the other word.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use super::{Repairs, hints::Hints};
+use crate::fold::fold;
 use crate::letters;
 use crate::stem::{self, Rank};
 
@@ -36,20 +38,19 @@ pub(super) fn mend(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<St
         return None;
     }
     let mut mended = String::with_capacity(text.len());
-    let mut n_mended = 0;
+    let (mut n_mended, mut is_negated) = (0, false);
     let mut rest = text;
     while let Some(start) = rest.find(letters::is_arabic_letter) {
         let (before, word) = rest.split_at_checked(start)?;
         let end = word.find(|c| !letters::is_arabic_letter(c)).unwrap_or(word.len());
         let (word, behind) = word.split_at_checked(end)?;
         mended.push_str(before);
-        match mend_word(word, behind) {
-            Some(right) => {
-                mended.push_str(&right);
-                n_mended += 1;
-            }
-            None => mended.push_str(word),
-        }
+        is_negated &= before == " ";
+        let right = mend_word(word, Context { behind, is_negated });
+        n_mended += u32::from(right.is_some());
+        let right = right.as_deref().unwrap_or(word);
+        mended.push_str(right);
+        is_negated = NEGATIONS.contains(&right);
         rest = behind;
     }
     mended.push_str(rest);
@@ -65,14 +66,26 @@ fn is_swapped(text: &str) -> bool {
     swapped >= MIN_SWAPPED && swapped >= MIN_RATIO * count(&SIGNS.1)
 }
 
-/// Returns a word in its right order, if that is another; `behind` is what follows it.
-fn mend_word(word: &str, behind: &str) -> Option<String> {
+/// Words that a noun follows, and no participle: there is no dispute.
+const NEGATIONS: [&str; 4] = ["لا", "ولا", "فلا", "بلا"];
+
+/// What stands beside a word.
+#[derive(Clone, Copy)]
+struct Context<'t> {
+    /// The text behind it.
+    behind: &'t str,
+    /// Whether one of [`NEGATIONS`] stands before it.
+    is_negated: bool,
+}
+
+/// Returns a word in its right order, if that is another.
+fn mend_word(word: &str, context: Context<'_>) -> Option<String> {
     let mut letters: Vec<char> = word.chars().collect();
     if letters.len() > MAX_WORD {
         return None;
     }
     let n_sure = swap_sure(&mut letters);
-    let is_mended = swap_known(&mut letters, behind);
+    let is_mended = swap_known(&mut letters, context);
     (n_sure > 0 || is_mended).then(|| letters.into_iter().collect())
 }
 
@@ -91,15 +104,17 @@ fn swap_sure(letters: &mut [char]) -> usize {
     n_swapped
 }
 
-/// Swaps the pairs that could be swapped so that the dictionary knows the word best; returns whether
-/// it did. Of words that it knows alike, the one as it stands remains.
-fn swap_known(letters: &mut Vec<char>, behind: &str) -> bool {
-    let pairs: Vec<usize> = (1..letters.len())
-        .filter(|at| is_alef(letters[*at - 1]) && letters[*at] == 'ل')
-        .filter(|at| *at == 1 || !matches!(letters[*at - 2], 'ل'))
-        .collect();
+/// Swaps the pairs that could be swapped so that the word is known best; returns whether it did. Of
+/// words that are known alike, the one as it stands remains.
+fn swap_known(letters: &mut Vec<char>, context: Context<'_>) -> bool {
+    let is_pair = |at: &usize| {
+        let before = at.checked_sub(2).and_then(|at| letters.get(at));
+        matches!(letters.get(at - 1..=*at), Some([alef, 'ل']) if is_alef(*alef))
+            && before != Some(&'ل')
+    };
+    let pairs: Vec<usize> = (1..letters.len()).filter(is_pair).collect();
     let n_pairs = u32::try_from(pairs.len()).unwrap_or(u32::MAX).min(MAX_PAIRS);
-    let mut best = (worth(letters, behind, false), letters.clone());
+    let mut best = (Worth::of(letters, false), letters.clone());
     for choice in 1..1_u32 << n_pairs {
         let mut swapped = letters.clone();
         for (number, at) in (0..n_pairs).zip(&pairs) {
@@ -107,9 +122,9 @@ fn swap_known(letters: &mut Vec<char>, behind: &str) -> bool {
                 swapped.swap(*at - 1, *at);
             }
         }
-        let found = worth(&swapped, behind, true);
-        if found > best.0 {
-            best = (found, swapped);
+        let worth = Worth::of(&swapped, agrees(&swapped, context));
+        if worth > best.0 {
+            best = (worth, swapped);
         }
     }
     let is_other = best.1 != *letters;
@@ -117,10 +132,60 @@ fn swap_known(letters: &mut Vec<char>, behind: &str) -> bool {
     is_other
 }
 
-/// How well a word is known, and whether what follows agrees with it: a verb in the plural, with a
-/// plural such as `الطلاب` and not with `الطالب`.
-fn worth(letters: &[char], behind: &str, is_swapped: bool) -> (Rank, bool) {
-    (stem::rank(letters), is_swapped && letters.len() > 4 && begins_plural_verb(behind))
+/// How well a word is known, the best last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Worth {
+    /// Whether it is a word such as `ولا`, which is met more than any noun.
+    is_function_word: bool,
+    rank: Rank,
+    /// Whether the dictionary has it with this hamza: `إصلاح`, and not `إصالح`.
+    is_as_written: bool,
+    agrees: bool,
+}
+
+impl Worth {
+    fn of(letters: &[char], agrees: bool) -> Self {
+        Self {
+            is_function_word: is_function_word(letters),
+            rank: stem::rank(letters),
+            is_as_written: is_as_written(letters),
+            agrees,
+        }
+    }
+}
+
+/// Whether a word is a function word, perhaps behind a conjunction.
+fn is_function_word(letters: &[char]) -> bool {
+    let is_one = |letters: &[char]| {
+        let exact = fold(&letters.iter().collect::<String>());
+        stem::is_function_word(letters, &exact)
+    };
+    let rest = letters.split_first().filter(|(first, _)| matches!(first, 'و' | 'ف'));
+    is_one(letters) || rest.is_some_and(|(_, rest)| is_one(rest))
+}
+
+/// The nouns of the dictionary as they are written there.
+static WRITTEN: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| fihris_ayaspell::nouns().collect());
+
+/// What stands before and behind nouns.
+const PREFIXES: [&str; 12] =
+    ["", "ال", "لل", "وال", "بال", "فال", "كال", "و", "ب", "ل", "ف", "ولل"];
+const SUFFIXES: [&str; 10] = ["", "ات", "ة", "ان", "ين", "ون", "ه", "ها", "هم", "ي"];
+
+fn is_as_written(letters: &[char]) -> bool {
+    let word: String = letters.iter().collect();
+    let rests = PREFIXES.iter().filter_map(|prefix| word.strip_prefix(prefix));
+    let mut stems =
+        rests.flat_map(|rest| SUFFIXES.iter().filter_map(|suffix| rest.strip_suffix(suffix)));
+    stems.any(|stem| WRITTEN.contains(stem))
+}
+
+/// Whether what stands beside a swapped word agrees with it: a verb in the plural with `الطلاب`, and a
+/// negation with `خلاف`.
+fn agrees(letters: &[char], context: Context<'_>) -> bool {
+    let is_plural = letters.len() > 4 && begins_plural_verb(context.behind);
+    is_plural || context.is_negated && letters.len() == 4
 }
 
 fn begins_plural_verb(behind: &str) -> bool {
@@ -151,15 +216,17 @@ mod tests {
             ("اإلصالحات", "", Some("الإصلاحات")),
             ("االنتهاء", "", Some("الانتهاء")),
             ("وال", "", Some("ولا")),
-            ("خالف", "", Some("خلاف")),
             ("الطالب", " سيعودون", Some("الطلاب")),
             ("الطالب", " الجديد", None),
             ("المدارس", "", None),
             ("قال", "", None),
         ];
         for (word, behind, expected) in rows {
-            assert_eq!(mend_word(word, behind).as_deref(), expected, "{word}{behind}");
+            let context = Context { behind, is_negated: false };
+            assert_eq!(mend_word(word, context).as_deref(), expected, "{word}{behind}");
         }
+        let negated = Context { behind: "", is_negated: true };
+        assert_eq!(mend_word("خالف", negated).as_deref(), Some("خلاف"));
     }
 
     #[test]

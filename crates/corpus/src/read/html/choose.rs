@@ -157,7 +157,7 @@ fn leads(block: &Block) -> bool {
 
 fn is_remark(block: &Block) -> bool {
     let is_plain = !block.is_links() && !block.text.contains(char::is_numeric);
-    block.n_words > SENTENCE_WORDS && is_plain && !block.zone.heading
+    block.n_words > SENTENCE_WORDS && is_plain && !block.zone.heading && !is_notice(block)
 }
 
 /// Most words of what stands beside a text and is no part of it: a date, a name, a count.
