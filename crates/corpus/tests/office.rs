@@ -1,5 +1,7 @@
 //! Documents of office programs, books and saved pages, whole and broken.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test should say so where it fails")]
+
 mod common;
 
 use std::io::Write;

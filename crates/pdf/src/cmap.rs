@@ -20,9 +20,8 @@ impl CMap {
     /// Reads a map; what makes no sense in it is passed over.
     pub(crate) fn parse(text: &[u8]) -> Self {
         let mut map = Self::default();
-        let mut parser = Tokens { rest: text };
         let mut operands = Vec::new();
-        while let Some(token) = parser.next() {
+        for token in (Tokens { rest: text }) {
             match token {
                 Token::Word(b"endcodespacerange") => map.take_code_space(&operands),
                 Token::Word(b"endbfchar") => map.take_chars(&operands),

@@ -98,7 +98,7 @@ fn of_line(line: &[(usize, &Glyph)]) -> Vec<Word> {
         }
         match words.last_mut() {
             Some(word) if !ends && letter.left - word.right <= SPACE * letter.size => {
-                word.push(&letter)
+                word.push(&letter);
             }
             _ => words.push(Word::new(&letter, y)),
         }

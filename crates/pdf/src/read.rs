@@ -50,9 +50,11 @@ fn try_read(bytes: &[u8], limits: &Limits) -> Result<PdfText, Error> {
 }
 
 fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
-    let mut options = LoadOptions::default();
-    options.max_decompressed_size = Some(limits.max_stream_bytes);
-    options.filter = Some(without_pictures);
+    let options = LoadOptions {
+        max_decompressed_size: Some(limits.max_stream_bytes),
+        filter: Some(without_pictures),
+        ..LoadOptions::default()
+    };
     let document =
         Document::load_mem_with_options(bytes, options).map_err(|error| match error {
             lopdf::Error::InvalidPassword => Error::Encrypted,
@@ -70,7 +72,7 @@ fn without_pictures(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), 
             stream.content = Vec::new();
         }
     }
-    Some((id, object.clone()))
+    Some((id, std::mem::replace(object, Object::Null)))
 }
 
 /// What the glyphs of all pages are.

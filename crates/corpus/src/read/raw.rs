@@ -210,7 +210,8 @@ impl Unpacked {
     /// The first bytes, unpacked; all of a tiny file.
     pub(super) fn head(&mut self) -> &[u8] {
         let head = self.head.get_mut();
-        if head.is_empty() {
+        // A decoder that has failed is not to be asked again.
+        if head.is_empty() && self.error.is_none() {
             self.error = self.decoder.by_ref().take(HEAD_BYTES).read_to_end(head).err();
         }
         head

@@ -196,7 +196,7 @@ impl Reader {
         match word {
             "u" => self.unicode(number.unwrap_or(0)),
             "uc" => {
-                self.group.n_fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16)
+                self.group.n_fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16);
             }
             "par" | "sect" | "page" | "row" | "line" => self.push('\n'),
             "tab" | "cell" => self.push('\t'),
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_left_out() {
-        check(r"{\rtf1{\*\generator x;}{\colortbl;\red0;}{\pict\bin3 }}}{\header h}abc}", "abc");
+        check(r"{\rtf1{\*\generator x;}{\colortbl;\red0;}{\pict\bin3 }}}}{\header h}abc}", "abc");
         let document = parse(br"{\rtf1\ansicpg1256{\info{\title \'d3\'e1}{\author x}}abc}");
         assert_eq!((document.title.as_deref(), document.text.as_str()), (Some("سل"), "abc"));
         assert_eq!(document.extra["author"], "x");

@@ -128,7 +128,7 @@ impl ElementSplitter {
 fn tag_end(behind: &[u8]) -> Option<usize> {
     let plain = memchr(b'>', behind)?;
     let n_quotes = memchr_iter(b'"', behind.get(..plain)?).count();
-    if n_quotes % 2 == 0 {
+    if n_quotes.is_multiple_of(2) {
         return Some(plain);
     }
     // The quote is closed behind it.

@@ -22,7 +22,7 @@ pub(in crate::read) enum Quoting {
     None,
     /// A quoted cell, in which a quotation mark is doubled (RFC 4180).
     Doubled,
-    /// A quoted cell, in which a backslash stands before a quotation mark, as MySQL writes it.
+    /// A quoted cell, in which a backslash stands before a quotation mark, as `MySQL` writes it.
     Escaped,
 }
 
