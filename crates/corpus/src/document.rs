@@ -88,6 +88,9 @@ pub struct Document {
     /// Passages that stand on many pages of its site and were cut out of [`Self::text`], in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub boilerplate: Vec<Passage>,
+    /// Where its pages or chapters begin in [`Self::text`], in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// Every other field of the record, unchanged.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
@@ -102,7 +105,31 @@ pub struct Passage {
     pub text: String,
 }
 
+/// A page or a chapter of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The byte of the text at which it begins.
+    pub at: usize,
+    /// What it is called: the number of a page, or `V01P023`.
+    pub name: String,
+}
+
 impl Document {
+    /// Names the page or chapter that a byte of the text is in; `None` if there are none.
+    #[must_use]
+    pub fn place_of(&self, at: usize) -> Option<&str> {
+        let number = self.places.partition_point(|place| place.at <= at).checked_sub(1)?;
+        self.places.get(number).map(|place| place.name.as_str())
+    }
+
+    /// Cuts the text off at both ends, and keeps its pages where they are.
+    pub fn trim_to(&mut self, range: std::ops::Range<usize>) {
+        for place in &mut self.places {
+            place.at = place.at.clamp(range.start, range.end) - range.start;
+        }
+        self.text = self.text.get(range).unwrap_or_default().to_owned();
+    }
+
     /// Puts the passages of [`Self::boilerplate`] back into the text.
     pub fn restore(&mut self) {
         let passages = std::mem::take(&mut self.boilerplate);
@@ -110,6 +137,9 @@ impl Document {
         for Passage { at, text } in passages.into_iter().rev() {
             if self.text.is_char_boundary(at) {
                 self.text.insert_str(at, &text);
+                // The first page begins with what stood before it.
+                let behind = self.places.iter_mut().filter(|place| place.at > at);
+                behind.for_each(|place| place.at += text.len());
             }
         }
     }
@@ -138,6 +168,24 @@ mod tests {
         document.restore();
         assert_eq!(document.text, "القائمة\nأول الخبر\nآخره\nاشترك");
         assert_eq!(document.boilerplate, []);
+    }
+
+    #[test]
+    fn pages_stay_where_they_are() {
+        let place = |at, name: &str| Place { at, name: name.into() };
+        let places = vec![place(0, "1"), place(6, "2"), place(9, "3")];
+        let mut document = Document { text: "abc\ndef\nghi".into(), places, ..Document::default() };
+        assert_eq!(
+            [0, 5, 6, 8, 99].map(|at| document.place_of(at)),
+            [Some("1"), Some("1"), Some("2"), Some("2"), Some("3")]
+        );
+        document.trim_to(4..8);
+        assert_eq!(document.text, "def\n");
+        assert_eq!(document.places, [place(0, "1"), place(2, "2"), place(4, "3")]);
+        document.boilerplate = vec![Passage { at: 0, text: "abc\n".into() }];
+        document.restore();
+        assert_eq!(document.places, [place(0, "1"), place(6, "2"), place(8, "3")]);
+        assert_eq!(Document::default().place_of(0), None);
     }
 
     #[test]

@@ -108,9 +108,9 @@ fn a_damaged_member_costs_itself() {
 }
 
 #[test]
-fn an_office_document_is_no_archive() {
-    let office = zip(&[("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")]);
-    let failure = try_read("a.docx", &office, &ReadOptions::default()).err().unwrap();
+fn a_program_is_no_archive() {
+    let program = zip(&[("META-INF/MANIFEST.MF", b"x"), ("a.class", b"x")]);
+    let failure = try_read("a.jar", &program, &ReadOptions::default()).err().unwrap();
     assert_eq!(failure.reason, FailureReason::Binary);
 }
 

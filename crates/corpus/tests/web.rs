@@ -80,10 +80,16 @@ fn a_broken_record_costs_itself() {
         let (head, rest) = broken.split_once("Content-Length: ").unwrap();
         format!("{head}Content-Length: {n}{}", rest.trim_start_matches(char::is_numeric))
     };
+    for wrong in [10, 100, broken.len() - 120, 5_000, 100_000_000] {
+        let archive = [first.as_str(), &length(wrong), &last].concat();
+        let expected = vec!["أول".to_owned(), "مكسور".to_owned(), "ثان".to_owned()];
+        assert_eq!(titles(archive.as_bytes()), (expected, vec![]), "{wrong}");
+        let reading = read("a.warc", archive.as_bytes());
+        let repaired: Vec<_> =
+            reading.documents().iter().map(|document| document.repaired).collect();
+        assert_eq!(repaired, [None, Some("record_length"), None], "{wrong}");
+    }
     let faulty = [
-        length(10),
-        length(100_000_000),
-        length(5_000),
         length(usize::MAX),
         broken.replace("Content-Length", "Content-Size"),
         broken.replace("HTTP/1.1 200 OK", "SPDY"),
@@ -94,6 +100,46 @@ fn a_broken_record_costs_itself() {
         let archive = [first.as_str(), &fault, &last].concat();
         let expected = (vec!["أول".to_owned(), "ثان".to_owned()], vec![Malformed]);
         assert_eq!(titles(archive.as_bytes()), expected, "{fault}");
+    }
+}
+
+#[test]
+fn old_archives_are_read() {
+    let record = |address: &str, body: &str, n_less: usize| {
+        let n_bytes = body.len() - n_less;
+        format!("{address} 192.0.2.1 20050131095959 text/html {n_bytes}\n{body}\n")
+    };
+    let http =
+        |title: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{}", page(title));
+    let info = "1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n";
+    let missing = "HTTP/1.1 404 Not Found\r\n\r\n";
+    let records = [
+        format!("filedesc://a.arc 0.0.0.0 20050131095959 text/plain {}\n{info}\n", info.len()),
+        record("http://example.org/1", &http("أول"), 0),
+        record("dns:example.org", "192.0.2.1", 0),
+        record("http://example.org/2", &http("ثان"), 7),
+        record("http://example.org/3", missing, 0),
+        record("http://example.org/4", &http("ثالث"), 0),
+    ];
+    let packed: Vec<u8> = records.iter().flat_map(|record| gzip(record.as_bytes())).collect();
+    for archive in [records.concat().into_bytes(), packed] {
+        let reading = read("a.arc.gz", archive);
+        assert_eq!(reading.layout.format, Format::Arc);
+        let documents = reading.documents();
+        let found: Vec<_> = documents
+            .iter()
+            .map(|document| {
+                (document.title.as_deref(), document.url.as_deref(), document.repaired.is_some())
+            })
+            .collect();
+        let expected = [
+            (Some("أول"), Some("http://example.org/1"), false),
+            (Some("ثان"), Some("http://example.org/2"), true),
+            (Some("ثالث"), Some("http://example.org/4"), false),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(reading.summary.skipped[&SkippedKind::Metadata], 2);
+        assert_eq!(reading.summary.skipped[&SkippedKind::NoSuccess], 1);
     }
 }
 

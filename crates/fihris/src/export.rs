@@ -1,5 +1,6 @@
 //! `fihris export`
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -18,16 +19,23 @@ use crate::talk;
 pub(crate) fn run(shared: &Shared, args: &ExportArgs) -> Result<Exit> {
     let started = Instant::now();
     catch_interrupts()?;
-    let export = Export { shared, target: target(args)?, columns: columns(args)? };
+    let (target, named) = (target(args)?, columns(args)?);
     let folder = shared.folder();
+    let open = |manifest: &Manifest| -> Result<_> {
+        let columns = match &named {
+            Some(named) => named.clone(),
+            None => all_columns(&folder, manifest, target)?,
+        };
+        Ok((Corpus::open(&folder, manifest)?, Export { shared, target, columns }))
+    };
     if is_stdout(&args.out) {
         // What is written cannot be taken back: only the files are opened again.
-        let corpus = folder.with_manifest(|manifest| Corpus::open(&folder, manifest))?;
+        let (corpus, export) = folder.with_manifest(open)?;
         export.write(corpus, std::io::stdout())?;
         return Ok(Exit::Done);
     }
     let (mut file, n_documents) = folder.with_manifest(|manifest| -> Result<_> {
-        let corpus = Corpus::open(&folder, manifest)?;
+        let (corpus, export) = open(manifest)?;
         let n_documents = corpus.n_documents;
         let mut file = atomic::create_in(atomic::folder_of(&args.out))?;
         export.write(corpus, file.as_file_mut())?;
@@ -59,14 +67,35 @@ fn target(args: &ExportArgs) -> Result<Target> {
     Ok(target)
 }
 
-fn columns(args: &ExportArgs) -> Result<Vec<Column>> {
-    let Some(names) = &args.fields else { return Ok(Column::all()) };
-    Column::named(names.iter().map(String::as_str)).map_err(|unknown| {
+/// The columns that the user names; `None` for all.
+fn columns(args: &ExportArgs) -> Result<Option<Vec<Column>>> {
+    let Some(names) = &args.fields else { return Ok(None) };
+    let found = Column::named(names.iter().map(String::as_str)).map_err(|unknown| {
         let likeness = |name: &str| strsim::jaro_winkler(name, &unknown.name);
-        let known = Column::all().into_iter().map(Column::name);
+        let known = Column::all();
+        let known = known.iter().map(Column::name);
         let nearest = known.max_by(|left, right| likeness(left).total_cmp(&likeness(right)));
         anyhow::anyhow!("{unknown}; is `{}` meant?", nearest.unwrap_or_default())
-    })
+    });
+    found.map(Some)
+}
+
+/// All columns of a table in the format of `target`. A table needs the names of the user's own fields
+/// before its first row, so that the corpus is read for them once.
+fn all_columns(folder: &Folder, manifest: &Manifest, target: Target) -> Result<Vec<Column>> {
+    if target.format == Format::Jsonl {
+        return Ok(Column::all_flat());
+    }
+    let mut names = BTreeSet::new();
+    for document in Corpus::open(folder, manifest)?.documents {
+        if is_cancelled() {
+            return Err(fihris_ingest::Error::Interrupted.into());
+        }
+        for name in document?.extra.into_keys() {
+            names.insert(name);
+        }
+    }
+    Ok(Column::all_with(&names))
 }
 
 /// A corpus whose files are open: another run may replace it meanwhile.

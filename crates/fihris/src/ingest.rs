@@ -109,6 +109,8 @@ fn options(shared: &Shared, args: &IngestArgs) -> Result<IngestOptions> {
         url: args.url_field.clone(),
         date: args.date_field.clone(),
     };
+    options.read.records = args.records.clone();
+    options.read.namespaces = args.namespaces.clone();
     options.corpus.dedup.exact = !args.keep_duplicates;
     options.corpus.dedup.near = !args.keep_duplicates && !args.keep_near_duplicates;
     options.corpus.keep_boilerplate = args.keep_boilerplate;

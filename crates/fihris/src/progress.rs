@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use fihris_corpus::read::{Fields, Layout, Origin};
+use fihris_corpus::read::{Failure, FailureReason, Fields, Layout, Origin};
 use fihris_ingest::{Event, Observer, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -152,6 +152,17 @@ impl IngestProgress {
     }
 }
 
+impl IngestProgress {
+    /// Says why a source was not opened; of files that are no texts, such as pictures, once for each
+    /// kind. The summary counts them.
+    fn not_opened(&self, name: &str, failure: &Failure) {
+        let is_new = self.seen().said.insert(failure.detail.clone());
+        if is_new || failure.reason != FailureReason::Binary {
+            self.bar.suspend(|| talk::warning(&format!("{name}: {}", failure.detail)));
+        }
+    }
+}
+
 impl Observer for IngestProgress {
     fn event(&self, event: Event<'_>) {
         match event {
@@ -176,9 +187,7 @@ impl Observer for IngestProgress {
                 self.bar.suspend(|| talk::say(&text));
             }
             Event::Opened { name, layout } => self.opened(name, layout),
-            Event::NotOpened { name, failure } => {
-                self.bar.suspend(|| talk::warning(&format!("{name}: {}", failure.detail)));
-            }
+            Event::NotOpened { name, failure } => self.not_opened(name, failure),
             Event::Read { source, raw_bytes } => self.read(source, raw_bytes),
             Event::Stage(stage) => self.enter(stage),
             _ => {}

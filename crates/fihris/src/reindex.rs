@@ -59,8 +59,10 @@ fn job(shared: &Shared, args: &IngestArgs) -> Result<Exit> {
     let fields = fields::declared(&args.own)?;
     let plan = BuildPlan { relearn: args.relearn, fields, ..BuildPlan::default() };
     index::update_if_behind(shared, &folder, &lock, plan)?;
-    if fihris_index::stats(&folder)?.is_worth_compacting() {
-        talk::say("compact");
+    // A search index that cannot be read is rebuilt too: the corpus has all that it needs.
+    let is_sound = fihris_index::stats(&folder).is_ok_and(|stats| !stats.is_worth_compacting());
+    if !is_sound {
+        talk::say("rebuild");
         index::rebuild(shared, &folder, &lock, BuildPlan::default())?;
     }
     require_sound(shared, &folder)?;

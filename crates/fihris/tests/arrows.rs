@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which crate may see which: an arrow of the map for each.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     (
         "fihris",
         &[
@@ -21,9 +21,10 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ),
     ("fihris-ayaspell", &[]),
     ("fihris-cluster", &["fihris-corpus", "fihris-index", "fihris-query", "fihris-text"]),
-    ("fihris-corpus", &[]),
+    ("fihris-corpus", &["fihris-pdf"]),
     ("fihris-index", &["fihris-corpus", "fihris-text"]),
     ("fihris-ingest", &["fihris-corpus", "fihris-text"]),
+    ("fihris-pdf", &[]),
     ("fihris-query", &["fihris-corpus", "fihris-index", "fihris-text"]),
     (
         "fihris-server",

@@ -39,10 +39,31 @@ fn sources_are_ingested_indexed_and_checked() {
     assert!(text.contains("all is well") && text.trim_end().ends_with("done"), "{text}");
     assert_eq!(home.search("النخيل"), ["a"]);
 
+    // Nothing has changed, so the index stays.
     let output = command(&home, &[]).output().unwrap();
     let text = log(&home);
     assert!(output.status.success(), "{output:?} {text}");
-    assert!(text.contains("g000002"), "{text}");
+    assert!(!text.contains("g000002"), "{text}");
+}
+
+#[test]
+fn an_index_that_is_damaged_or_mostly_deleted_is_rebuilt() {
+    let home = Home::new();
+    let lines: Vec<String> = (0..9).map(|number| format!("نص عن النخيل رقم {number}")).collect();
+    let documents: Vec<(&str, &str)> = lines.iter().map(|line| ("a", line.as_str())).collect();
+    home.write_documents("in/a.jsonl", &documents);
+    home.write_documents("in/b.jsonl", &[("b", "خبر عن أسعار الذهب في السوق أمس")]);
+    assert_eq!(reindex(&home, &["in", "--keep-duplicates"]).0, 0);
+    home.write_documents("in/a.jsonl", &documents[..5]);
+    let (code, text) = reindex(&home, &["in", "--keep-duplicates"]);
+    assert!(code == 0 && text.contains("rebuild"), "{text}");
+
+    let place = home.path("index/search/segments");
+    let segment = std::fs::read_dir(place).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(&segment).unwrap();
+    let (code, text) = reindex(&home, &[]);
+    assert!(code == 0 && text.trim_end().ends_with("done"), "{text}");
+    assert_eq!(home.search("الذهب"), ["b"]);
 }
 
 #[test]

@@ -89,12 +89,14 @@ impl HitMaker<'_> {
         let title = head(document.title.as_deref().unwrap_or_default(), MIN_SCANNED);
         let findings = Findings::of(&self.matcher, title, text)?;
         let n_targets = self.matcher.targets.len();
+        let snippet = snippet(text, &findings.in_text, n_targets, self.max_chars);
         Ok(Hit {
+            page: snippet.first_match.and_then(|at| document.place_of(at)).map(str::to_owned),
             rank,
             score,
             position,
             title_highlights: join(&findings.in_title),
-            snippet: snippet(text, &findings.in_text, n_targets, self.max_chars),
+            snippet,
             matched: self.matched(&findings),
             explanation,
             fields: shown_fields(self.own, &document),

@@ -54,6 +54,9 @@ pub struct Hit {
     pub snippet: Snippet,
     /// The file it came from.
     pub source: String,
+    /// The page or chapter in which the passage is, if it has such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// Its web address, if known.
     pub url: Option<String>,
     /// Its date, as the source gave it.

@@ -78,6 +78,8 @@ struct Options {
     corpus: CorpusOptions,
     format: Option<Format>,
     fields: FieldNames,
+    records: Option<String>,
+    namespaces: Vec<i32>,
 }
 
 /// A line of the list of sources.
@@ -105,6 +107,8 @@ impl Job {
             corpus: options.corpus.clone(),
             format: options.read.format,
             fields: options.read.fields.clone(),
+            records: options.read.records.clone(),
+            namespaces: options.read.namespaces.clone(),
         };
         Self { hash: work.hash.clone(), description: Description::of(&options), steps, options }
     }
@@ -160,6 +164,8 @@ impl Job {
         options.corpus = self.options.corpus.clone();
         options.read.format = self.options.format;
         options.read.fields = self.options.fields.clone();
+        options.read.records = self.options.records.clone();
+        options.read.namespaces = self.options.namespaces.clone();
         options
     }
 }

@@ -7,7 +7,8 @@ use super::json::Keys;
 use super::table::Columns;
 use super::wiki::Site;
 use super::{
-    Failure, FailureReason, RawDocument, decode, html, json, openiti, table, text, warc, wiki,
+    Failure, FailureReason, Format, RawDocument, arc, decode, html, json, office, openiti, table,
+    text, warc, wiki, xml,
 };
 
 /// How the records of a source are parsed.
@@ -25,10 +26,14 @@ pub(super) struct Parser {
 pub(super) enum Shape {
     Text,
     Json(Keys),
+    Xml(Keys),
     Table(Columns),
     Html,
     Warc,
+    Arc,
     OpenIti,
+    /// A file that is one document, in this format.
+    Office(Format),
     Wiki(Site),
 }
 
@@ -56,11 +61,14 @@ impl Parser {
     fn parse(&self, bytes: &[u8]) -> Result<RawDocument, Fault> {
         match &self.shape {
             Shape::Html => Ok(self.page(bytes)),
+            Shape::Arc => arc::parse(bytes, self.max_bytes),
             Shape::Warc => warc::parse(bytes, self.max_bytes),
+            Shape::Office(format) => self.office(bytes, *format),
             Shape::Text => self.decoded(bytes, |text| Ok(text::parse(text))),
             Shape::OpenIti => self.decoded(bytes, |text| Ok(openiti::parse(text))),
             Shape::Wiki(site) => self.decoded(bytes, |page| wiki::parse(page, site)),
             Shape::Json(keys) => self.decoded(bytes, |text| json::parse(text, keys)),
+            Shape::Xml(keys) => self.decoded(bytes, |text| Ok(xml::parse(text, keys))),
             Shape::Table(columns) => self.decoded(bytes, |text| table::parse(text, columns)),
         }
     }
@@ -69,6 +77,16 @@ impl Parser {
         let page = html::parse(bytes, None);
         let lost = if self.transcoded { decode::replacements(&page.text) } else { 0 };
         RawDocument { n_replaced: page.n_replaced + lost, ..page }
+    }
+
+    fn office(&self, bytes: &[u8], format: Format) -> Result<RawDocument, Fault> {
+        // Text shrinks to a quarter when its markup goes.
+        let document = office::parse(bytes, format, self.max_bytes.saturating_mul(4))?;
+        if document.text.len() as u64 > self.max_bytes {
+            let detail = format!("has a text of more than {} bytes", self.max_bytes);
+            return Err(Fault { reason: FailureReason::TooLarge, detail });
+        }
+        Ok(document)
     }
 
     /// Decodes a record, and has it parsed.

@@ -39,9 +39,15 @@ pub(super) fn parse(bytes: &[u8], declared: Option<&'static Encoding>) -> RawDoc
     }
 }
 
+/// All the text of a piece of HTML.
+pub(super) fn fragment(html: &str) -> String {
+    let blocks = Page::read(html).blocks;
+    blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
 /// Names the encoding of a page that begins with `head`.
 pub(super) fn encoding(head: &[u8]) -> &'static str {
-    decode::document(head, head::declared_encoding(head)).encoding.name()
+    decode::document(head, head::declared_encoding(head)).charset.name()
 }
 
 /// Whether a source that begins with `head` is a page or a part of one.

@@ -2,12 +2,10 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::UTF_8;
-
 use super::batch::Fault;
-use super::decode::{self, Transcoder};
+use super::decode::{self, Transcoder, UNICODE};
 use super::raw::{Bomb, Unpacked};
-use super::{FailureReason, Format, html, sniff};
+use super::{FailureReason, Format, html, office, sniff};
 use crate::BUFFER_BYTES;
 
 /// A source, read from the front.
@@ -45,15 +43,16 @@ impl Input {
         let mut input = Self {
             unpacked,
             format,
-            encoding: UTF_8.name(),
-            transcoder: Transcoder::new(UTF_8),
+            encoding: UNICODE.name(),
+            transcoder: Transcoder::new(UNICODE),
             chunk: Vec::new(),
             state: State::Open,
             has_lone_returns: false,
             decoded_bytes: 0,
         };
         input.head(name, out)?;
-        input.has_lone_returns = out.contains(&b'\r') && !out.contains(&b'\n');
+        let is_text = !input.format.is_some_and(office::is_whole);
+        input.has_lone_returns = is_text && out.contains(&b'\r') && !out.contains(&b'\n');
         input.end_lines(out, 0);
         Ok(input)
     }
@@ -78,7 +77,11 @@ impl Input {
         self.format = self.format.or_else(|| sniff::raw_format(name, &self.chunk));
         let encoding = match self.format {
             // Each of its records may be in another encoding.
-            Some(Format::Warc | Format::Parquet) => UTF_8,
+            Some(Format::Warc | Format::Arc | Format::Parquet | Format::Xlsx | Format::Ods) => {
+                UNICODE
+            }
+            // What is read as it is.
+            Some(format) if office::is_whole(format) => UNICODE,
             _ => decode::detect(&self.chunk).map_err(|kind| {
                 let detail = format!("is no text but {kind}");
                 Fault { reason: FailureReason::Binary, detail }
@@ -89,7 +92,7 @@ impl Input {
         if self.format == Some(Format::Html) && encoding.is_ascii_compatible() {
             // A page says in itself how it is to be read, and is decoded as a whole.
             self.encoding = html::encoding(&self.chunk);
-            self.transcoder = Transcoder::new(UTF_8);
+            self.transcoder = Transcoder::new(UNICODE);
         }
         self.transcode(out);
         Ok(())

@@ -1,19 +1,22 @@
 //! A JSON object as a document.
 
 mod bounded;
+mod envelope;
 mod lenient;
+mod rich;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use self::bounded::{Budget, ValueSeed};
 use super::RawDocument;
 use super::fields::{self, Role, Sample};
 use super::layout::Fields;
+pub(super) use envelope::{find as find_envelope, unescaped};
 
 /// Names of the fields that make a document, for comparing with keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +74,23 @@ fn words(error: &serde_json::Error) -> String {
         Some((message, _)) => format!("{message} at byte {}", error.column()),
         None => message,
     }
+}
+
+/// Makes a document of fields that are not in JSON.
+pub(super) fn assemble(fields: BTreeMap<String, Value>, keys: &Keys) -> RawDocument {
+    let mut document = RawDocument::default();
+    for (key, value) in fields {
+        match keys.role(&key) {
+            Some(role) => set(&mut document, role, rich::join(&value)),
+            None => {
+                document.extra.insert(key, value);
+            }
+        }
+    }
+    if keys.guess_text && document.text.is_empty() {
+        find_text(&mut document);
+    }
+    document
 }
 
 /// Takes the text from a field that this record has and the first records did not.
@@ -161,8 +181,8 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 }
 
-/// Reads a value as text: numbers in digits, a list of paragraphs line by line, and
-/// nothing from an object.
+/// Reads a value as text: numbers in digits, a list of paragraphs line by line, and of
+/// objects the text in their pieces.
 #[derive(Clone, Copy)]
 struct TextSeed<'a>(&'a Budget);
 
@@ -210,17 +230,12 @@ impl<'de> Visitor<'de> for TextSeed<'_> {
         Ok(None)
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut values: S) -> Result<Self::Value, S::Error> {
-        let mut lines = Vec::new();
-        while let Some(line) = values.next_element_seed(self)? {
-            lines.extend(line);
-        }
-        Ok((!lines.is_empty()).then(|| lines.join("\n")))
+    fn visit_seq<S: SeqAccess<'de>>(self, values: S) -> Result<Self::Value, S::Error> {
+        Ok(rich::join(&ValueSeed(self.0).visit_seq(values)?))
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
+    fn visit_map<M: MapAccess<'de>>(self, fields: M) -> Result<Self::Value, M::Error> {
+        Ok(rich::join(&ValueSeed(self.0).visit_map(fields)?))
     }
 }
 
@@ -274,6 +289,7 @@ mod tests {
         let rows = [
             (r#"{"text": ["وقف", null, "إطلاق"]}"#, "وقف\nإطلاق"),
             (r#"{"text": {"ar": "x"}}"#, ""),
+            (r#"{"text": ["قرأت ", {"type": "bold", "text": "رواية"}, "."]}"#, "قرأت رواية."),
             (r#"{"text": 5}"#, "5"),
             (r#"{"text": ""}"#, ""),
             (r#"{"Content": "x", "body": "y"}"#, "x"),

@@ -21,11 +21,34 @@ pub enum Format {
     Html,
     /// A web archive: WARC, or WET as Common Crawl makes it.
     Warc,
+    /// An old web archive, of the Internet Archive before WARC.
+    Arc,
     /// A Parquet file.
     Parquet,
     /// A dump of a wiki that runs on MediaWiki, such as Wikipedia.
     #[serde(rename = "mediawiki")]
     MediaWiki,
+    /// A collection in XML or SGML: one document for each record.
+    Xml,
+    /// A text document of Microsoft Word.
+    Docx,
+    /// Slides of Microsoft PowerPoint.
+    Pptx,
+    /// A workbook of Microsoft Excel: one document a row.
+    Xlsx,
+    /// A text document or slides of LibreOffice and others.
+    #[serde(rename = "opendocument")]
+    OpenDocument,
+    /// A workbook of LibreOffice and others: one document a row.
+    Ods,
+    /// An electronic book.
+    Epub,
+    /// Rich Text Format.
+    Rtf,
+    /// A page that a browser has saved with all that belongs to it.
+    Mhtml,
+    /// A PDF document.
+    Pdf,
     /// A text of the OpenITI corpus.
     #[serde(rename = "openiti")]
     OpenIti,

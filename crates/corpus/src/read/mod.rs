@@ -22,6 +22,7 @@
 //! Nothing here ends a run: what cannot be read is a [`Failure`] with its bytes, and
 //! the bytes of records, failures and structure add up to those of the source.
 
+mod arc;
 mod archive;
 mod batch;
 mod decode;
@@ -31,6 +32,7 @@ mod input;
 mod json;
 mod layout;
 mod list;
+mod office;
 mod openiti;
 mod parquet;
 mod part;
@@ -43,10 +45,13 @@ mod table;
 mod text;
 mod warc;
 mod wiki;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use crate::document::Place;
 
 pub use batch::{Batch, Records};
 pub(crate) use fields::{Role, plain, role_named};
@@ -78,11 +83,20 @@ pub struct RawDocument {
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Bytes or characters that could not be decoded and stand as U+FFFD.
     pub n_replaced: u64,
+    /// Where its pages or chapters begin, in order.
+    pub places: Vec<Place>,
+    /// What had to be repaired for the record to be read, by name.
+    pub repaired: Option<&'static str>,
     /// The file in the archive that the source is.
     pub member: Option<Arc<str>>,
 }
 
 impl RawDocument {
+    /// Says that a page or chapter begins at the end of the text so far.
+    pub(in crate::read) fn begin_place(&mut self, name: String) {
+        self.places.push(Place { at: self.text.len(), name });
+    }
+
     /// Names where it is: its source, called `source`, and within it its file.
     #[must_use]
     pub fn source_name(&self, source: &str) -> String {
@@ -123,6 +137,11 @@ pub enum FailureReason {
     Unreadable,
     /// The file is no text: a picture, a program, an archive.
     Binary,
+    /// The file needs a password.
+    Encrypted,
+    /// A document without a text that can be read: its pages are pictures, or its letters are known
+    /// by their looks only.
+    NeedsOcr,
     /// No record of the source has a field that was asked for.
     NoSuchField,
     /// Whoever worked on it did not live to tell; only on a cluster, where others go on.
@@ -171,6 +190,11 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// Names of the fields; those that are `None` are guessed.
     pub fields: FieldNames,
+    /// Where the records are: keys of JSON joined by dots, such as `chats.list.messages`, or the
+    /// name of an element of XML. `None` finds it out.
+    pub records: Option<String>,
+    /// Namespaces of a wiki whose pages are read; articles alone, unless it is told otherwise.
+    pub namespaces: Vec<i32>,
     /// Bytes of records in a batch, about. 1 MiB: work enough for a thread, and little
     /// enough to hold a few for each.
     pub batch_bytes: usize,
@@ -186,6 +210,8 @@ impl Default for ReadOptions {
         Self {
             format: None,
             fields: FieldNames::default(),
+            records: None,
+            namespaces: vec![0],
             batch_bytes: 1 << 20,
             max_record_bytes: 32 << 20,
             max_ratio: 300,

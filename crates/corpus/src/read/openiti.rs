@@ -4,7 +4,7 @@
 //! headings (`### |`), with marks for pages (`PageV01P001`), for every 300 words (`ms001`),
 //! and between the halves of a verse (`%~%`).
 
-use super::RawDocument;
+use super::{Place, RawDocument};
 
 const MAGIC: &str = "######OpenITI#";
 const META: &str = "#META#";
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> RawDocument {
     {
         field(&mut document, line);
     }
-    document.text = plain(body);
+    take_body(&mut document, body);
     document
 }
 
@@ -63,36 +63,40 @@ fn field(document: &mut RawDocument, line: &str) {
     slot.get_or_insert_with(|| value.to_owned());
 }
 
-/// The text without its marks, one paragraph a line.
-fn plain(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
+/// Takes the text without its marks, one paragraph a line, and its pages.
+fn take_body(document: &mut RawDocument, body: &str) {
+    document.text.reserve(body.len());
+    let mut page_start = 0;
     for line in body.lines().map(str::trim) {
         if line.starts_with(META) || line.starts_with(MAGIC) {
             continue;
         }
-        let (line, continues) = match line.strip_prefix("~~") {
+        let (line, mut continues) = match line.strip_prefix("~~") {
             Some(rest) => (rest, true),
             None => (unmarked(line), false),
         };
-        let mut words = line.split_whitespace().filter(|word| !is_mark(word)).peekable();
-        if words.peek().is_none() {
-            continue;
+        for word in line.split_whitespace() {
+            let text = &mut document.text;
+            if let Some(page) = page(word) {
+                // The mark stands at the end of its page.
+                document.places.push(Place { at: page_start, name: page.to_owned() });
+                page_start = text.len();
+            } else if !is_mark(word) {
+                if !text.is_empty() {
+                    text.push(if continues { ' ' } else { '\n' });
+                }
+                text.push_str(word);
+                continues = true;
+            }
         }
-        if !text.is_empty() {
-            text.push(if continues { ' ' } else { '\n' });
-        }
-        push_words(&mut text, words);
     }
-    text
 }
 
-fn push_words<'a>(text: &mut String, words: impl Iterator<Item = &'a str>) {
-    for (at, word) in words.enumerate() {
-        if at > 0 {
-            text.push(' ');
-        }
-        text.push_str(word);
-    }
+/// The name of a page by the mark at its end: `V01P023` by `PageV01P023`.
+fn page(word: &str) -> Option<&str> {
+    let name = word.strip_prefix("Page")?;
+    let digits = name.strip_prefix('V')?;
+    (digits.starts_with(|c: char| c.is_ascii_digit()) && name.is_ascii()).then_some(name)
 }
 
 /// A line without what says what kind of line it is: `# `, `### |`, `### $BIO_MAN$` and so on.
@@ -110,8 +114,7 @@ fn unmarked(line: &str) -> &str {
 /// Whether a word is a mark: of a page, of every 300 words, of a verse, of a name.
 fn is_mark(word: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let page =
-        ["PageV", "PageBegV", "PageEndV"].into_iter().find_map(|start| word.strip_prefix(start));
+    let page = ["PageBegV", "PageEndV"].into_iter().find_map(|start| word.strip_prefix(start));
     page.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.is_ascii())
         || word.strip_prefix("ms").is_some_and(|number| {
             digits(number.trim_end_matches(|c: char| c.is_ascii_alphabetic()))
@@ -158,6 +161,14 @@ mod tests {
             "روي عن أنس و ms",
         ];
         assert_eq!(book.text, lines.join("\n"));
+        let pages: Vec<_> = book
+            .places
+            .iter()
+            .map(|place| (place.name.as_str(), book.text.get(place.at..).unwrap()))
+            .collect();
+        assert_eq!(pages.len(), 2);
+        assert!(pages[0].0 == "V01P003" && pages[0].1.starts_with("ذكر الخبر"));
+        assert!(pages[1].0 == "V01P004" && pages[1].1.trim_start().starts_with("قال أبو جعفر"));
     }
 
     #[test]

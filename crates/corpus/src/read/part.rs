@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::raw::Unpacked;
 use super::sniff::{self, Head};
 use super::split::{Piece, PieceKind, Splitter, Window};
-use super::{Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind};
+use super::{Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind, office};
 
 /// Reads records of one format.
 pub(super) struct Part {
@@ -54,7 +54,7 @@ pub(super) struct Ended {
 
 /// What is known about a part before it is opened.
 #[derive(Clone, Default)]
-pub(super) struct Place<'a> {
+pub(super) struct PartPlace<'a> {
     /// The name of the file or member, for the hint that it gives.
     pub(super) name: &'a str,
     pub(super) member: Option<Arc<str>>,
@@ -69,12 +69,19 @@ const BOM: &[u8] = "\u{FEFF}".as_bytes();
 impl Part {
     /// Opens a part and finds out what it is.
     pub(super) fn open(
-        place: Place<'_>,
-        unpacked: Unpacked,
+        place: PartPlace<'_>,
+        mut unpacked: Unpacked,
         options: &ReadOptions,
     ) -> Result<(Self, Layout), Fault> {
         let mut buffer = Vec::new();
-        let mut input = Input::open(place.name, unpacked, place.format, &mut buffer)?;
+        let format = place.format.or_else(|| office::format(place.name, unpacked.any_head()));
+        let unpacked = match format {
+            Some(format @ (Format::Xlsx | Format::Ods)) => {
+                office::as_lines(unpacked, format, &options.fields, options.max_ratio)?
+            }
+            _ => unpacked,
+        };
+        let mut input = Input::open(place.name, unpacked, format, &mut buffer)?;
         let start = if buffer.starts_with(BOM) { BOM.len() } else { 0 };
         let plan = loop {
             let bytes = buffer.get(start..).unwrap_or_default();
@@ -89,8 +96,8 @@ impl Part {
         let part = Self {
             format: layout.format,
             at_header: plan.has_header,
-            splitter: plan.splitter(),
-            fresh_splitter: plan.splitter(),
+            splitter: plan.splitter.clone(),
+            fresh_splitter: plan.splitter,
             parser: Arc::new(Parser {
                 shape: plan.shape,
                 transcoded: input.transcodes(),
@@ -98,7 +105,11 @@ impl Part {
             }),
             member: place.member,
             batch_bytes: options.batch_bytes,
-            max_record_bytes: options.max_record_bytes,
+            max_record_bytes: if office::is_whole(layout.format) {
+                options.max_record_bytes.max(office::MAX_FILE_BYTES)
+            } else {
+                options.max_record_bytes
+            },
             input,
             buffer,
             start,
@@ -136,7 +147,13 @@ impl Part {
     fn resume(&mut self) -> bool {
         let stands_alone = matches!(
             self.format,
-            Format::Jsonl | Format::Csv | Format::Tsv | Format::Warc | Format::MediaWiki
+            Format::Jsonl
+                | Format::Csv
+                | Format::Tsv
+                | Format::Warc
+                | Format::Arc
+                | Format::MediaWiki
+                | Format::Xml
         );
         let resumes = stands_alone && self.input.resume();
         if resumes {

@@ -210,10 +210,19 @@ impl Unpacked {
     /// The first bytes, unpacked; all of a tiny file.
     pub(super) fn head(&mut self) -> &[u8] {
         let head = self.head.get_mut();
-        if head.is_empty() {
+        // A decoder that has failed is not to be asked again.
+        if head.is_empty() && self.error.is_none() {
             self.error = self.decoder.by_ref().take(HEAD_BYTES).read_to_end(head).err();
         }
         head
+    }
+
+    /// The first bytes, unpacked, and as many as are at hand.
+    pub(super) fn any_head(&mut self) -> &[u8] {
+        if self.compression() == Compression::None && self.head.get_ref().is_empty() {
+            return self.raw_head();
+        }
+        self.head()
     }
 
     /// Bytes of the file read so far.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::decode;
-use super::split::{Dialect, Piece, PieceKind, Splitter, Window};
-use super::{FieldNames, Format, fields, html, openiti, table, warc, wiki};
+use super::split::{Dialect, Piece, PieceKind, Quoting, Splitter, Window, separator_line};
+use super::{FieldNames, Format, arc, fields, html, openiti, table, warc, wiki, xml};
 
 /// Records that a guess is made from.
 const MAX_RECORDS: usize = 100;
@@ -38,6 +38,12 @@ impl<'a> Head<'a> {
         pieces.filter(|(_, kind)| *kind != PieceKind::Structure).take(MAX_RECORDS)
     }
 
+    /// Whether nothing is known to stand behind the first line.
+    fn is_one_line(self) -> bool {
+        let (line, _) = self.first_line();
+        self.bytes.trim_ascii().len() == line.trim_ascii().len()
+    }
+
     fn first_line(self) -> (&'a [u8], bool) {
         let start = self.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let bytes = self.bytes.get(start..).unwrap_or_default();
@@ -54,6 +60,9 @@ pub(super) fn raw_format(name: &str, head: &[u8]) -> Option<Format> {
     if warc::is_archive(head) {
         return Some(Format::Warc);
     }
+    if arc::is_archive(head) {
+        return Some(Format::Arc);
+    }
     if wiki::is_dump(head) {
         return Some(Format::MediaWiki);
     }
@@ -67,6 +76,10 @@ pub(super) fn raw_format(name: &str, head: &[u8]) -> Option<Format> {
 /// Names the format of a source called `name`.
 pub(super) fn format(name: &str, head: Head<'_>) -> Format {
     let page = || html::is_page(head.bytes).then_some(Format::Html);
+    let collection = || {
+        let head = String::from_utf8_lossy(head.bytes);
+        xml::looks_like_collection(&head).then_some(Format::Xml)
+    };
     match extension(name).as_str() {
         "jsonl" | "ndjson" | "jsonlines" | "json" => {
             json(head).or_else(page).unwrap_or(Format::Jsonl)
@@ -74,9 +87,17 @@ pub(super) fn format(name: &str, head: Head<'_>) -> Format {
         "csv" => Format::Csv,
         "tsv" | "tab" => Format::Tsv,
         "html" | "htm" | "xhtml" | "shtml" if head.bytes.contains(&b'<') => Format::Html,
-        "txt" | "text" => page().unwrap_or(Format::Text),
-        _ => json(head).or_else(page).unwrap_or(Format::Text),
+        "xml" | "sgml" | "sgm" | "rss" | "atom" | "tei" if is_tag(head) => {
+            page().unwrap_or(Format::Xml)
+        }
+        "txt" | "text" => page().or_else(collection).unwrap_or(Format::Text),
+        _ => json(head).or_else(page).or_else(collection).unwrap_or(Format::Text),
     }
+}
+
+/// Whether a source begins with a tag.
+fn is_tag(head: Head<'_>) -> bool {
+    head.first_line().0.starts_with(b"<")
 }
 
 /// The last part of `name` that says what is in the file, in lower case.
@@ -95,6 +116,9 @@ fn json(head: Head<'_>) -> Option<Format> {
         [b'['] => Some(Format::Json),
         [b'[', rest @ ..] => rest.trim_ascii_start().starts_with(b"{").then_some(Format::Json),
         [b'{', .., b'{' | b'[' | b','] | [b'{'] => Some(Format::Json),
+        [b'{', ..] if head.is_one_line() && super::json::find_envelope(head.bytes).is_some() => {
+            Some(Format::Json)
+        }
         [b'{', rest @ ..] => {
             let is_object =
                 |text: &str| super::json::parse(text, &super::json::Keys::default()).is_ok();
@@ -107,16 +131,23 @@ fn json(head: Head<'_>) -> Option<Format> {
 
 /// Finds out how a table is written: so that most rows have the same number of cells.
 pub(super) fn dialect(format: Format, head: Head<'_>) -> Dialect {
-    let delimiters: &[u8] = if format == Format::Tsv { b"\t" } else { b",;\t|" };
+    let named = separator_line(head.bytes).map(|(delimiter, _)| [delimiter]);
+    let delimiters: &[u8] = match &named {
+        Some(named) => named,
+        None if format == Format::Tsv => b"\t",
+        None => b",;\t|",
+    };
     let tried = delimiters.iter().flat_map(|delimiter| {
         // Between tabs, a quotation mark is often just that: cells hold no tabs to hide.
-        let quoting: &[bool] = if *delimiter == b'\t' { &[true, false] } else { &[true] };
-        quoting.iter().map(|quoting| Dialect { delimiter: *delimiter, quoting: *quoting })
+        let n_tried = if *delimiter == b'\t' { 3 } else { 2 };
+        let quotings =
+            [Quoting::Doubled, Quoting::Escaped, Quoting::None].into_iter().take(n_tried);
+        quotings.map(|quoting| Dialect { delimiter: *delimiter, quoting })
     });
     let best = tried
         .map(|dialect| (evenness(dialect, head), dialect))
         .reduce(|best, other| if other.0 > best.0 { other } else { best });
-    best.map_or(Dialect { delimiter: b',', quoting: true }, |(_, dialect)| dialect)
+    best.map_or(Dialect { delimiter: b',', quoting: Quoting::Doubled }, |(_, dialect)| dialect)
 }
 
 /// Share of the rows that have the commonest number of cells, in twentieths; that number;
@@ -126,7 +157,7 @@ fn evenness(dialect: Dialect, head: Head<'_>) -> (usize, usize, bool) {
     let (mut counts, mut quotes_fit) = (Vec::new(), true);
     for (bytes, kind) in head.pieces(splitter) {
         let row = decode::record(bytes).0;
-        quotes_fit &= !dialect.quoting || plainly_quoted(&row, dialect);
+        quotes_fit &= dialect.quoting == Quoting::None || plainly_quoted(&row, dialect);
         counts.push(if matches!(kind, PieceKind::Broken(_)) {
             0
         } else {
@@ -139,14 +170,25 @@ fn evenness(dialect: Dialect, head: Head<'_>) -> (usize, usize, bool) {
     (most.len() * 20 / counts.len(), most.first().copied().unwrap_or(0), quotes_fit)
 }
 
-/// Whether each cell that begins with a quote also ends with one.
+/// Whether each cell that begins with a quote also ends with one, and none is escaped that is not
+/// read so.
 fn plainly_quoted(row: &str, dialect: Dialect) -> bool {
     let line = row.trim_end_matches(['\r', '\n']);
+    if dialect.quoting == Quoting::Doubled && line.contains("\\\"") && !closes_cells(line, dialect)
+    {
+        return false;
+    }
     // A quoted cell with the delimiter or a line end in it is quoted for a reason.
-    let bare = table::cells(line, Dialect { quoting: false, ..dialect });
+    let bare = table::cells(line, Dialect { quoting: Quoting::None, ..dialect });
     let quoted = table::cells(line, dialect);
     quoted.len() != bare.len()
         || bare.iter().all(|cell| !cell.starts_with('"') || cell.len() > 1 && cell.ends_with('"'))
+}
+
+/// Whether a backslash before a quote is the last sign of a cell, each time: so it is the text's.
+fn closes_cells(line: &str, dialect: Dialect) -> bool {
+    let behind = line.match_indices("\\\"").map(|(at, sign)| line.as_bytes().get(at + sign.len()));
+    behind.into_iter().all(|next| next.is_none_or(|next| *next == dialect.delimiter))
 }
 
 /// Whether the first row names the columns.
@@ -214,6 +256,10 @@ mod tests {
             ("a", "<العنوان>", Format::Text),
             ("a", "<?php echo 1;", Format::Text),
             ("a.csv", "<p>,<b>", Format::Csv),
+            ("a.json", "{\"n\": 1, \"posts\": [{\"text\": \"x\"}]}", Format::Json),
+            ("a.sgml", "<s>x</s>", Format::Xml),
+            ("a", "<DOC><TEXT>x</TEXT></DOC>", Format::Xml),
+            ("a.xml", "<?xml version=\"1.0\"?><rss></rss>", Format::Xml),
         ];
         for (name, text, expected) in rows {
             assert_eq!(format(name, head(text)), expected, "{name}: {text}");
@@ -223,14 +269,19 @@ mod tests {
     #[test]
     fn dialects_are_recognised() {
         let rows = [
-            ("a,b,c\n1,2,3\n", Format::Csv, b',', true),
-            ("a;b\n1,5;2,5\n", Format::Csv, b';', true),
-            ("a\tb\n1, 2\t2\n", Format::Csv, b'\t', true),
-            ("a|b\n1|2\n", Format::Csv, b'|', true),
-            ("a\n1\n2\n", Format::Csv, b',', true),
-            ("a,b\n\"1,\n5\",2\n3,4\n", Format::Csv, b',', true),
-            ("a\tb\n\"1\" x\t2\n", Format::Tsv, b'\t', false),
-            ("a\tb\n\"1\n2\"\t3\n\"4\"\t5\n", Format::Tsv, b'\t', true),
+            ("a,b,c\n1,2,3\n", Format::Csv, b',', Quoting::Doubled),
+            ("a;b\n1,5;2,5\n", Format::Csv, b';', Quoting::Doubled),
+            ("a\tb\n1, 2\t2\n", Format::Csv, b'\t', Quoting::Doubled),
+            ("a|b\n1|2\n", Format::Csv, b'|', Quoting::Doubled),
+            ("a\n1\n2\n", Format::Csv, b',', Quoting::Doubled),
+            ("a,b\n\"1,\n5\",2\n3,4\n", Format::Csv, b',', Quoting::Doubled),
+            ("a\tb\n\"1\" x\t2\n", Format::Tsv, b'\t', Quoting::None),
+            ("a\tb\n\"1\n2\"\t3\n\"4\"\t5\n", Format::Tsv, b'\t', Quoting::Doubled),
+            ("sep=;\na,b;c\n1,2;3\n", Format::Csv, b';', Quoting::Doubled),
+            ("sep=\t\na,b\tc\n", Format::Csv, b'\t', Quoting::Doubled),
+            ("a,b\n1,\"x \\\"y\\\" z\"\n", Format::Csv, b',', Quoting::Escaped),
+            ("a,b\n\"x \\\"y, z\\\"\",2\n", Format::Csv, b',', Quoting::Escaped),
+            ("a,b\n\"c:\\\",2\n", Format::Csv, b',', Quoting::Doubled),
         ];
         for (text, format, delimiter, quoting) in rows {
             assert_eq!(dialect(format, head(text)), Dialect { delimiter, quoting }, "{text}");
@@ -249,7 +300,7 @@ mod tests {
             ("", false),
         ];
         for (text, expected) in rows {
-            let dialect = Dialect { delimiter: b',', quoting: true };
+            let dialect = Dialect { delimiter: b',', quoting: Quoting::Doubled };
             let records = head(text).records(Splitter::new(Format::Csv, dialect));
             let rows: Vec<_> = records.iter().map(|row| table::cells(row, dialect)).collect();
             assert_eq!(has_header(&rows, &FieldNames::default()), expected, "{text}");

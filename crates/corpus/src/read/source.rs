@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::archive::{Member, TarMembers, ZipMembers, is_tar, is_zip};
 use super::batch::Fault;
 use super::parquet::{RowGroups, is_parquet};
-use super::part::{Part, Place};
+use super::part::{Part, PartPlace};
 use super::raw::Unpacked;
 use super::{
     Archive, Batch, Failure, FailureReason, Format, Layout, ReadOptions, SkippedKind, SourceFile,
@@ -36,6 +36,8 @@ pub struct SourceReader {
 enum Parts {
     /// None: the source was one.
     None,
+    /// None: the source was one, and was read as a whole before. It has so many bytes.
+    Converted(u64),
     Zip(ZipMembers),
     Tar(TarMembers),
     RowGroups(RowGroups),
@@ -95,15 +97,25 @@ impl SourceReader {
             sums: Summary::default(),
             finished: None,
         };
-        if is_zip(unpacked.raw_head()) {
-            reader.parts = Parts::Zip(ZipMembers::open(&source.path, options.max_ratio)?);
+        let mut format = options.format;
+        let mut archive = match is_zip(unpacked.raw_head()) {
+            true => Some(ZipMembers::open(&source.path, options.max_ratio)?),
+            false => None,
+        };
+        let of_document = archive.as_mut().and_then(ZipMembers::document_format);
+        format = format.or(of_document);
+        if let Some(archive) = archive.filter(|_| of_document.is_none()) {
+            reader.parts = Parts::Zip(archive);
         } else if is_parquet(unpacked.raw_head()) {
             reader.parts = Parts::RowGroups(RowGroups::open(&source.path, options.max_ratio)?);
         } else if is_tar(unpacked.head()) {
             reader.parts = Parts::Tar(TarMembers::new(unpacked, options.max_ratio));
         } else {
-            let place = Place { name: &source.name, format: options.format, ..Place::default() };
+            let place = PartPlace { name: &source.name, format, ..PartPlace::default() };
             let (part, layout) = Part::open(place, unpacked, options)?;
+            if matches!(layout.format, Format::Xlsx | Format::Ods) {
+                reader.parts = Parts::Converted(source.bytes);
+            }
             (reader.part, reader.layout) = (Some(part), layout);
             return Ok(reader);
         }
@@ -167,7 +179,7 @@ impl SourceReader {
         let Some(Member { name, content }) = self.parts.next() else { return false };
         let is_member = name.is_some();
         self.sums.n_members += u64::from(is_member);
-        let place = Place {
+        let place = PartPlace {
             name: name.as_deref().unwrap_or(&self.source.name),
             member: name.clone(),
             position: self.sums.n_records,
@@ -215,7 +227,7 @@ impl SourceReader {
 impl Parts {
     fn next(&mut self) -> Option<Member> {
         match self {
-            Self::None => None,
+            Self::None | Self::Converted(_) => None,
             Self::Zip(members) => members.next(),
             Self::Tar(members) => members.next(),
             Self::RowGroups(groups) => groups.next(),
@@ -226,7 +238,7 @@ impl Parts {
     /// be read, whatever a header says.
     fn pass_over(&mut self) -> u64 {
         match self {
-            Self::None | Self::RowGroups(_) => 0,
+            Self::None | Self::Converted(_) | Self::RowGroups(_) => 0,
             Self::Zip(members) => members.pass_over(),
             Self::Tar(members) => members.pass_over(),
         }
@@ -235,7 +247,7 @@ impl Parts {
     /// What is known before a part is opened.
     fn layout(&self) -> Layout {
         let (archive, format) = match self {
-            Self::None => (None, Format::Text),
+            Self::None | Self::Converted(_) => (None, Format::Text),
             Self::Zip(_) => (Some(Archive::Zip), Format::Text),
             Self::Tar(_) => (Some(Archive::Tar), Format::Text),
             Self::RowGroups(_) => (None, Format::Parquet),
@@ -247,6 +259,7 @@ impl Parts {
     fn raw_bytes(&self) -> Option<u64> {
         match self {
             Self::None => None,
+            Self::Converted(n_bytes) => Some(*n_bytes),
             Self::Zip(members) => Some(members.raw_bytes()),
             Self::Tar(members) => Some(members.raw_bytes()),
             Self::RowGroups(groups) => Some(groups.raw_bytes()),
@@ -255,7 +268,7 @@ impl Parts {
 
     fn n_hidden(&self) -> u64 {
         match self {
-            Self::None | Self::RowGroups(_) => 0,
+            Self::None | Self::Converted(_) | Self::RowGroups(_) => 0,
             Self::Zip(members) => members.n_hidden,
             Self::Tar(members) => members.n_hidden,
         }

@@ -4,14 +4,20 @@
 //! what it must remember between them: so a record of any length is cut in linear
 //! time, and one that is too long can be let go of while its end is sought.
 
+mod arc;
+mod elements;
+mod envelope;
 mod lines;
 mod pages;
 mod table;
 mod values;
 mod warc;
 
-use pages::PageSplitter;
-pub(super) use table::{Dialect, TableSplitter};
+use arc::ArcSplitter;
+pub(super) use elements::ElementSplitter;
+pub(super) use envelope::EnvelopeSplitter;
+pub(super) use pages::PageSplitter;
+pub(super) use table::{Dialect, Quoting, TableSplitter, separator_line};
 use values::ValueSplitter;
 use warc::WarcSplitter;
 
@@ -83,8 +89,14 @@ pub(super) enum Splitter {
     Table(TableSplitter),
     /// JSON values.
     Values(ValueSplitter),
+    /// JSON objects within others.
+    Envelope(EnvelopeSplitter),
+    /// Elements of a collection in XML.
+    Elements(ElementSplitter),
     /// Records of a web archive.
     Warc(WarcSplitter),
+    /// Records of an old one.
+    Arc(ArcSplitter),
     /// Pages of a dump.
     Pages(PageSplitter),
 }
@@ -92,13 +104,14 @@ pub(super) enum Splitter {
 impl Splitter {
     pub(super) fn new(format: Format, dialect: Dialect) -> Self {
         match format {
-            Format::Text | Format::Html | Format::OpenIti => Self::Whole,
-            // The rows of a Parquet file come as lines of JSON.
-            Format::Jsonl | Format::Parquet => Self::Lines,
+            // The rows of a Parquet file or a sheet come as lines of JSON.
+            Format::Jsonl | Format::Parquet | Format::Xlsx | Format::Ods => Self::Lines,
             Format::Json => Self::Values(ValueSplitter::default()),
             Format::Csv | Format::Tsv => Self::Table(TableSplitter::new(dialect)),
+            Format::Arc => Self::Arc(ArcSplitter::default()),
             Format::Warc => Self::Warc(WarcSplitter::default()),
-            Format::MediaWiki => Self::Pages(PageSplitter::default()),
+            Format::MediaWiki => Self::Pages(PageSplitter::new(&[0])),
+            _ => Self::Whole,
         }
     }
 
@@ -110,7 +123,10 @@ impl Splitter {
             Self::Lines => lines::next(window),
             Self::Table(table) => table.next(window),
             Self::Values(values) => values.next(window),
+            Self::Envelope(objects) => objects.next(window),
+            Self::Elements(elements) => elements.next(window),
             Self::Warc(records) => records.next(window),
+            Self::Arc(records) => records.next(window),
             Self::Pages(pages) => pages.next(window),
         }
     }
@@ -120,8 +136,10 @@ impl Splitter {
         match self {
             Self::Table(table) => table.forget(),
             Self::Warc(records) => records.forget(n_bytes),
+            Self::Arc(records) => records.forget(),
             Self::Pages(pages) => pages.forget(),
-            Self::Whole | Self::Lines | Self::Values(_) => {}
+            Self::Elements(elements) => elements.forget(),
+            Self::Whole | Self::Lines | Self::Values(_) | Self::Envelope(_) => {}
         }
     }
 }
@@ -135,7 +153,11 @@ mod tests {
 
     /// Cuts `bytes` as they come in windows that grow by `step`.
     fn split(format: Format, bytes: &[u8], step: usize) -> Vec<(String, PieceKind)> {
-        let mut splitter = Splitter::new(format, Dialect { delimiter: b',', quoting: true });
+        let dialect = Dialect { delimiter: b',', quoting: Quoting::Doubled };
+        split_by(Splitter::new(format, dialect), bytes, step)
+    }
+
+    fn split_by(mut splitter: Splitter, bytes: &[u8], step: usize) -> Vec<(String, PieceKind)> {
         let (mut start, mut seen, mut end) = (0, 0, 0);
         let mut pieces: Vec<(String, PieceKind)> = Vec::new();
         while start < bytes.len() {
@@ -146,9 +168,7 @@ mod tests {
                 let text = str::from_utf8(&bytes[start..start + piece.len]).unwrap();
                 match pieces.last_mut() {
                     // How much of what joins two values comes at once, depends on the windows.
-                    Some((joint, Structure))
-                        if piece.kind == Structure && format == Format::Json =>
-                    {
+                    Some((joint, Structure)) if piece.kind == Structure && joins(&splitter) => {
                         joint.push_str(text);
                     }
                     _ => pieces.push((text.to_owned(), piece.kind)),
@@ -160,6 +180,46 @@ mod tests {
             }
         }
         pieces
+    }
+
+    fn joins(splitter: &Splitter) -> bool {
+        matches!(splitter, Splitter::Values(_) | Splitter::Envelope(_) | Splitter::Elements(_))
+    }
+
+    #[track_caller]
+    fn check_records(splitter: &Splitter, text: &str, expected: &[&str]) {
+        for step in [1, 2, 5, 1000] {
+            let pieces = split_by(splitter.clone(), text.as_bytes(), step);
+            let records = pieces.iter().filter(|(_, kind)| *kind == Record);
+            let records: Vec<_> = records.map(|(text, _)| text.as_str()).collect();
+            assert_eq!(records, expected, "step {step}");
+        }
+    }
+
+    #[test]
+    fn records_are_cut_out_of_their_envelope() {
+        let by = |path: &[&str]| {
+            let path = path.iter().map(|key| (*key).to_owned()).collect();
+            Splitter::Envelope(EnvelopeSplitter::new(path))
+        };
+        let chat = r#"{"n": {"messages": [{"x": 0}]}, "messages": [{"a": "}]"}, 7, {"b": [{}]}]}"#;
+        check_records(&by(&["messages"]), chat, &[r#"{"a": "}]"}"#, r#"{"b": [{}]}"#]);
+        let chats =
+            r#"{"list": [{"m": [{"a": 1}]}, {"m": [{"b": 2}]}]} {"list": [{"m": [{"c": 3}]}]}"#;
+        check_records(&by(&["list", "m"]), chats, &[r#"{"a": 1}"#, r#"{"b": 2}"#, r#"{"c": 3}"#]);
+        check_records(&by(&["m"]), r#"[{"\u006d": [{"a": 1}]}]"#, &[r#"{"a": 1}"#]);
+        check_records(&by(&["m"]), r#"{"m": [{"a": 1"#, &[r#"{"a": 1"#]);
+    }
+
+    #[test]
+    fn elements_are_cut_out_of_a_collection() {
+        let by = |name: &str| Splitter::Elements(ElementSplitter::new(name.to_owned()));
+        let docs = "<?xml?><docs><DOC id=1>a</DOC>\n<doc>b<documents/></doc ></docs>";
+        check_records(&by("doc"), docs, &["<DOC id=1>a</DOC>", "<doc>b<documents/></doc >"]);
+        check_records(&by("doc"), "<doc>a<doc>b", &["<doc>a", "<doc>b"]);
+        let rows = "<rows><row a=\"/>\" /><row b=\"1\"/></rows>";
+        check_records(&by("row"), rows, &["<row a=\"/>\" />", "<row b=\"1\"/>"]);
+        check_records(&by("خبر"), "<خبر>أ</خبر>", &["<خبر>أ</خبر>"]);
     }
 
     #[track_caller]
@@ -203,6 +263,22 @@ mod tests {
             &[("1,\"a\n", OPEN), ("2,\"b\",x\n", Record), ("3,c\n", Record)],
         );
         check(Format::Csv, "1,\"a\n2,b\n", &[("1,\"a\n", OPEN), ("2,b\n", Record)]);
+    }
+
+    #[test]
+    fn a_line_that_names_the_delimiter_is_no_row() {
+        check(Format::Csv, "sep=,\r\na,b\n", &[("sep=,\r\n", Structure), ("a,b\n", Record)]);
+        check(Format::Csv, "\"sep=;\"\na\n", &[("\"sep=;\"\n", Structure), ("a\n", Record)]);
+        check(Format::Csv, "sep=a,b\n1,2\n", &[("sep=a,b\n", Record), ("1,2\n", Record)]);
+    }
+
+    #[test]
+    fn a_backslash_may_stand_before_a_quote() {
+        let dialect = Dialect { delimiter: b',', quoting: Quoting::Escaped };
+        let table = "1,\"a \\\"b\n\\\\\"\n2,c\n";
+        let mut splitter = Splitter::new(Format::Csv, dialect);
+        let window = Window { bytes: table.as_bytes(), seen: 0, last: true };
+        assert_eq!(splitter.next(window), Some(Piece::record(table.len() - "2,c\n".len())));
     }
 
     #[test]

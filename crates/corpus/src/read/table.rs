@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::RawDocument;
 use super::fields::Sample;
 use super::layout::Fields;
-use super::split::Dialect;
+use super::split::{Dialect, Quoting};
 
 /// Most cells in a row that are looked at: what the widest spreadsheet has. A row of
 /// delimiters alone takes twenty times as much memory as it has bytes.
@@ -98,8 +98,12 @@ pub(super) fn cells(row: &str, dialect: Dialect) -> Vec<String> {
 fn next_cell(row: &str, dialect: Dialect) -> (String, Option<&str>) {
     let mut cell = String::new();
     let mut rest = row;
-    if let Some(quoted) = row.strip_prefix('"').filter(|_| dialect.quoting) {
-        rest = take_quoted(quoted, &mut cell);
+    if let Some(quoted) = row.strip_prefix('"') {
+        rest = match dialect.quoting {
+            Quoting::None => row,
+            Quoting::Doubled => take_quoted(quoted, &mut cell),
+            Quoting::Escaped => take_escaped(quoted, &mut cell),
+        };
     }
     // What stands between the closing quotation mark and the delimiter belongs to the cell.
     let end = memchr::memchr2(dialect.delimiter, b'\n', rest.as_bytes());
@@ -121,6 +125,27 @@ fn take_quoted<'r>(mut row: &'r str, cell: &mut String) -> &'r str {
     ""
 }
 
+/// Does so where a backslash stands before a mark, or before another, that is part of the text.
+fn take_escaped<'r>(mut row: &'r str, cell: &mut String) -> &'r str {
+    while let Some((inside, behind)) = row.split_once(['"', '\\']) {
+        cell.push_str(inside);
+        let is_quote = row.as_bytes().get(inside.len()) == Some(&b'"');
+        match behind.chars().next() {
+            Some(next @ '"') => cell.push(next),
+            _ if is_quote => return behind,
+            Some(next @ '\\') => cell.push(next),
+            next => {
+                cell.push('\\');
+                cell.extend(next);
+            }
+        }
+        let n_bytes = behind.chars().next().map_or(0, char::len_utf8);
+        row = behind.get(n_bytes..).unwrap_or_default();
+    }
+    cell.push_str(row);
+    ""
+}
+
 /// Whether a row has more delimiters outside of quotes than [`MAX_CELLS`] allows.
 fn is_too_wide(row: &str, dialect: Dialect) -> bool {
     let delimiters = memchr::memchr_iter(dialect.delimiter, row.as_bytes());
@@ -129,7 +154,7 @@ fn is_too_wide(row: &str, dialect: Dialect) -> bool {
     }
     let mut inside = false;
     let outside = memchr::memchr2_iter(dialect.delimiter, b'"', row.as_bytes()).filter(|at| {
-        let is_quote = dialect.quoting && row.as_bytes().get(*at) == Some(&b'"');
+        let is_quote = dialect.quoting != Quoting::None && row.as_bytes().get(*at) == Some(&b'"');
         inside ^= is_quote;
         !is_quote && !inside
     });
@@ -167,7 +192,7 @@ pub(super) fn column_names(header: Option<&[String]>, n_columns: usize) -> Vec<S
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect { delimiter: b',', quoting: true };
+    const COMMA: Dialect = Dialect { delimiter: b',', quoting: Quoting::Doubled };
 
     #[test]
     fn cells_are_cut() {
@@ -187,7 +212,10 @@ mod tests {
         for (row, expected) in rows {
             assert_eq!(cells(row, COMMA), *expected, "{row:?}");
         }
-        let tab = Dialect { delimiter: b'\t', quoting: false };
+        let escaped = Dialect { quoting: Quoting::Escaped, ..COMMA };
+        let row = r#""قال \"نعم\", ثم","a\\","b""c","\N""#;
+        assert_eq!(cells(row, escaped), ["قال \"نعم\", ثم", "a\\", "b\"c", "\\N"]);
+        let tab = Dialect { delimiter: b'\t', quoting: Quoting::None };
         assert_eq!(cells("\"a\t\"b\" c", tab), ["\"a", "\"b\" c"]);
     }
 
@@ -203,7 +231,7 @@ mod tests {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .delimiter(dialect.delimiter)
-            .quoting(dialect.quoting)
+            .quoting(dialect.quoting != Quoting::None)
             .terminator(csv::Terminator::Any(b'\n'))
             .from_reader(row.as_bytes());
         let mut record = csv::StringRecord::new();
@@ -219,6 +247,7 @@ mod tests {
         fn cells_are_those_of_the_csv_crate(
             row in "\u{FEFF}?[aب\",;\n\r\t ]{0,24}[aب\",;]?", quoting: bool, tab: bool,
         ) {
+            let quoting = if quoting { Quoting::Doubled } else { Quoting::None };
             let dialect = Dialect { delimiter: if tab { b'\t' } else { b',' }, quoting };
             let line = row.strip_suffix('\n').unwrap_or(&row);
             let line = line.strip_suffix('\r').unwrap_or(line);

@@ -9,7 +9,13 @@ use encoding_rs::Encoding;
 
 use super::batch::Fault;
 use super::{RawDocument, SkippedKind, decode, html, text};
-use http::Message;
+pub(super) use http::{Message, is_text};
+
+/// The repair of a record that is not as long as it says.
+pub(super) const RECORD_LENGTH: &str = "record_length";
+
+/// The blank lines between records.
+const BETWEEN_RECORDS: &[u8] = b"\r\n\r\n";
 
 /// The header of a record.
 pub(super) struct Header<'a> {
@@ -29,12 +35,19 @@ impl<'a> Header<'a> {
         Some(Self { len, content_length, fields })
     }
 
+    /// Where it says that the record ends.
+    fn said_end(&self) -> Option<usize> {
+        self.content_length.and_then(|len| self.len.checked_add(len))
+    }
+
+    /// All behind the header. A record is cut off where it says that it ends, or where the next
+    /// begins if that is wrong.
     fn body<'b>(&self, record: &'b [u8]) -> &'b [u8] {
-        let end = self.content_length.and_then(|len| self.len.checked_add(len));
-        record
-            .get(self.len..end.unwrap_or(record.len()))
-            .or(record.get(self.len..))
-            .unwrap_or_default()
+        let body = record.get(self.len..).unwrap_or_default();
+        if self.said_end().is_none_or(|end| end >= record.len()) {
+            return body;
+        }
+        body.strip_suffix(BETWEEN_RECORDS).unwrap_or(body)
     }
 
     /// What kind of record it is, such as `response`.
@@ -85,21 +98,27 @@ pub(super) fn parse(record: &[u8], max_bytes: u64) -> Result<RawDocument, Fault>
     } else {
         content(body, &header.fields.get("content-type").unwrap_or_default())
     };
-    let RawDocument { url, date, mut extra, .. } = document;
-    if let Some(date) = date {
-        extra.insert("published".to_owned(), date.into());
-    }
+    let is_repaired = header.said_end() != Some(record.len());
+    let date = header.fields.get("warc-date").map(|date| date.into_owned());
+    let RawDocument { url, .. } = &document;
     Ok(RawDocument {
         id: header.address("warc-record-id"),
-        url: header.address("warc-target-uri").or(url),
-        date: header.fields.get("warc-date").map(|date| date.into_owned()),
-        extra,
-        ..document
+        url: header.address("warc-target-uri").or(url.clone()),
+        repaired: is_repaired.then_some(RECORD_LENGTH),
+        ..with_date(document, date)
     })
 }
 
+/// A document with the date of the archive; its own date becomes another field.
+pub(super) fn with_date(mut document: RawDocument, date: Option<String>) -> RawDocument {
+    if let Some(published) = document.date.take() {
+        document.extra.insert("published".to_owned(), published.into());
+    }
+    RawDocument { date, ..document }
+}
+
 /// Parses a page or a plain text.
-fn content(payload: &[u8], content_type: &str) -> RawDocument {
+pub(super) fn content(payload: &[u8], content_type: &str) -> RawDocument {
     let declared = charset(content_type);
     if http::is_page(content_type, payload) {
         return html::parse(payload, declared);

@@ -2,6 +2,7 @@
 
 mod markup;
 mod pairs;
+mod templates;
 
 use quick_xml::events::Event;
 
@@ -32,12 +33,13 @@ pub(super) fn is_dump(head: &[u8]) -> bool {
     is_xml && memchr::memmem::find(head, b"<mediawiki").is_some()
 }
 
-/// Why a page is no document, if it is none: it leads to another, or is about the wiki.
-pub(super) fn skipped(page: &[u8]) -> Option<SkippedKind> {
+/// Why a page is no document, if it is none: it leads to another, or is in none of `namespaces`.
+pub(super) fn skipped(page: &[u8], namespaces: &[i32]) -> Option<SkippedKind> {
     let head =
         page.get(..memchr::memmem::find(page, b"<text").unwrap_or(page.len())).unwrap_or_default();
     let has = |tag: &str| memchr::memmem::find(head, tag.as_bytes()).is_some();
-    if has("<ns>") && !has("<ns>0</ns>") {
+    let is_wanted = |number: &i32| has(&format!("<ns>{number}</ns>"));
+    if has("<ns>") && !namespaces.iter().any(is_wanted) {
         return Some(SkippedKind::OtherNamespace);
     }
     has("<redirect").then_some(SkippedKind::Redirect)
@@ -100,7 +102,7 @@ impl Fields {
 }
 
 /// Appends the letter that `&name;` stands for in XML.
-fn push_entity(value: &mut String, name: &str) {
+pub(super) fn push_entity(value: &mut String, name: &str) {
     let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix('x') {
         Some(hex) => u32::from_str_radix(hex, 16).ok(),
         None => code.parse().ok(),

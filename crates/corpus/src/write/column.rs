@@ -1,21 +1,35 @@
 //! What stands in the columns of a table.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use crate::document::Document;
 use crate::signals::SignalId;
 
 /// One column of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column(Source);
 
 /// Where its values come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
     Field(&'static str),
     Signal(SignalId),
+    /// One of the user's own fields, by the name of its column.
+    Extra {
+        field: Arc<str>,
+        column: Arc<str>,
+    },
+    /// Each of the user's own fields beside the others, where a format needs no columns.
+    EachExtra,
 }
+
+/// Stands before the name of a user's own field that a column has already.
+const EXTRA_PREFIX: &str = "extra.";
+
+/// Most columns of the user's own fields; of a source that has more, they are one column of JSON.
+const MAX_EXTRAS: usize = 1000;
 
 /// A name that no column has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +62,9 @@ pub(super) enum Value<'d> {
     Repairs(&'d BTreeMap<String, u32>),
     /// Another.
     Extra(&'d BTreeMap<String, serde_json::Value>),
+    /// Another, whose fields stand beside the others.
+    EachExtra(&'d BTreeMap<String, serde_json::Value>),
+    Json(&'d serde_json::Value),
     Integer(u64),
     Number(f64),
 }
@@ -78,11 +95,44 @@ impl Column {
         fields.chain(Self::signals()).collect()
     }
 
+    /// All columns, with each of the user's own fields beside the others instead of `extra`: for
+    /// JSON, which needs not know their names before.
+    #[must_use]
+    pub fn all_flat() -> Vec<Self> {
+        Self::all_instead_of_extra([Self(Source::EachExtra)])
+    }
+
+    /// All columns, with one for each of the user's own fields called `names` instead of `extra`;
+    /// of too many, `extra` stays.
+    #[must_use]
+    pub fn all_with(names: &BTreeSet<String>) -> Vec<Self> {
+        if names.len() > MAX_EXTRAS {
+            return Self::all();
+        }
+        Self::all_instead_of_extra(names.iter().map(|name| Self::extra(name)))
+    }
+
+    fn all_instead_of_extra(extras: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut extras = Some(extras);
+        let column = |column: Self| match column.name() {
+            "extra" => extras.take().into_iter().flatten().collect(),
+            _ => vec![column],
+        };
+        Self::all().into_iter().flat_map(column).collect()
+    }
+
+    /// The column of one of the user's own fields.
+    fn extra(field: &str) -> Self {
+        let column = extra_name(field);
+        Self(Source::Extra { field: field.into(), column: column.as_ref().into() })
+    }
+
     fn signals() -> impl Iterator<Item = Self> {
         SignalId::all().map(|id| Self(Source::Signal(id)))
     }
 
-    /// Finds columns by name; `signals` names those of all signals.
+    /// Finds columns by name; `signals` names those of all signals, and `extra.` stands before the
+    /// name of a user's own field.
     ///
     /// # Errors
     ///
@@ -92,6 +142,8 @@ impl Column {
         for name in names {
             if name == ALL_SIGNALS {
                 columns.extend(Self::signals());
+            } else if let Some(field) = name.strip_prefix(EXTRA_PREFIX) {
+                columns.push(Self::extra(field));
             } else {
                 let found = Self::all().into_iter().find(|column| column.name() == name);
                 columns.push(found.ok_or_else(|| UnknownColumn { name: name.to_owned() })?);
@@ -102,34 +154,54 @@ impl Column {
 
     /// Its name.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self.0 {
+    pub fn name(&self) -> &str {
+        match &self.0 {
             Source::Field(name) => name,
             Source::Signal(id) => id.signal().name,
+            Source::Extra { column, .. } => column,
+            Source::EachExtra => "extra",
         }
     }
 
-    pub(super) fn kind(self) -> Kind {
-        match self.0 {
+    pub(super) fn kind(&self) -> Kind {
+        match &self.0 {
             Source::Signal(id) if id.signal().is_count => Kind::Integer,
             Source::Signal(_) => Kind::Number,
+            Source::Extra { .. } => Kind::OptionalText,
+            Source::EachExtra => Kind::Json,
             Source::Field(name) => {
-                let found = FIELDS.iter().find(|(field, _)| *field == name);
+                let found = FIELDS.iter().find(|(field, _)| field == name);
                 found.map_or(Kind::Json, |(_, kind)| *kind)
             }
         }
     }
 
     /// Returns what stands in this column for a document.
-    pub(super) fn value(self, document: &Document) -> Value<'_> {
-        match self.0 {
+    pub(super) fn value<'d>(&self, document: &'d Document) -> Value<'d> {
+        match &self.0 {
             Source::Signal(id) if id.signal().is_count => {
                 Value::Integer(id.value(&document.signals) as u64)
             }
             Source::Signal(id) => Value::Number(id.value(&document.signals)),
             Source::Field(name) => field(document, name),
+            Source::Extra { field, .. } => match document.extra.get(&**field) {
+                None | Some(serde_json::Value::Null) => Value::Nothing,
+                Some(serde_json::Value::String(text)) => Value::Text(text),
+                Some(value) => Value::Json(value),
+            },
+            Source::EachExtra => Value::EachExtra(&document.extra),
         }
     }
+}
+
+/// The name of the column of a user's own field.
+pub(super) fn extra_name(field: &str) -> Cow<'_, str> {
+    static TAKEN: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| Column::all().iter().map(|column| column.name().to_owned()).collect());
+    if TAKEN.contains(field) {
+        return Cow::Owned(format!("{EXTRA_PREFIX}{field}"));
+    }
+    Cow::Borrowed(field)
 }
 
 fn field<'d>(document: &'d Document, name: &str) -> Value<'d> {
@@ -166,7 +238,8 @@ impl Value<'_> {
             Value::Text(text) => Cow::Borrowed(text),
             Value::Name(text) => Cow::Borrowed(text),
             Value::Repairs(repairs) => json(repairs),
-            Value::Extra(extra) => json(extra),
+            Value::Extra(extra) | Value::EachExtra(extra) => json(extra),
+            Value::Json(value) => json(value),
             Value::Integer(number) => Cow::Owned(number.to_string()),
             Value::Number(number) => Cow::Owned(number.to_string()),
         }
@@ -179,19 +252,35 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_name() {
-        let names =
-            |columns: Vec<Column>| columns.into_iter().map(Column::name).collect::<Vec<_>>();
+        let names = |columns: Vec<Column>| -> Vec<String> {
+            columns.iter().map(|column| column.name().to_owned()).collect()
+        };
         assert_eq!(names(Column::named(["text", "id"]).unwrap()), ["text", "id"]);
         let signals = names(Column::named(["signals"]).unwrap());
-        assert!(signals.contains(&"n_words") && !signals.contains(&"text"));
+        assert!(signals.contains(&"n_words".to_owned()) && !signals.contains(&"text".to_owned()));
+        assert_eq!(names(Column::named(["extra.قسم", "extra.url"]).unwrap()), ["قسم", "extra.url"]);
         let error = Column::named(["id", "txet"]).unwrap_err();
         assert_eq!(error.name, "txet");
     }
 
     #[test]
     fn no_two_columns_have_one_name() {
-        let names: std::collections::BTreeSet<_> =
-            Column::all().into_iter().map(Column::name).collect();
-        assert_eq!(names.len(), Column::all().len());
+        let columns = Column::all_with(&["text", "قسم", "extra"].map(str::to_owned).into());
+        let names: BTreeSet<_> = columns.iter().map(Column::name).collect();
+        assert_eq!(names.len(), columns.len());
+        assert!(names.contains("قسم") && names.contains("extra.text") && !names.contains("extra"));
+    }
+
+    #[test]
+    fn the_fields_of_a_user_have_columns_of_their_own() {
+        let extra = [("قسم", serde_json::json!("سياسة")), ("وسوم", serde_json::json!(["أ", 1]))];
+        let extra = extra.map(|(name, value)| (name.to_owned(), value)).into();
+        let document = Document { extra, ..Document::default() };
+        let texts: Vec<_> = ["extra.قسم", "extra.وسوم", "extra.غائب"]
+            .map(|name| {
+                Column::named([name]).unwrap().remove(0).value(&document).text().into_owned()
+            })
+            .into();
+        assert_eq!(texts, ["سياسة", "[\"أ\",1]", ""]);
     }
 }

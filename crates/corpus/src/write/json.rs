@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::column::Value;
+use super::column::{Value, extra_name};
 use super::{Column, Rows, Sink};
 use crate::document::Document;
 
@@ -48,6 +48,12 @@ impl Serialize for Row<'_> {
                 Value::Name(text) => object.serialize_entry(name, &text)?,
                 Value::Repairs(repairs) => object.serialize_entry(name, repairs)?,
                 Value::Extra(extra) => object.serialize_entry(name, extra)?,
+                Value::EachExtra(extra) => {
+                    for (field, value) in extra {
+                        object.serialize_entry(&extra_name(field), value)?;
+                    }
+                }
+                Value::Json(value) => object.serialize_entry(name, value)?,
                 Value::Integer(number) => object.serialize_entry(name, &number)?,
                 Value::Number(number) => object.serialize_entry(name, &number)?,
             }

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::Type;
 
 use super::column::{Kind, Value};
 use super::{Column, Rows, ZSTD_LEVEL};
@@ -37,10 +37,11 @@ enum Cells {
 
 impl<W: Write + Send> RowGroups<W> {
     pub(super) fn on(sink: W, columns: Vec<Column>) -> io::Result<Self> {
-        let schema = Arc::new(parse_message_type(&schema(&columns)).map_err(io_error)?);
+        let schema = Arc::new(schema(&columns).map_err(io_error)?);
         let properties = Arc::new(properties().map_err(io_error)?);
         let writer = SerializedFileWriter::new(sink, schema, properties).map_err(io_error)?;
-        let columns = columns.into_iter().map(|column| (column, Cells::of(column))).collect();
+        let columns = columns.into_iter().map(|column| (Cells::of(&column), column));
+        let columns = columns.map(|(cells, column)| (column, cells)).collect();
         Ok(Self { writer, columns, n_rows: 0, n_bytes: 0 })
     }
 
@@ -51,7 +52,7 @@ impl<W: Write + Send> RowGroups<W> {
                 cells.write(&mut writer, column.kind() != Kind::Text)?;
                 writer.close()?;
             }
-            *cells = Cells::of(*column);
+            *cells = Cells::of(column);
         }
         group.close()?;
         (self.n_rows, self.n_bytes) = (0, 0);
@@ -81,7 +82,7 @@ impl<W: Write + Send> Rows for RowGroups<W> {
 }
 
 impl Cells {
-    fn of(column: Column) -> Self {
+    fn of(column: &Column) -> Self {
         match column.kind() {
             Kind::Integer => Self::Integers(Vec::new()),
             Kind::Number => Self::Numbers(Vec::new()),
@@ -141,18 +142,21 @@ fn properties() -> Result<WriterProperties, ParquetError> {
         .build())
 }
 
-/// Describes the columns in Parquet's own language.
-fn schema(columns: &[Column]) -> String {
-    let fields = columns.iter().map(|column| {
-        let name = column.name();
-        match column.kind() {
-            Kind::Text => format!("required binary {name} (STRING);"),
-            Kind::OptionalText | Kind::Json => format!("optional binary {name} (STRING);"),
-            Kind::Integer => format!("required int64 {name};"),
-            Kind::Number => format!("required double {name};"),
-        }
-    });
-    format!("message corpus {{ {} }}", fields.collect::<Vec<_>>().join(" "))
+/// Describes the columns.
+fn schema(columns: &[Column]) -> Result<Type, ParquetError> {
+    let field = |column: &Column| {
+        let (kind, repetition) = match column.kind() {
+            Kind::Text => (PhysicalType::BYTE_ARRAY, Repetition::REQUIRED),
+            Kind::OptionalText | Kind::Json => (PhysicalType::BYTE_ARRAY, Repetition::OPTIONAL),
+            Kind::Integer => (PhysicalType::INT64, Repetition::REQUIRED),
+            Kind::Number => (PhysicalType::DOUBLE, Repetition::REQUIRED),
+        };
+        let text = (kind == PhysicalType::BYTE_ARRAY).then_some(LogicalType::String);
+        let field = Type::primitive_type_builder(column.name(), kind);
+        field.with_repetition(repetition).with_logical_type(text).build().map(Arc::new)
+    };
+    let fields = columns.iter().map(field).collect::<Result<_, _>>()?;
+    Type::group_type_builder("corpus").with_fields(fields).build()
 }
 
 fn io_error(error: ParquetError) -> io::Error {

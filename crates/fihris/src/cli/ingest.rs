@@ -38,6 +38,13 @@ pub(crate) struct IngestArgs {
     /// Field that holds the date
     #[arg(long, value_name = "NAME")]
     pub(crate) date_field: Option<String>,
+    /// Where the records are: keys of JSON joined by dots, such as `chats.list.messages`, or the name of
+    /// an XML element [default: found]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) records: Option<String>,
+    /// Namespaces of a wiki whose pages are read, separated by commas
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', default_value = "0")]
+    pub(crate) namespaces: Vec<i32>,
     #[command(flatten)]
     pub(crate) own: FieldArgs,
     /// Keep near-duplicates
@@ -80,9 +87,11 @@ pub(crate) struct IngestArgs {
 }
 
 const INGEST_HELP: &str = "\
-Formats: plain text (one document per file), JSON, JSON Lines, CSV and TSV, Parquet, HTML, web
-archives (WARC, WET), MediaWiki dumps, OpenITI texts; each also as .gz, .zst, .bz2 or .xz; and
-archives (ZIP, tar) of any of these. Formats and encodings are detected by content. A second run
+Formats: plain text (one document per file), JSON, JSON Lines, CSV and TSV, Parquet, XLSX and ODS
+(one document per row), HTML, MHTML, web archives (WARC, WET, ARC), XML and SGML collections, RSS,
+Atom and TEI, MediaWiki dumps, OpenITI texts, PDF with a text layer, DOCX, PPTX, ODT, ODP, EPUB and
+RTF; each also as .gz, .zst, .bz2 or .xz; and archives (ZIP, tar) of any of these. Formats and
+encodings are detected by content. A second run
 adds to the index: it skips unchanged sources and replaces the documents of changed ones.
 
 The audit folder of the index has every dropped document with its reason, and report.json adds up:
@@ -98,6 +107,8 @@ pub(crate) enum InputFormat {
     Tsv,
     Html,
     Warc,
+    Arc,
+    Xml,
     Mediawiki,
     Openiti,
 }
@@ -112,6 +123,8 @@ impl From<InputFormat> for Format {
             InputFormat::Tsv => Self::Tsv,
             InputFormat::Html => Self::Html,
             InputFormat::Warc => Self::Warc,
+            InputFormat::Arc => Self::Arc,
+            InputFormat::Xml => Self::Xml,
             InputFormat::Mediawiki => Self::MediaWiki,
             InputFormat::Openiti => Self::OpenIti,
         }

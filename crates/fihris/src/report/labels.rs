@@ -8,7 +8,7 @@ pub(super) struct Label {
 }
 
 /// Reasons that have a name of their own.
-const REASONS: [(&str, &str); 17] = [
+const REASONS: [(&str, &str); 19] = [
     ("empty", "بلا كلمات"),
     ("encoding", "ترميز تالف"),
     ("symbols", "رموز لا نص"),
@@ -24,6 +24,8 @@ const REASONS: [(&str, &str); 17] = [
     ("too_large", "سجل كبير جدا"),
     ("no_text", "سجل بلا نص"),
     ("unreadable", "تعذرت قراءته"),
+    ("encrypted", "محمي بكلمة مرور"),
+    ("needs_ocr", "صور بلا نص"),
     ("unsupported", "صيغة غير مدعومة"),
     ("poisoned", "سجل يوقف البرنامج"),
 ];
@@ -73,7 +75,7 @@ const SIGNALS: [(&str, &str); 31] = [
 ];
 
 /// Repairs.
-const REPAIRS: [(&str, &str); 16] = [
+const REPAIRS: [(&str, &str); 17] = [
     ("presentation_forms", "أشكال العرض"),
     ("composed", "حروف مركبة"),
     ("line_ends", "نهايات الأسطر"),
@@ -90,6 +92,7 @@ const REPAIRS: [(&str, &str); 16] = [
     ("lookalikes", "حروف شبيهة"),
     ("stretches", "مد الحروف"),
     ("markup", "وسوم HTML"),
+    ("ligatures", "لام وألف معكوستان"),
 ];
 
 /// Names a reason, as it is written in the audit.

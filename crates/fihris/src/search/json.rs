@@ -92,6 +92,9 @@ pub(super) struct Hit<'a> {
     title: Option<Passage<'a>>,
     snippet: Passage<'a>,
     source: &'a str,
+    /// The page or chapter in which the passage is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a str>,
     url: Option<&'a str>,
     date: Option<&'a str>,
     /// The user's own fields, as the source gave them.
@@ -117,6 +120,7 @@ impl<'a> Hit<'a> {
             title: title.map(|title| Passage::of(title, &hit.title_highlights)),
             snippet: Passage::of(&hit.snippet.text, &hit.snippet.highlights),
             source: &hit.source,
+            page: hit.page.as_deref(),
             url: hit.url.as_deref(),
             date: hit.date.as_deref(),
             fields: &hit.fields,

@@ -80,7 +80,9 @@ fn print_facet(counts: &FacetCounts, out: &mut dyn Write) -> std::io::Result<()>
 fn print_hit(hit: &Hit, page: &TerminalPage, out: &mut dyn Write) -> std::io::Result<()> {
     // Nothing is scored where hits are sorted otherwise, or were asked for by filters alone.
     let score = (hit.score > 0.0).then(|| format!("{:.2}", hit.score));
-    let rest = [score.as_deref(), Some(&hit.id), hit.date.as_deref(), Some(&hit.source)];
+    let place = hit.page.as_ref().map(|page| format!("p. {page}"));
+    let rest =
+        [score.as_deref(), Some(&hit.id), hit.date.as_deref(), Some(&hit.source), place.as_deref()];
     let rest: Vec<_> = rest.into_iter().flatten().map(one_line).collect();
     writeln!(out, "{FIGURES}{}  {}{FIGURES:#}", hit.rank, rest.join("  "))?;
     if let Some(url) = &hit.url {

@@ -68,7 +68,7 @@ impl Boilerplate {
                 Some(Passage { at, text })
             };
             document.boilerplate = parts.into_iter().filter_map(passage).collect();
-            document.text = text.get(head..end).unwrap_or_default().to_owned();
+            document.trim_to(head..end);
         }
     }
 

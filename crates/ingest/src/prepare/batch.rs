@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use fihris_corpus::read::{Failure, RawDocument};
-use fihris_corpus::{DocId, Document, Signals, ratio};
+use fihris_corpus::{DocId, Document, Place, Signals, ratio};
 use fihris_text::{Kinds, Repairs, WordHash, hash_words, repair};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::language::Spoken;
+use super::places;
 use super::repetition::{MIN_WORDS, repetitions, without};
 use super::signals::{Gauge, Measured};
 use crate::error::Result;
@@ -139,9 +141,12 @@ impl<'a> Worker<'a> {
         let mut repairs = Repairs::default();
         let title = raw.title.map(|title| one_line(repaired(title, &mut repairs)));
         let title = title.filter(|title| !title.is_empty());
-        let text = repaired(raw.text, &mut repairs);
-        let repairs = by_kind(&repairs);
-        let (text, mut signals) = self.measure(title.as_deref().unwrap_or_default(), text);
+        let (text, mut places) = repaired_pages(raw.text, raw.places, &mut repairs);
+        let mut repairs = by_kind(&repairs);
+        repairs.extend(raw.repaired.map(|kind| (kind.to_owned(), 1)));
+        let title_text = title.as_deref().unwrap_or_default();
+        let (text, mut signals, cuts) = self.measure(title_text, text);
+        places::move_back(&mut places, &cuts);
         let spoken = Spoken::of(if text.is_empty() { title.as_deref() } else { Some(&text) });
         signals.arabic_paragraphs = spoken.arabic_paragraphs;
         signals.n_repairs = repairs.values().sum();
@@ -158,32 +163,33 @@ impl<'a> Worker<'a> {
             repairs,
             signals,
             boilerplate: Vec::new(),
+            places,
             extra: raw.extra,
         }
     }
 
     /// Measures a text after what it says twice has been cut out, and leaves its words in `words`
-    /// and those of the title in `title_words`.
-    fn measure(&mut self, title: &str, text: String) -> (String, Signals) {
+    /// and those of the title in `title_words`. Returns what was cut too.
+    fn measure(&mut self, title: &str, text: String) -> (String, Signals, Vec<Range<usize>>) {
         let beside = hash_words(title, &mut self.title_words);
         let kinds = hash_words(&text, &mut self.words);
         if self.words.is_empty() {
             // A headline alone is a document too, told from others by its title.
             self.words.clone_from(&self.title_words);
             let signals = self.gauge(title, beside, kinds);
-            return (text, signals);
+            return (text, signals, Vec::new());
         }
         let signals = self.gauge(&text, kinds, beside);
         let twice = self.gauge.repeats(MIN_WORDS);
         let cuts = if twice { repetitions(&text, &self.words) } else { Vec::new() };
         if cuts.is_empty() {
-            return (text, signals);
+            return (text, signals, cuts);
         }
         let rest = without(&text, &cuts);
         let kinds = hash_words(&rest, &mut self.words);
         let cut = ratio(text.len().saturating_sub(rest.len()) as u64, text.len() as u64);
         let signals = self.gauge(&rest, kinds, beside);
-        (rest, Signals { n_cuts: small(cuts.len()), cut, ..signals })
+        (rest, Signals { n_cuts: small(cuts.len()), cut, ..signals }, cuts)
     }
 
     /// Measures a text whose words are at hand; `beside` are the characters of the title.
@@ -233,6 +239,15 @@ fn repaired(text: String, repairs: &mut Repairs) -> String {
         new => Some(new.into_owned()),
     };
     new.unwrap_or(text)
+}
+
+/// Repairs a text that may have pages.
+fn repaired_pages(text: String, places: Vec<Place>, repairs: &mut Repairs) -> (String, Vec<Place>) {
+    if places.is_empty() {
+        return (repaired(text, repairs), places);
+    }
+    let repaired = repaired(places::marked(&text, &places), repairs);
+    places::unmarked(&repaired, places)
 }
 
 /// Returns how often each kind of repair was made, where one was.

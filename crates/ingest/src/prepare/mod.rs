@@ -9,6 +9,7 @@ mod intake;
 mod journal;
 mod language;
 mod pass;
+mod places;
 mod plan;
 mod repetition;
 mod signals;

@@ -75,6 +75,9 @@ pub(crate) struct Hit {
     pub(crate) snippet: Passage,
     /// The source that it was read from.
     pub(crate) source: String,
+    /// The page or chapter that the snippet is from, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<String>,
     /// Its web address, if known.
     pub(crate) url: Option<String>,
     /// The host of its address.
@@ -146,6 +149,7 @@ impl Hit {
             title: hit.title.map(|title| Passage::new(title, &hit.title_highlights)),
             snippet: Passage::new(hit.snippet.text, &hit.snippet.highlights),
             source: hit.source,
+            page: hit.page,
             site: hit.url.as_deref().and_then(fihris_corpus::site),
             url: hit.url,
             date: hit.date,

@@ -27,6 +27,12 @@ const MAX_MARKS: usize = 8;
 /// Letters that prefixes and the abbreviation `اهـ` are made of.
 const PREFIX_LETTERS: &[char] = &['ا', 'ب', 'ت', 'س', 'ف', 'ك', 'ل', 'ن', 'ه', 'و', 'ي'];
 
+/// ARABIC LIGATURE ALLAH ISOLATED FORM
+const ALLAH: char = '\u{FDF2}';
+
+/// Letters that stand before the name of God: of oaths, prepositions and conjunctions.
+const ALLAH_PREFIXES: &[char] = &['أ', 'ب', 'ت', 'ف', 'ك', 'ل', 'و'];
+
 /// Letters of the longest prefix, such as `وبال`.
 const MAX_PREFIX: usize = 4;
 
@@ -82,7 +88,10 @@ impl<'t> Editor<'t> {
             Class::Composing => self.compose(at, c, repairs),
             Class::Shaped => {
                 repairs.presentation_forms += 1;
-                let letters: String = letters::unshape(c).collect();
+                let letters: String = match c {
+                    ALLAH => self.allah(at).to_owned(),
+                    c => letters::unshape(c).collect(),
+                };
                 self.replace(at, after, &letters)
             }
             Class::Ampersand => self.entity(at, after, repairs),
@@ -253,6 +262,22 @@ impl<'t> Editor<'t> {
         self.out.push(composed);
         self.out.extend(vowels.iter().rev());
         after
+    }
+
+    /// The letters of `ﷲ`, without those that are typed before it: an alef of its own (`واﷲ`), or the
+    /// lam of `لله`.
+    fn allah(&self, at: usize) -> &'static str {
+        let letters = self.back(at).filter(|&c| !letters::is_mark(c) && !letters::is_invisible(c));
+        let word: Vec<char> =
+            letters.take_while(|&c| letters::is_arabic_letter(c)).take(MAX_PREFIX + 1).collect();
+        let is_prefix = |letters: &[char]| {
+            letters.len() < MAX_PREFIX && letters.iter().all(|c| ALLAH_PREFIXES.contains(c))
+        };
+        match word.split_first() {
+            Some(('ا', rest)) if is_prefix(rest) => "لله",
+            Some(('ل', rest)) if is_prefix(rest) => "له",
+            _ => "الله",
+        }
     }
 
     fn entity(&mut self, at: usize, after: usize, repairs: &mut Repairs) -> usize {

@@ -5,16 +5,17 @@
 
 /// Signs of damage found anywhere in a text.
 #[derive(Clone, Copy)]
-pub(super) struct Hints(u8);
+pub(super) struct Hints(u16);
 
-const ACCENTED: u8 = 1;
-const TAH: u8 = 1 << 1;
-const PERCENT: u8 = 1 << 2;
-const BACKSLASH: u8 = 1 << 3;
-const FOREIGN: u8 = 1 << 4;
-const MARKUP: u8 = 1 << 5;
-const STRETCH: u8 = 1 << 6;
-const JOINER: u8 = 1 << 7;
+const ACCENTED: u16 = 1;
+const TAH: u16 = 1 << 1;
+const PERCENT: u16 = 1 << 2;
+const BACKSLASH: u16 = 1 << 3;
+const FOREIGN: u16 = 1 << 4;
+const MARKUP: u16 = 1 << 5;
+const STRETCH: u16 = 1 << 6;
+const JOINER: u16 = 1 << 7;
+const SWAPPED: u16 = 1 << 8;
 
 /// Bytes looked at together.
 const LANES: usize = 16;
@@ -81,6 +82,11 @@ impl Hints {
         self.0 & MARKUP != 0
     }
 
+    /// Whether an alef stands before another, as in words whose lam and alef were swapped.
+    pub(super) const fn swapped(self) -> bool {
+        self.0 & SWAPPED != 0
+    }
+
     /// Whether a letter of two bytes stands three times.
     pub(super) const fn stretch(self) -> bool {
         self.0 & STRETCH != 0
@@ -95,10 +101,10 @@ fn may_have_signs(window: &[u8; LANES + REACH]) -> bool {
         let (byte, next) = (window[lane], window[lane + 1]);
         // Lead bytes of accented letters, of the joiner, of foreign letters; and of the signs that
         // may stand behind a letter.
-        let lead = (byte == 0xC3) | (byte == 0xE2) | (byte | 1 == 0xDB);
+        let lead = (byte.wrapping_sub(0xC3) <= 2) | (byte == 0xE2) | (byte | 1 == 0xDB);
         let lead = lead | (next == 0xC2) | (next == 0xE2);
         let ascii = (byte == b'%') | (byte == b'\\') | (byte == b'<');
-        *found = u8::from(lead | ascii | is_stretch(window, lane));
+        *found = u8::from(lead | ascii | is_stretch(window, lane) | is_alef_pair(window, lane));
     }
     u128::from_le_bytes(found) != 0
 }
@@ -113,8 +119,17 @@ const fn is_stretch(window: &[u8; LANES + REACH], lane: usize) -> bool {
         & (window[lane + 3] == window[lane + 5])
 }
 
+/// Whether an alef stands before one with a hamza or madda, as in no sound word.
 #[inline]
-fn signs(window: &[u8; LANES + REACH]) -> u8 {
+const fn is_alef_pair(window: &[u8; LANES + REACH], lane: usize) -> bool {
+    let second = window[lane + 2];
+    (window[lane] == 0xA7)
+        & (window[lane + 1] == 0xD8)
+        & ((second == 0xA2) | (second == 0xA3) | (second == 0xA5))
+}
+
+#[inline]
+fn signs(window: &[u8; LANES + REACH]) -> u16 {
     let mut found = 0;
     for lane in 0..LANES {
         let byte = window[lane];
@@ -123,20 +138,23 @@ fn signs(window: &[u8; LANES + REACH]) -> u8 {
         let tah = (byte == 0xB7 || byte == 0xB8) & (next == 0xC2 || next == 0xE2);
         // ZERO WIDTH NON-JOINER
         let joiner = (byte == 0xE2) & (next == 0x80) & (window[lane + 2] == 0x8C);
-        found |= flag(byte == 0xC3, ACCENTED)
+        // Frames of DOS, which UTF-8 looks like when it is read as one of its code pages.
+        let frame = (byte == 0xE2) & (next.wrapping_sub(0x94) <= 2);
+        found |= flag((byte.wrapping_sub(0xC3) <= 2) | frame, ACCENTED)
             | flag(tah, TAH)
             | flag(byte == b'%' && matches!(next | 0x20, b'c' | b'd'), PERCENT)
             | flag(byte == b'\\' && next == b'u', BACKSLASH)
             | flag(byte == 0xDA || byte == 0xDB, FOREIGN)
             | flag(byte == b'<', MARKUP)
             | flag(is_stretch(window, lane), STRETCH)
-            | flag(joiner, JOINER);
+            | flag(joiner, JOINER)
+            | flag(is_alef_pair(window, lane), SWAPPED);
     }
     found
 }
 
 #[inline]
-const fn flag(is_found: bool, sign: u8) -> u8 {
+const fn flag(is_found: bool, sign: u16) -> u16 {
     if is_found { sign } else { 0 }
 }
 
@@ -152,6 +170,7 @@ mod tests {
                 let hints = |sign: &str| Hints::of(&format!("{before}{sign}{after}"));
                 assert!(hints("<").markup() && hints("ی").foreign() && hints("\u{200C}").foreign());
                 assert!(hints("%D8").percent() && hints("\\u06").backslash());
+                assert!(hints("╪º").accented() && hints("Ş").accented() && hints("اأ").swapped());
                 assert!(hints("é").accented() && hints("ط§").tah() && hints("ييي").stretch());
             }
         }

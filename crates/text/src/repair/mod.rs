@@ -11,6 +11,7 @@ mod entities;
 mod escapes;
 mod hints;
 mod keyboard;
+mod ligature;
 mod lines;
 mod markup;
 mod order;
@@ -74,6 +75,7 @@ fn pass(text: &str, hints: Hints, repairs: &mut Repairs) -> Option<String> {
     apply(text, &mut new, |text| markup::mend(text, hints, repairs));
     apply(text, &mut new, |text| keyboard::mend(text, hints, repairs));
     apply(text, &mut new, |text| stretch::mend(text, hints, repairs));
+    apply(text, &mut new, |text| ligature::mend(text, hints, repairs));
     new
 }
 

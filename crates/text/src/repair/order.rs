@@ -39,15 +39,16 @@ pub(super) fn mend(text: &str, repairs: &mut Repairs) -> Option<String> {
         return None;
     }
     let (mut forward, mut backward) = (OrderEvidence::default(), OrderEvidence::default());
+    let marks = Marks::of(text);
     for line in text.lines() {
         forward.add(line);
-        backward.add(&turn(line));
+        backward.add(&turn(line, marks));
     }
     if !backward.outweighs(&forward) {
         return None;
     }
     lines::mend(text, &mut repairs.visual_order, |line| {
-        let turned = turn(line);
+        let turned = turn(line, marks);
         (turned != line && OrderEvidence::of(&turned).sum() >= OrderEvidence::of(line).sum())
             .then_some(turned)
     })
@@ -71,7 +72,8 @@ fn border(text: &str, at: usize) -> usize {
 fn is_suspect(sample: &str) -> bool {
     let bytes = sample.as_bytes();
     (more_articles_at_ends(bytes) || is_shaped(bytes))
-        && OrderEvidence::of(&turn(sample)).sum() > OrderEvidence::of(sample).sum()
+        && OrderEvidence::of(&turn(sample, Marks::of(sample))).sum()
+            > OrderEvidence::of(sample).sum()
 }
 
 /// Whether a sample has words in presentation forms, U+FE80 to U+FEFF.
@@ -150,8 +152,47 @@ fn unshaped(line: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// On which side of its letter a mark stands, in a text that is in visual order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Marks {
+    /// Before it, as all letters of the line stand.
+    Before,
+    /// Behind it, as in a text that is in order.
+    Behind,
+}
+
+impl Marks {
+    /// Looks at the edges of words: no word begins with a mark that stands behind its letter.
+    fn of(text: &str) -> Self {
+        let (mut n_before, mut n_behind) = (0_usize, 0_usize);
+        for word in text.split(|c: char| !letters::is_arabic_letter(c) && !letters::is_mark(c)) {
+            n_before += usize::from(word.starts_with(letters::is_mark));
+            n_behind += usize::from(word.ends_with(letters::is_mark));
+        }
+        if n_behind > n_before { Self::Behind } else { Self::Before }
+    }
+
+    /// Puts the marks of a line before their letters.
+    fn before_letters(self, line: &str) -> Cow<'_, str> {
+        if self == Self::Before || !line.contains(letters::is_mark) {
+            return Cow::Borrowed(line);
+        }
+        let mut out = String::with_capacity(line.len());
+        let mut rest = line;
+        while let Some(letter) = rest.chars().next() {
+            let tail = rest.get(letter.len_utf8()..).unwrap_or_default();
+            let end = tail.find(|c| !letters::is_mark(c)).unwrap_or(tail.len());
+            out.extend(tail.get(..end).unwrap_or_default().chars().rev());
+            out.push(letter);
+            rest = tail.get(end..).unwrap_or_default();
+        }
+        Cow::Owned(out)
+    }
+}
+
 /// Returns a line the other way round, but for numbers and Latin words.
-fn turn(line: &str) -> String {
+fn turn(line: &str, marks: Marks) -> String {
+    let line = marks.before_letters(line);
     let mut turned: Vec<char> = line.chars().rev().map(mirrored).collect();
     let mut at = 0;
     while at < turned.len() {
@@ -239,7 +280,7 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, expected: &str) {
-        assert_eq!(turn(line), expected);
+        assert_eq!(turn(line, Marks::of(line)), expected);
     }
 
     #[test]
@@ -248,6 +289,15 @@ mod tests {
         check("(ABC News) ةانق", "قناة (ABC News)");
         check("12:45 ةعاسلا", "الساعة 12:45");
         check("2510 و 5.3", "5.3 و 2510");
+    }
+
+    #[test]
+    fn marks_stay_on_their_letters() {
+        let right = "ق\u{64E}ال\u{64E} م\u{64F}ع\u{64E}ل\u{651}\u{650}م";
+        let behind = "مل\u{651}\u{650}ع\u{64E}م\u{64F} ل\u{64E}اق\u{64E}";
+        let before: String = right.chars().rev().collect();
+        check(behind, right);
+        check(&before, right);
     }
 
     #[test]
@@ -262,7 +312,7 @@ mod tests {
     #[test]
     fn signs_that_lead_to_no_number_are_read_once() {
         for line in ["%".repeat(500_000), "%.".repeat(200_000), "a %".repeat(200_000)] {
-            assert_eq!(turn(&line).len(), line.len());
+            assert_eq!(turn(&line, Marks::Before).len(), line.len());
         }
         check("5 % %3", "3% % 5");
     }
@@ -271,7 +321,7 @@ mod tests {
     fn turning_twice_is_doing_nothing() {
         for line in ["وقف إطلاق النار في 3 مدن", "قناة (ABC News) اليوم", "", "كتاب"]
         {
-            check(&turn(line), line);
+            check(&turn(line, Marks::Before), line);
         }
     }
 }

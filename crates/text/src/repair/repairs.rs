@@ -37,6 +37,8 @@ pub struct Repairs {
     pub stretches: u32,
     /// HTML tags taken out.
     pub markup: u32,
+    /// Words in which lam and alef were swapped.
+    pub ligatures: u32,
 }
 
 impl Repairs {
@@ -61,7 +63,7 @@ impl Repairs {
 
     /// Returns each count with its name, in a fixed order: for reports.
     #[must_use]
-    pub const fn counts(&self) -> [(&'static str, u32); 16] {
+    pub const fn counts(&self) -> [(&'static str, u32); 17] {
         [
             ("presentation_forms", self.presentation_forms),
             ("composed", self.composed),
@@ -79,11 +81,12 @@ impl Repairs {
             ("lookalikes", self.lookalikes),
             ("stretches", self.stretches),
             ("markup", self.markup),
+            ("ligatures", self.ligatures),
         ]
     }
 
     /// The counts in the order of [`Repairs::counts`].
-    const fn counts_mut(&mut self) -> [&mut u32; 16] {
+    const fn counts_mut(&mut self) -> [&mut u32; 17] {
         [
             &mut self.presentation_forms,
             &mut self.composed,
@@ -101,6 +104,7 @@ impl Repairs {
             &mut self.lookalikes,
             &mut self.stretches,
             &mut self.markup,
+            &mut self.ligatures,
         ]
     }
 }

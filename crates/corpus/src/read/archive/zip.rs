@@ -10,10 +10,11 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 
 use super::{Member, damaged, is_hidden};
-use crate::read::FailureReason;
 use crate::read::batch::Fault;
+use crate::read::decode;
 use crate::read::list::legible;
 use crate::read::raw::{Counter, Unpacked};
+use crate::read::{FailureReason, Format};
 
 /// Whether a file that begins so is a ZIP archive.
 pub(in crate::read) fn is_zip(head: &[u8]) -> bool {
@@ -33,7 +34,12 @@ pub(in crate::read) struct ZipMembers {
     max_ratio: u64,
     taken: Counter,
     pub(in crate::read) n_hidden: u64,
+    /// Names that are no UTF-8, one a line, once one was met: by these their encoding is told.
+    legacy_names: Option<Vec<u8>>,
 }
+
+/// Names that an encoding is told by, at most.
+const MAX_SAMPLED: usize = 1000;
 
 /// What the directory says of a member.
 struct Entry {
@@ -64,10 +70,11 @@ impl ZipMembers {
                 max_ratio,
                 taken,
                 n_hidden: 0,
+                legacy_names: None,
             })
         };
         let members = open().map_err(|error| damaged(&format!("cannot be unpacked: {error}")))?;
-        match members.office_kind() {
+        match members.other_kind() {
             Some(kind) => Err(Fault {
                 reason: FailureReason::Binary,
                 detail: format!("is no text but {kind}"),
@@ -76,13 +83,34 @@ impl ZipMembers {
         }
     }
 
-    /// What the archive is, if programs for the office made it, or for electronic books.
-    fn office_kind(&self) -> Option<&'static str> {
+    /// The format of the document that the archive is, if it is one.
+    pub(in crate::read) fn document_format(&mut self) -> Option<Format> {
         let names = [
-            ("[Content_Types].xml", "an Office document"),
-            ("mimetype", "an OpenDocument file or an e-book"),
-            ("META-INF/MANIFEST.MF", "a Java program"),
+            ("word/document.xml", Format::Docx),
+            ("ppt/presentation.xml", Format::Pptx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("META-INF/container.xml", Format::Epub),
         ];
+        let found = names.iter().find(|(name, _)| self.archive.index_for_name(name).is_some());
+        if let Some((_, format)) = found {
+            return Some(*format);
+        }
+        let is_open = self.archive.index_for_name("content.xml").is_some();
+        let kind = self.mimetype().filter(|kind| is_open && kind.contains("opendocument"))?;
+        Some(if kind.contains("spreadsheet") { Format::Ods } else { Format::OpenDocument })
+    }
+
+    /// What the file `mimetype` says, which is never packed.
+    fn mimetype(&mut self) -> Option<String> {
+        let index = self.archive.index_for_name("mimetype")?;
+        let mut kind = String::new();
+        self.archive.by_index_raw(index).ok()?.take(128).read_to_string(&mut kind).ok()?;
+        Some(kind)
+    }
+
+    /// What the archive is, if it is none for readers.
+    fn other_kind(&self) -> Option<&'static str> {
+        let names = [("META-INF/MANIFEST.MF", "a Java program")];
         let found = names.iter().find(|(name, _)| self.archive.index_for_name(name).is_some());
         found.map(|(_, kind)| *kind)
     }
@@ -123,9 +151,11 @@ impl ZipMembers {
     }
 
     fn entry(&mut self, index: usize) -> ::zip::result::ZipResult<Entry> {
+        let raw_name = self.archive.by_index_raw(index)?.name_raw().to_vec();
+        let name = self.name(&raw_name);
         let member = self.archive.by_index_raw(index)?;
         Ok(Entry {
-            name: legible(member.name_raw()),
+            name,
             at: member.data_start().unwrap_or(u64::MAX),
             packed: member.compressed_size(),
             size: member.size(),
@@ -134,6 +164,30 @@ impl ZipMembers {
             encrypted: member.encrypted(),
             is_file: member.is_file(),
         })
+    }
+
+    /// The name of a member: in UTF-8, or in a code page of the system that packed it.
+    fn name(&mut self, raw: &[u8]) -> String {
+        if str::from_utf8(raw).is_ok() {
+            return legible(raw);
+        }
+        if self.legacy_names.is_none() {
+            self.legacy_names = Some(self.sample_names());
+        }
+        let sample = self.legacy_names.as_deref().unwrap_or_default();
+        decode::name(raw, sample).unwrap_or_else(|| legible(raw))
+    }
+
+    fn sample_names(&mut self) -> Vec<u8> {
+        let mut names = Vec::new();
+        for index in 0..self.archive.len().min(MAX_SAMPLED) {
+            let Ok(member) = self.archive.by_index_raw(index) else { continue };
+            if str::from_utf8(member.name_raw()).is_err() {
+                names.extend_from_slice(member.name_raw());
+                names.push(b'\n');
+            }
+        }
+        names
     }
 
     fn content(&mut self, entry: &Entry) -> Result<Unpacked, Fault> {

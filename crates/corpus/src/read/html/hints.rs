@@ -12,6 +12,8 @@ const FRAME: &[&str] = &[
     "adv",
     "addthis",
     "aside",
+    "author",
+    "authors",
     "banner",
     "banners",
     "breadcrumb",
@@ -51,7 +53,10 @@ const FRAME: &[&str] = &[
     "paging",
     "popular",
     "popup",
+    "postdetails",
     "postmeta",
+    "posted",
+    "postprofile",
     "print",
     "printonly",
     "promo",
@@ -71,6 +76,7 @@ const FRAME: &[&str] = &[
     "sharing",
     "sidebar",
     "sidebars",
+    "signature",
     "signup",
     "similar",
     "sitemap",
@@ -88,6 +94,8 @@ const FRAME: &[&str] = &[
     "tags",
     "toolbar",
     "topbar",
+    "userinfo",
+    "username",
     "trending",
     "views",
     "vote",
@@ -95,9 +103,11 @@ const FRAME: &[&str] = &[
     "widgets",
 ];
 
-/// Words for what readers add below a text.
-const COMMENTS: &[&str] =
-    &["comment", "comments", "commentlist", "commentform", "disqus", "respond"];
+/// Words for all that readers add below a text.
+const COMMENTS: &[&str] = &["comments", "commentlist", "commentform", "disqus", "respond"];
+
+/// The word for one remark of a reader; some forums call each post one.
+const COMMENT: &str = "comment";
 
 /// Words that turn the next one into a remark about the layout, as in `has-sidebar`.
 const ABOUT_LAYOUT: &[&str] = &["has", "with", "no", "without", "hide", "show", "elementor"];
@@ -106,7 +116,7 @@ const ABOUT_LAYOUT: &[&str] = &["has", "with", "no", "without", "hide", "show", 
 const FRAME_ROLES: &[&str] =
     &["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog"];
 
-/// Whether the text of an element is beside the point.
+/// Whether the text of an element is beside the point, the surest last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Aside {
     /// It is not.
@@ -114,35 +124,53 @@ pub(super) enum Aside {
     No,
     /// Its name says so, which may be a mistake.
     Named,
-    /// Its tag says so, or nobody sees it.
-    Sure,
+    /// Its name says that readers wrote it.
+    Comment,
+    /// It is not shown, or not at first.
+    Hidden,
+    /// Its tag says so.
+    Frame,
+}
+
+impl Aside {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] =
+        [Self::No, Self::Named, Self::Comment, Self::Hidden, Self::Frame];
 }
 
 /// Judges an element by one of its `class` or `id` attributes.
 pub(super) fn named(names: &str) -> Aside {
-    let mut found = Aside::No;
-    for name in names.split_ascii_whitespace() {
+    let is_comment = |word: &str| COMMENTS.contains(&word) || word == COMMENT;
+    if has_word(names, is_comment) {
+        return Aside::Comment;
+    }
+    if is_frame(names) { Aside::Named } else { Aside::No }
+}
+
+/// Whether names say that an element is a part of the frame.
+pub(super) fn is_frame(names: &str) -> bool {
+    has_word(names, |word| FRAME.contains(&word))
+}
+
+/// Whether one of the words in `names` is such a one, and no remark about the layout.
+fn has_word(names: &str, is: impl Fn(&str) -> bool) -> bool {
+    names.split_ascii_whitespace().any(|name| {
         let words = words(name);
         let before = |at: usize| at.checked_sub(1).and_then(|at| words.get(at));
-        for (at, word) in words.iter().enumerate() {
-            let about_layout = before(at).is_some_and(|word| ABOUT_LAYOUT.contains(&word.as_str()));
-            if about_layout {
-                continue;
-            }
-            if COMMENTS.contains(&word.as_str()) {
-                return Aside::Sure;
-            }
-            if FRAME.contains(&word.as_str()) {
-                found = Aside::Named;
-            }
-        }
-    }
-    found
+        let is_layout =
+            |at: usize| before(at).is_some_and(|word| ABOUT_LAYOUT.contains(&word.as_str()));
+        words.iter().enumerate().any(|(at, word)| is(word) && !is_layout(at))
+    })
+}
+
+/// Whether names say that all remarks of readers are in an element.
+pub(super) fn holds_comments(names: &str) -> bool {
+    words(names).iter().any(|word| COMMENTS.contains(&word.as_str()))
 }
 
 /// Judges an element by its `role`.
 pub(super) fn role(role: &str) -> Aside {
-    if FRAME_ROLES.contains(&role.trim()) { Aside::Sure } else { Aside::No }
+    if FRAME_ROLES.contains(&role.trim()) { Aside::Frame } else { Aside::No }
 }
 
 /// Whether a `style` hides the element.
@@ -180,7 +208,8 @@ mod tests {
         let rows = [
             ("entry-meta", Aside::Named),
             ("postMeta clearfix", Aside::Named),
-            ("comments_2", Aside::Sure),
+            ("comments_2", Aside::Comment),
+            ("ipsComment_content", Aside::Comment),
             ("content has-sidebar", Aside::No),
             ("elementor-widget-theme-post-content", Aside::No),
             ("article-body", Aside::No),

@@ -1,5 +1,6 @@
 //! The text of a page, in blocks.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -63,14 +64,27 @@ struct PageReader {
     page: Page,
     stack: Stack,
     tag: Tag,
-    block: Block,
-    /// Whether a space is due before the next word.
-    space: bool,
+    /// The block at hand: what stands in it, by how much it is beside the point. A span that is
+    /// hidden or marked says nothing about the rest of its paragraph.
+    parts: [Part; Aside::ALL.len()],
+    /// Names of elements that a button opens.
+    opened: HashSet<String>,
     /// Elements of [`Kind::Main`] so far.
     n_mains: u32,
     /// What the text at hand is in, if that is no part of the body.
     special: Option<Special>,
 }
+
+/// A part of a block.
+#[derive(Default)]
+struct Part {
+    block: Block,
+    /// Whether a space is due before the next word.
+    space: bool,
+}
+
+/// Most names of elements that are remembered.
+const MAX_OPENED: usize = 4096;
 
 /// Text that the head wants.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,15 +119,15 @@ impl PageReader {
 
     fn start(&mut self) {
         let tag = std::mem::take(&mut self.tag);
-        let kind = tags::kind(&tag.name);
+        let kind = self.kind_of(&tag.name);
         self.page.head.take_tag(&tag.name, &tag.attributes);
+        self.note_opened(&tag);
         self.special = special(&tag);
         if kind.breaks() || tag.name == b"hr" {
             self.end_block();
         }
         if tag.name == b"br" {
-            self.block.text.push('\n');
-            self.space = false;
+            self.end_line();
         }
         if self.stack.zone().link && tag.name == b"img" {
             self.picture(tag.get("alt").unwrap_or_default());
@@ -127,11 +141,29 @@ impl PageReader {
 
     fn end(&mut self, name: &[u8]) {
         self.special = None;
-        let kind = tags::kind(name);
+        let kind = self.kind_of(name);
         if kind.breaks() {
             self.end_block();
         }
         self.stack.pop(name, kind);
+    }
+
+    /// The kind of an element, where it stands: a button in a heading is one to read.
+    fn kind_of(&self, name: &[u8]) -> Kind {
+        match tags::kind(name) {
+            Kind::Mute if name == b"button" && self.stack.zone().heading => Kind::Inline,
+            kind => kind,
+        }
+    }
+
+    /// Notes which element a button shows and hides: what is hidden so is there to be read.
+    fn note_opened(&mut self, tag: &Tag) {
+        let names = ["aria-controls", "data-target", "data-bs-target"].map(|name| tag.get(name));
+        for name in names.into_iter().flatten().flat_map(str::split_ascii_whitespace) {
+            if self.opened.len() < MAX_OPENED {
+                self.opened.insert(name.trim_start_matches('#').to_owned());
+            }
+        }
     }
 
     /// What the text in an element stands in.
@@ -146,7 +178,10 @@ impl PageReader {
                 zone.first_heading |= tag.name == b"h1";
             }
             Kind::Preformatted => zone.preformatted = true,
-            Kind::Frame if tag.name != b"header" || !within => zone.aside = Aside::Sure,
+            Kind::Item => zone.paragraph = !matches!(tag.name.as_slice(), b"td" | b"tr"),
+            // What is said of a picture is no part of the text.
+            Kind::Block if tag.name == b"figcaption" => zone.aside = zone.aside.max(Aside::Named),
+            Kind::Frame if tag.name != b"header" || !within => zone.aside = Aside::Frame,
             _ if tag.name == b"title" => zone.mute = true,
             _ => {}
         }
@@ -156,9 +191,24 @@ impl PageReader {
         }
         // Names on these are about the whole page.
         if !matches!(tag.name.as_slice(), b"html" | b"body" | b"main" | b"article") {
-            zone.aside = zone.aside.max(tag.aside());
+            let aside = self.aside(tag, within);
+            zone.n_named = zone.n_named.saturating_add(u8::from(aside == Aside::Named));
+            zone.aside = zone.aside.max(aside);
         }
         zone
+    }
+
+    /// Whether the attributes of an element say that its text is beside the point.
+    fn aside(&self, tag: &Tag, within_main: bool) -> Aside {
+        let aside = tag.aside();
+        let id = tag.get("id").unwrap_or_default();
+        let is_opened = self.opened.contains(id) || tag.has("role", "tabpanel");
+        match aside {
+            Aside::Hidden if is_opened => Aside::No,
+            // One remark within an article is a post of a forum.
+            Aside::Comment if within_main && !tag.holds_comments() => tag.framed(),
+            aside => aside,
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -174,14 +224,43 @@ impl PageReader {
         if zone.preformatted {
             return self.append(text, zone);
         }
-        self.space |= text.starts_with(|c: char| c.is_ascii_whitespace());
+        let is_space = |c: char| c.is_ascii_whitespace();
+        self.space_if(text.starts_with(is_space));
         for word in text.split_ascii_whitespace() {
-            if std::mem::replace(&mut self.space, true) && !self.block.text.is_empty() {
-                self.block.text.push(' ');
+            let part = self.part(zone);
+            if std::mem::replace(&mut part.space, true) && !part.block.text.is_empty() {
+                part.block.text.push(' ');
             }
             self.append(word, zone);
         }
-        self.space = text.ends_with(|c: char| c.is_ascii_whitespace());
+        if !text.is_empty() {
+            self.part(zone).space = false;
+        }
+        self.space_if(text.ends_with(is_space));
+    }
+
+    /// The part of the block for what stands in `zone`.
+    fn part(&mut self, zone: Zone) -> &mut Part {
+        let [no, named, comment, hidden, frame] = &mut self.parts;
+        match zone.aside {
+            Aside::No => no,
+            Aside::Named => named,
+            Aside::Comment => comment,
+            Aside::Hidden => hidden,
+            Aside::Frame => frame,
+        }
+    }
+
+    /// Asks for a space before the next word, whatever it stands in.
+    fn space_if(&mut self, is_space: bool) {
+        self.parts.iter_mut().for_each(|part| part.space |= is_space);
+    }
+
+    fn end_line(&mut self) {
+        for part in self.parts.iter_mut().filter(|part| !part.block.text.is_empty()) {
+            part.block.text.push('\n');
+        }
+        self.parts.iter_mut().for_each(|part| part.space = false);
     }
 
     /// Takes what a picture shows for the text of the link that it is. One word is a sign, such
@@ -194,21 +273,22 @@ impl PageReader {
 
     fn append(&mut self, text: &str, zone: Zone) {
         let n_chars = text.chars().filter(|c| !c.is_whitespace()).count();
-        if self.block.n_chars == 0 {
-            self.block.zone = zone;
+        let block = &mut self.part(zone).block;
+        if block.n_chars == 0 {
+            block.zone = zone;
         }
-        self.block.n_chars += n_chars;
-        self.block.n_link_chars += if zone.link { n_chars } else { 0 };
-        self.block.text.push_str(text);
+        block.n_chars += n_chars;
+        block.n_link_chars += if zone.link { n_chars } else { 0 };
+        block.text.push_str(text);
     }
 
     fn end_block(&mut self) {
-        self.space = false;
-        let block = std::mem::take(&mut self.block);
-        if block.n_chars > 0 {
-            let text = if block.zone.preformatted { block.text } else { tidy(&block.text) };
-            let n_words = text.split_whitespace().count();
-            self.page.blocks.push(Block { text, n_words, ..block });
+        for Part { block, .. } in std::mem::take(&mut self.parts) {
+            if block.n_chars > 0 {
+                let text = if block.zone.preformatted { block.text } else { tidy(&block.text) };
+                let n_words = text.split_whitespace().count();
+                self.page.blocks.push(Block { text, n_words, ..block });
+            }
         }
     }
 }
@@ -227,12 +307,24 @@ impl Tag {
         let hidden = self.get("hidden").is_some()
             || self.has("aria-hidden", "true")
             || self.get("style").is_some_and(hints::hides);
-        if hidden {
-            return Aside::Sure;
-        }
-        let names = ["class", "id"].map(|name| self.get(name).map(hints::named));
+        let hidden = hidden.then_some(Aside::Hidden);
+        let names = self.names().map(|names| names.map(hints::named));
         let role = self.get("role").map(hints::role);
-        names.into_iter().chain([role]).flatten().max().unwrap_or_default()
+        names.into_iter().chain([role, hidden]).flatten().max().unwrap_or_default()
+    }
+
+    /// What its names say, but for those of remarks.
+    fn framed(&self) -> Aside {
+        let is_framed = self.names().into_iter().flatten().any(hints::is_frame);
+        if is_framed { Aside::Named } else { Aside::No }
+    }
+
+    fn names(&self) -> [Option<&str>; 2] {
+        ["class", "id"].map(|name| self.get(name))
+    }
+
+    fn holds_comments(&self) -> bool {
+        self.names().into_iter().flatten().any(hints::holds_comments)
     }
 }
 

@@ -14,6 +14,10 @@ const MAX_DEPTH: usize = 512;
 pub(super) struct Zone {
     /// Whether it is beside the point.
     pub(super) aside: Aside,
+    /// How many elements round it have names that say so.
+    pub(super) n_named: u8,
+    /// Whether it is in a paragraph or an item of a list.
+    pub(super) paragraph: bool,
     /// Whether nobody is to read it.
     pub(super) mute: bool,
     pub(super) link: bool,

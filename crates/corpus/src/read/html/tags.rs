@@ -42,11 +42,13 @@ pub(super) fn kind(name: &[u8]) -> Kind {
         b"area" | b"base" | b"basefont" | b"bgsound" | b"br" | b"col" | b"embed" | b"frame"
         | b"hr" | b"img" | b"input" | b"keygen" | b"link" | b"meta" | b"param" | b"source"
         | b"track" | b"wbr" => Kind::Void,
-        b"span" | b"b" | b"i" | b"em" | b"strong" | b"u" | b"font" | b"small" | b"big" | b"sub"
-        | b"sup" | b"mark" | b"abbr" | b"acronym" | b"cite" | b"code" | b"q" | b"s" | b"strike"
-        | b"del" | b"ins" | b"label" | b"bdi" | b"bdo" | b"time" | b"var" | b"kbd" | b"samp"
-        | b"tt" | b"nobr" | b"ruby" | b"rb" | b"rt" | b"data" | b"dfn" | b"output" => Kind::Inline,
-        _ => Kind::Block,
+        b"address" | b"blockquote" | b"body" | b"caption" | b"center" | b"colgroup"
+        | b"details" | b"dir" | b"div" | b"dl" | b"fieldset" | b"figcaption" | b"figure"
+        | b"form" | b"head" | b"hgroup" | b"html" | b"legend" | b"ol" | b"optgroup" | b"option"
+        | b"search" | b"section" | b"summary" | b"table" | b"tbody" | b"tfoot" | b"thead"
+        | b"title" | b"ul" => Kind::Block,
+        // What browsers do not know goes on in the line: `<st1:place>`, `<o:p>`, `<my-word>`.
+        _ => Kind::Inline,
     }
 }
 

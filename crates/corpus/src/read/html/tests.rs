@@ -38,6 +38,44 @@ fn the_article_is_told_from_what_stands_round_it() {
 }
 
 #[test]
+fn a_span_speaks_for_itself_alone() {
+    let rows = [
+        format!("<p><span class=byline>القاهرة:</span> {PROSE}</p>"),
+        format!("<p><span style='display:none'>خفي</span>{PROSE}</p>"),
+        format!("<p>{}<i hidden>خفي</i> أمس.</p>", PROSE.strip_suffix(" أمس.").unwrap()),
+        format!("<p><st1:place>{PROSE}</st1:place></p>"),
+    ];
+    for body in rows {
+        let text = format!("{PROSE}\n{PROSE}");
+        check(&newspaper("", &format!("{body}<p>{PROSE}</p>")), Some("محادثات ليبيا"), &text);
+    }
+}
+
+#[test]
+fn marks_that_hide_the_text_itself_are_wrong() {
+    let article = format!("<p>{PROSE}</p><p>{PROSE}</p>");
+    let bodies = [
+        format!("<div hidden>{article}</div><p>جميع الحقوق محفوظة للناشر.</p>"),
+        format!("<div class=comment-body>{article}</div><p>تشغل هذا الموقع شركة خاصة.</p>"),
+        format!("<main><div class=meta>{article}</div></main>"),
+        format!("<article class=comment><div class=comment_meta>نشر أمس</div>{article}</article>"),
+        format!("<button aria-controls=x>اقرأ</button><div id=x hidden>{article}</div>"),
+        format!("<div class=comment_1>{article}</div>"),
+    ];
+    for body in bodies {
+        check(&body, None, &format!("{PROSE}\n{PROSE}"));
+    }
+}
+
+#[test]
+fn a_button_in_a_heading_is_text() {
+    let body = format!(
+        "<h1>عنوان</h1><p>{PROSE}</p><h3><button>سؤال؟</button></h3><p>{PROSE}</p><button>انشر</button>"
+    );
+    check(&body, Some("عنوان"), &format!("{PROSE}\nسؤال؟\n{PROSE}"));
+}
+
+#[test]
 fn lists_and_verses_are_text_too() {
     let verses = "قفا نبك من ذكرى حبيب\nبسقط اللوى بين الدخول";
     let cells = verses.replace('\n', "</td><td>");

@@ -21,7 +21,9 @@ const SEPARATORS: [(&str, bool); 9] = [
 pub(super) fn choose(page: &Page) -> Option<String> {
     let window = page.head.title.as_deref();
     let shared = page.head.shared_title.as_deref();
-    let heading = headings(page).find(|heading| is_in(heading, window) || is_in(heading, shared));
+    // What the page calls itself tells more than the names of the elements round a heading.
+    let heading = headings(page, Aside::Named)
+        .find(|heading| is_in(heading, window) || is_in(heading, shared));
     if let Some(heading) = heading {
         return Some(one_line(&heading.text));
     }
@@ -31,14 +33,14 @@ pub(super) fn choose(page: &Page) -> Option<String> {
     };
     match title {
         Some(title) => Some(without_site(title, page).to_owned()),
-        None => headings(page).next().map(|heading| one_line(&heading.text)),
+        None => headings(page, Aside::No).next().map(|heading| one_line(&heading.text)),
     }
 }
 
-/// The headings of the text, those of the first rank first.
-fn headings(page: &Page) -> impl Iterator<Item = &Block> {
-    let of = |first: bool| {
-        let is_heading = |block: &&Block| block.zone.heading && block.zone.aside == Aside::No;
+/// The headings that are no further beside the point than `most`, those of the first rank first.
+fn headings(page: &Page, most: Aside) -> impl Iterator<Item = &Block> {
+    let of = move |first: bool| {
+        let is_heading = move |block: &&Block| block.zone.heading && block.zone.aside <= most;
         let headings = page.blocks.iter().filter(is_heading);
         headings.filter(move |block| block.zone.first_heading == first)
     };

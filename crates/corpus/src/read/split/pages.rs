@@ -1,5 +1,7 @@
 //! Pages of a MediaWiki dump.
 
+use std::sync::Arc;
+
 use memchr::memmem;
 
 use super::{Piece, PieceKind, Window};
@@ -9,8 +11,10 @@ const OPEN: &[u8] = b"<page>";
 const CLOSE: &[u8] = b"</page>";
 
 /// Cuts a dump into its pages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::read) struct PageSplitter {
+    /// Numbers of the namespaces that are read.
+    namespaces: Arc<[i32]>,
     /// Whether this is within a page of which the beginning was let go.
     inside: bool,
     /// Where the page ends, once that was found: behind its end tag. Of pages within a page, the
@@ -19,9 +23,13 @@ pub(in crate::read) struct PageSplitter {
 }
 
 impl PageSplitter {
+    pub(in crate::read) fn new(namespaces: &[i32]) -> Self {
+        Self { namespaces: namespaces.into(), inside: false, end: None }
+    }
+
     /// Seeks the end of a page that is too long.
     pub(super) fn forget(&mut self) {
-        *self = Self { inside: true, end: None };
+        (self.inside, self.end) = (true, None);
     }
 
     pub(super) fn next(&mut self, window: Window<'_>) -> Option<Piece> {
@@ -50,7 +58,7 @@ impl PageSplitter {
         if let Some(next) = memmem::find(bytes.get(1..)?, OPEN) {
             return Some(broken(next + 1));
         }
-        let skipped = wiki::skipped(bytes).map(PieceKind::Skipped);
+        let skipped = wiki::skipped(bytes, &self.namespaces).map(PieceKind::Skipped);
         Some(Piece { len, kind: skipped.unwrap_or(PieceKind::Record) })
     }
 }

@@ -12,8 +12,18 @@ pub(super) const OPEN_QUOTE: &str = "a quotation mark is not closed";
 pub(in crate::read) struct Dialect {
     /// What stands between cells.
     pub(in crate::read) delimiter: u8,
-    /// Whether `"` at the start of a cell means anything.
-    pub(in crate::read) quoting: bool,
+    pub(in crate::read) quoting: Quoting,
+}
+
+/// What `"` at the start of a cell means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::read) enum Quoting {
+    /// Nothing.
+    None,
+    /// A quoted cell, in which a quotation mark is doubled (RFC 4180).
+    Doubled,
+    /// A quoted cell, in which a backslash stands before a quotation mark, as `MySQL` writes it.
+    Escaped,
 }
 
 /// Where in a record we are.
@@ -25,6 +35,8 @@ enum Place {
     Quoted,
     /// After a quote in a quoted cell: its end, or the first half of a doubled one.
     Quote,
+    /// After a backslash in a quoted cell.
+    Escape,
     /// In a record that is too long.
     Lost,
 }
@@ -34,6 +46,8 @@ enum Place {
 pub(in crate::read) struct TableSplitter {
     dialect: Dialect,
     place: Place,
+    /// Whether nothing has been cut off yet.
+    is_first: bool,
     /// Length of the first line, once a quoted cell goes beyond it.
     first_line: Option<usize>,
     /// Bytes from here on within which no quoted cell that goes beyond its line closes. A record
@@ -43,17 +57,27 @@ pub(in crate::read) struct TableSplitter {
 
 impl TableSplitter {
     pub(in crate::read) fn new(dialect: Dialect) -> Self {
-        Self { dialect, place: Place::default(), first_line: None, broken_bytes: 0 }
+        let place = Place::default();
+        Self { dialect, place, is_first: true, first_line: None, broken_bytes: 0 }
     }
 
     /// Seeks the next line end, whatever the quotes say: a quote that never closes must not
     /// swallow the rest of the source.
     pub(super) fn forget(&mut self) {
-        *self = Self { place: Place::Lost, ..Self::new(self.dialect) };
+        *self = Self { place: Place::Lost, is_first: false, ..Self::new(self.dialect) };
     }
 
     pub(super) fn next(&mut self, window: Window<'_>) -> Option<Piece> {
         let mut at = window.seen;
+        if self.is_first {
+            if window.bytes.len() < MAX_SEPARATOR_LINE && !window.last {
+                return None;
+            }
+            (self.is_first, at) = (false, 0);
+            if let Some((_, len)) = separator_line(window.bytes) {
+                return Some(Piece::structure(len));
+            }
+        }
         while let Some(rest) = window.bytes.get(at..).filter(|rest| !rest.is_empty()) {
             match self.step(rest, at) {
                 Step::Go(n) => at += n,
@@ -75,7 +99,7 @@ impl TableSplitter {
     /// Cuts a piece off, of which it is known that quotes do not close within `broken_bytes`.
     fn cut(&mut self, piece: Piece, broken_bytes: usize) -> Piece {
         let broken_bytes = self.broken_bytes.max(broken_bytes).saturating_sub(piece.len);
-        *self = Self { broken_bytes, ..Self::new(self.dialect) };
+        *self = Self { broken_bytes, is_first: false, ..Self::new(self.dialect) };
         piece
     }
 
@@ -86,6 +110,10 @@ impl TableSplitter {
             Place::Bare => self.bare(rest),
             Place::Quoted => self.quoted(rest, at),
             Place::Quote => self.quote(rest),
+            Place::Escape => {
+                self.place = Place::Quoted;
+                Step::Go(1)
+            }
             Place::Lost => {
                 memchr(b'\n', rest).map_or(Step::Go(rest.len()), |end| Step::End(end + 1))
             }
@@ -93,7 +121,7 @@ impl TableSplitter {
     }
 
     fn cell_start(&mut self, rest: &[u8]) -> Step {
-        if self.dialect.quoting && rest.first() == Some(&b'"') {
+        if self.dialect.quoting != Quoting::None && rest.first() == Some(&b'"') {
             self.place = Place::Quoted;
             return Step::Go(1);
         }
@@ -113,7 +141,10 @@ impl TableSplitter {
     }
 
     fn quoted(&mut self, rest: &[u8], at: usize) -> Step {
-        let end = memchr(b'"', rest);
+        let end = match self.dialect.quoting {
+            Quoting::Escaped => memchr2(b'"', b'\\', rest),
+            _ => memchr(b'"', rest),
+        };
         if self.first_line.is_none() {
             let inside = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
             self.first_line = memchr(b'\n', inside).map(|line| at + line + 1);
@@ -122,7 +153,8 @@ impl TableSplitter {
             }
         }
         let Some(end) = end else { return Step::Go(rest.len()) };
-        self.place = Place::Quote;
+        let is_quote = rest.get(end) == Some(&b'"');
+        self.place = if is_quote { Place::Quote } else { Place::Escape };
         Step::Go(end + 1)
     }
 
@@ -139,6 +171,22 @@ impl TableSplitter {
             _ => Step::Go(0),
         }
     }
+}
+
+/// Longest line that names the delimiter: `"sep=;"`, and its end.
+const MAX_SEPARATOR_LINE: usize = 9;
+
+/// Reads the line that Excel takes for the delimiter and no row, such as `sep=;`: the delimiter,
+/// and the length of the line.
+pub(in crate::read) fn separator_line(bytes: &[u8]) -> Option<(u8, usize)> {
+    let len = memchr(b'\n', bytes.get(..MAX_SEPARATOR_LINE).unwrap_or(bytes))? + 1;
+    let line = bytes.get(..len)?;
+    let line = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n"))?;
+    let line = line.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(line);
+    let (key, value) = line.split_at_checked(4)?;
+    let [delimiter] = value else { return None };
+    (key.eq_ignore_ascii_case(b"sep=") && !delimiter.is_ascii_alphanumeric())
+        .then_some((*delimiter, len))
 }
 
 /// What was found.

@@ -50,8 +50,10 @@ impl WarcSplitter {
     }
 
     fn find(&mut self, window: Window<'_>) -> Option<Piece> {
-        if let Some(fault) = self.fault {
-            return garbage(window, fault);
+        match self.fault {
+            Some(WRONG_LENGTH) => return salvaged(window),
+            Some(fault) => return garbage(window, fault),
+            None => {}
         }
         if self.record.is_none() {
             let blank = window.bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -69,10 +71,8 @@ impl WarcSplitter {
 
     /// Cuts off a record of `len` bytes, if another record or nothing follows it.
     fn whole(&mut self, window: Window<'_>, len: usize, kind: PieceKind) -> Option<Piece> {
-        if len > DOUBTFUL_BYTES
-            && let Some(len) = next_record(window)
-        {
-            return Some(Piece { len, kind: PieceKind::Broken(WRONG_LENGTH) });
+        if len > DOUBTFUL_BYTES && next_record(window).is_some() {
+            return self.give_up(window, WRONG_LENGTH);
         }
         if window.bytes.len() < len.saturating_add(MAX_BLANK_BYTES + MAGIC.len()) && !window.last {
             return None;
@@ -86,7 +86,7 @@ impl WarcSplitter {
     /// Takes what is there for garbage.
     fn give_up(&mut self, window: Window<'_>, fault: &'static str) -> Option<Piece> {
         *self = Self { record: None, fault: Some(fault) };
-        garbage(Window { seen: 0, ..window }, fault)
+        self.find(Window { seen: 0, ..window })
     }
 }
 
@@ -119,6 +119,24 @@ fn begin(window: Window<'_>) -> Option<Result<(usize, PieceKind), &'static str>>
 fn ends_before(rest: &[u8]) -> bool {
     let follows = rest.get(..MAX_BLANK_BYTES + MAGIC.len()).unwrap_or(rest).trim_ascii_start();
     rest.starts_with(b"\r\n\r\n") || follows.starts_with(MAGIC) || follows.is_empty()
+}
+
+/// Cuts off a record that is not as long as it says, where the next begins. One that ends early
+/// at the end of the source is cut off, and broken.
+fn salvaged(window: Window<'_>) -> Option<Piece> {
+    let next = next_record(window);
+    let len = next.or_else(|| window.rest().map(|piece| piece.len))?;
+    let record = window.bytes.get(..len)?;
+    let head = record.get(..MAX_HEADER_BYTES + HTTP_BYTES).unwrap_or(record);
+    let header = Header::read(head).filter(|header| {
+        let said = header.content_length.and_then(|len| header.len.checked_add(len));
+        header.len < len && (next.is_some() || said.is_some_and(|said| said <= len))
+    });
+    let Some(header) = header else {
+        return Some(Piece { len, kind: PieceKind::Broken(WRONG_LENGTH) });
+    };
+    let skipped = warc::skipped(&header, head).map(PieceKind::Skipped);
+    Some(Piece { len, kind: skipped.unwrap_or(PieceKind::Record) })
 }
 
 /// Cuts off what stands before the next record.

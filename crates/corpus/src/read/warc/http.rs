@@ -56,29 +56,29 @@ fn blank_line(message: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// An answer.
-pub(super) struct Message<'a> {
+pub(in crate::read) struct Message<'a> {
     fields: Fields<'a>,
     body: &'a [u8],
 }
 
 impl<'a> Message<'a> {
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Self> {
+    pub(in crate::read) fn read(bytes: &'a [u8]) -> Option<Self> {
         let (fields, len) = Fields::read(bytes).filter(|_| bytes.starts_with(b"HTTP/"))?;
         Some(Self { fields, body: bytes.get(len..).unwrap_or_default() })
     }
 
     /// Whether the server had what was asked for.
-    pub(super) fn is_success(&self) -> bool {
+    pub(in crate::read) fn is_success(&self) -> bool {
         let status = self.fields.first.split(|byte| *byte == b' ').nth(1);
         status.is_some_and(|status| status.len() == 3 && status.starts_with(b"2"))
     }
 
-    pub(super) fn content_type(&self) -> String {
+    pub(in crate::read) fn content_type(&self) -> String {
         self.fields.get("content-type").unwrap_or_default().into_owned()
     }
 
     /// Whether the body is a page or plain text.
-    pub(super) fn is_text(&self) -> bool {
+    pub(in crate::read) fn is_text(&self) -> bool {
         let content_type = self.content_type();
         let packed = self.fields.get("content-encoding").is_some();
         if packed && content_type.is_empty() {
@@ -88,7 +88,7 @@ impl<'a> Message<'a> {
     }
 
     /// The body, joined and unpacked.
-    pub(super) fn payload(&self, max_bytes: u64) -> Result<Cow<'a, [u8]>, Fault> {
+    pub(in crate::read) fn payload(&self, max_bytes: u64) -> Result<Cow<'a, [u8]>, Fault> {
         let is_chunked = self
             .fields
             .get("transfer-encoding")
@@ -161,7 +161,7 @@ fn unpack(packing: &str, body: &[u8], max_bytes: u64) -> Option<Result<Vec<u8>, 
 
 /// Whether content of this type is a page or plain text. Where the type is missing, pages are
 /// recognised.
-pub(super) fn is_text(content_type: &str, body: &[u8]) -> bool {
+pub(in crate::read) fn is_text(content_type: &str, body: &[u8]) -> bool {
     is_page(content_type, body) || media(content_type) == "text/plain"
 }
 

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::pairs::{self, Kind, Pair};
+use super::templates;
 
 /// Elements whose content is not for reading.
 const MUTE: &[&str] = &[
@@ -31,8 +32,8 @@ const ELSEWHERE: &[&str] =
 
 /// Turns the wikitext of a page into lines of plain text.
 ///
-/// Templates, tables, notes, pictures and categories go; of a link, its label stays; a
-/// heading stays if there is text below it.
+/// Tables, notes, pictures and categories go, and so do templates that stand for no words; of a
+/// link, its label stays; a heading stays if there is text below it.
 pub(super) fn plain(wikitext: &str) -> String {
     let text = without_elements(wikitext);
     let text = without_brackets(&text, &pairs::find(&text));
@@ -102,56 +103,72 @@ impl Closes {
     }
 }
 
-/// Removes templates, tables and pictures, and leaves the labels of links.
+/// A part of the text that is being read, within brackets.
+struct Reading {
+    end: usize,
+    /// What is written behind it.
+    glue: String,
+    /// Where to read on.
+    next: usize,
+}
+
+/// Removes tables and pictures, and leaves the labels of links and what templates show.
 fn without_brackets(text: &str, pairs: &[Pair]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    // Ends of the labels that are being read, and of their links.
-    let mut closing: Vec<(usize, usize)> = Vec::new();
-    for pair in pairs.iter().chain([&END]) {
+    let mut reading: Vec<Reading> = Vec::new();
+    let behind = Pair { kind: Kind::Table, open: usize::MAX, close: 0, pipes: Vec::new() };
+    for pair in pairs.iter().chain([&behind]) {
+        while let Some(part) = reading.pop_if(|part| part.end < pair.open) {
+            push(&mut out, text, at..part.end);
+            out.push_str(&part.glue);
+            at = at.max(part.next);
+        }
         if pair.open < at {
             continue;
         }
-        while let Some((label_end, link_end)) =
-            closing.pop_if(|(label_end, _)| *label_end < pair.open)
-        {
-            push(&mut out, text, at..label_end);
-            at = at.max(link_end);
-        }
         push(&mut out, text, at..pair.open.min(text.len()));
         at = match pair.kind {
-            Kind::Link => link(text, pair, &mut closing),
-            Kind::Template | Kind::Table => pair.close + 2,
+            Kind::Link => link(text, pair, &mut reading),
+            Kind::Template => template(text, pair, &mut reading),
+            Kind::Table => pair.close.saturating_add(2),
         };
     }
     out
 }
 
-/// A pair behind any text.
-const END: Pair = Pair { kind: Kind::Table, open: usize::MAX, close: 0, pipe: None };
+/// Where to read on at a template: at the first part of it that is shown, or behind it.
+fn template(text: &str, pair: &Pair, reading: &mut Vec<Reading>) -> usize {
+    let mut next = pair.close + 2;
+    for (part, glue) in templates::shown(text, pair).into_iter().rev() {
+        reading.push(Reading { end: part.end, glue, next });
+        next = part.start;
+    }
+    next
+}
 
 fn push(out: &mut String, text: &str, range: std::ops::Range<usize>) {
     out.push_str(text.get(range).unwrap_or_default());
 }
 
 /// Where to read on at a link: at its label, or behind it.
-fn link(text: &str, pair: &Pair, closing: &mut Vec<(usize, usize)>) -> usize {
-    let end = pair.close + 2;
-    let target = text.get(pair.open + 2..pair.pipe.unwrap_or(pair.close)).unwrap_or_default();
+fn link(text: &str, pair: &Pair, reading: &mut Vec<Reading>) -> usize {
+    let next = pair.close + 2;
+    let pipe = pair.pipes.first().copied();
+    let target = text.get(pair.open + 2..pipe.unwrap_or(pair.close)).unwrap_or_default();
     if is_elsewhere(target) {
-        return end;
+        return next;
     }
-    match pair.pipe.filter(|pipe| pipe + 1 < pair.close) {
-        Some(pipe) => {
-            closing.push((pair.close, end));
-            pipe + 1
-        }
+    let (start, end) = match pipe.filter(|pipe| pipe + 1 < pair.close) {
+        Some(pipe) => (pipe + 1, pair.close),
         // Without a label, the target is one; `[[:تصنيف:علوم]]` is a link like others.
         None => {
-            closing.push((pair.pipe.unwrap_or(pair.close), end));
-            pair.open + 2 + usize::from(target.starts_with(':'))
+            let colon = usize::from(target.starts_with(':'));
+            (pair.open + 2 + colon, pipe.unwrap_or(pair.close))
         }
-    }
+    };
+    reading.push(Reading { end, glue: String::new(), next });
+    start
 }
 
 /// Bytes in which a prefix and its colon must stand. The longest prefix has 12 bytes. Without a
@@ -269,6 +286,38 @@ mod tests {
             ("[[ملف:x.jpg|تصغير|شرح [[مصر]] هنا]]نص[[تصنيف:دول]][[en:Libya]]", "نص"),
             ("__NOTOC__\n----\nنص", "نص"),
             ("<math>x^2</math><gallery>\nملف:x.jpg\n</gallery>نص", "نص"),
+        ];
+        for (wikitext, expected) in rows {
+            check(wikitext, expected);
+        }
+    }
+
+    #[test]
+    fn templates_that_stand_for_words_leave_them() {
+        let rows = [
+            ("طوله {{formatnum:125}} مترا", "طوله 125 مترا"),
+            ("طوله {{حول|2|كم|ميل}} تقريبا", "طوله 2 كم تقريبا"),
+            ("على بعد {{كم|40}} منها", "على بعد 40 كم منها"),
+            ("بناه {{وإو|تر=John Rand|عر=جون راند|لغ=en}} أمس", "بناه جون راند أمس"),
+            ("اسمه {{إنج|Valley Dam}} اليوم", "اسمه Valley Dam اليوم"),
+            ("من {{lang|fr|Paris}} إلى {{علم|[[مصر]]|حجم=20}}", "من Paris إلى مصر"),
+            ("{{بيت|صدر أول|عجز {{كم|3}}}}\n{{شعر|أ|ب|ج|د}}", "صدر أول عجز 3 كم\nأ ب\nج د"),
+            ("{{اقتباس|نص الكتاب.|المؤلف}}", "نص الكتاب."),
+            ("{{اقتباس\n|نص=كلام\n|كاتب=س}}", "كلام"),
+        ];
+        for (wikitext, expected) in rows {
+            check(wikitext, expected);
+        }
+    }
+
+    #[test]
+    fn templates_that_stand_for_no_words_leave_nothing() {
+        let rows = [
+            ("نص{{حقيقة|تاريخ=مايو 2020}} تال", "نص تال"),
+            ("نص{{sfn|Smith|2003}} تال{{هامش|حاشية}}", "نص تال"),
+            ("نص {{صوت|x.ogg}}تال {{س|x.JPG}}", "نص تال"),
+            ("{{شريط بوابات|مصر}}\nنص", "نص"),
+            ("{{صندوق\n|مصر\n}}نص", "نص"),
         ];
         for (wikitext, expected) in rows {
             check(wikitext, expected);

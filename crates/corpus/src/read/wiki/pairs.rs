@@ -14,21 +14,24 @@ pub(super) enum Kind {
 const N_KINDS: usize = 3;
 
 /// A pair of brackets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) kind: Kind,
     /// Where its two halves begin. Each has two bytes.
     pub(super) open: usize,
     pub(super) close: usize,
-    /// Where the first `|` stands that belongs to it.
-    pub(super) pipe: Option<usize>,
+    /// Where each `|` stands that belongs to it, up to [`MAX_PIPES`].
+    pub(super) pipes: Vec<usize>,
 }
+
+/// Most signs of one pair that are remembered. A verse has four halves or six.
+const MAX_PIPES: usize = 64;
 
 /// A bracket that was opened.
 struct Open {
     kind: Kind,
     at: usize,
-    pipe: Option<usize>,
+    pipes: Vec<usize>,
 }
 
 /// Finds the pairs of `text`, in the order of their openings, in linear time. A bracket
@@ -82,7 +85,7 @@ impl Finder {
     }
 
     fn open(&mut self, kind: Kind, at: usize) -> usize {
-        self.open.push(Open { kind, at, pipe: None });
+        self.open.push(Open { kind, at, pipes: Vec::new() });
         self.n_open[kind as usize] += 1;
         2
     }
@@ -94,7 +97,7 @@ impl Finder {
         {
             self.n_open[open.kind as usize] -= 1;
             if open.kind == kind {
-                self.pairs.push(Pair { kind, open: open.at, close, pipe: open.pipe });
+                self.pairs.push(Pair { kind, open: open.at, close, pipes: open.pipes });
                 break;
             }
         }
@@ -104,8 +107,9 @@ impl Finder {
     fn pipe(&mut self, bytes: &[u8], at: usize) {
         if bytes.get(at) == Some(&b'|')
             && let Some(open) = self.open.last_mut()
+            && open.pipes.len() < MAX_PIPES
         {
-            open.pipe.get_or_insert(at);
+            open.pipes.push(at);
         }
     }
 }

@@ -17,11 +17,12 @@ fn a_page_is_read() {
 
 #[test]
 fn pages_that_are_no_articles_are_told() {
-    assert_eq!(skipped(PAGE.as_bytes()), None);
+    assert_eq!(skipped(PAGE.as_bytes(), &[0]), None);
     let talk = PAGE.replace("<ns>0</ns>", "<ns>1</ns>");
-    assert_eq!(skipped(talk.as_bytes()), Some(SkippedKind::OtherNamespace));
+    assert_eq!(skipped(talk.as_bytes(), &[0, 14]), Some(SkippedKind::OtherNamespace));
+    assert_eq!(skipped(talk.as_bytes(), &[0, 1]), None);
     let redirect = PAGE.replace("<ns>0</ns>", "<ns>0</ns><redirect title=\"x\" />");
-    assert_eq!(skipped(redirect.as_bytes()), Some(SkippedKind::Redirect));
+    assert_eq!(skipped(redirect.as_bytes(), &[0]), Some(SkippedKind::Redirect));
 }
 
 #[test]

@@ -7,8 +7,9 @@ mod plausible;
 mod reread;
 
 use super::{Repairs, hints::Hints, lines};
+use crate::letters;
 use plausible::{is_better, plausibility};
-use reread::{OF_LEGACY, OF_UTF_8};
+use reread::{OF_LEGACY, OF_OTHERS, OF_UTF_8};
 
 /// Wrong readings one after another that are undone.
 const MAX_DEPTH: usize = 3;
@@ -27,12 +28,15 @@ fn mend_line(line: &str) -> Option<String> {
     }
     let old = plausibility(line);
     let in_words = stands_in_words(line);
+    let others = OF_OTHERS.iter().filter_map(|reading| reading.undo(line));
+    let mut others: Vec<String> = others.filter(|new| !mixes_alphabets(new)).collect();
     // The real text may show only behind a second wrong reading, which looks no better than the first.
     let mut readings = vec![line.to_owned()];
     let mut best: Option<(f64, String)> = None;
     for _ in 0..MAX_DEPTH {
         let legacy = readings.iter().flat_map(|text| OF_LEGACY.map(|reading| reading.undo(text)));
-        let legacy: Vec<String> = legacy.flatten().filter(|_| in_words).collect();
+        let legacy = legacy.flatten().filter(|new| in_words && !mixes_alphabets(new));
+        let legacy: Vec<String> = legacy.chain(others.drain(..)).collect();
         readings = readings
             .iter()
             .flat_map(|text| OF_UTF_8.map(|reading| reading.undo(text)))
@@ -48,11 +52,22 @@ fn mend_line(line: &str) -> Option<String> {
     best.map(|(_, text)| text)
 }
 
+/// Whether a letter beyond ASCII that is not Arabic stands inside an Arabic word: then the line was
+/// read as something else, and what came of it is no text.
+fn mixes_alphabets(text: &str) -> bool {
+    let is_odd = |c: char| c.is_alphabetic() && !c.is_ascii() && !letters::is_arabic_letter(c);
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.into_iter().any(|(a, b)| {
+        letters::is_arabic_letter(a) && is_odd(b) || is_odd(a) && letters::is_arabic_letter(b)
+    })
+}
+
 /// Whether a line has so many accented letters and signs, or so many `ط` and `ظ`, beside its
 /// Arabic letters that it may be read wrongly: of a clean one, less than a tenth.
 fn is_suspect(line: &str) -> bool {
     let arabic = count(line, |byte| matches!(byte, 0xD8..=0xDB));
-    let accented = count(line, |byte| byte == 0xC3);
+    // Lead bytes of letters with accents, and of the frames of DOS.
+    let accented = count(line, |byte| matches!(byte, 0xC3..=0xC5 | 0xE2));
     let tah = count(line, |byte| matches!(byte, 0xB7 | 0xB8));
     accented * 5 > arabic || tah * 5 > arabic
 }

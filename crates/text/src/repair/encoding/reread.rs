@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, ISO_8859_6, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{
+    Encoding, ISO_8859_6, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1256,
+    WINDOWS_1258,
+};
 
 /// A wrong reading: bytes that were taken for `taken_for` although they were something else.
 #[derive(Clone, Copy)]
@@ -26,6 +29,18 @@ pub(super) const OF_LEGACY: [WrongReading; 2] = [
     WrongReading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
 ];
 
+/// Readings as what other systems take a text for: those of Central Europe, Turkey and Vietnam, of
+/// the Macintosh and of DOS. They are seldom met, and undone once only.
+pub(super) static OF_OTHERS: LazyLock<Vec<WrongReading>> = LazyLock::new(|| {
+    let taken_for = [&CENTRAL, &TURKISH, &VIETNAMESE, &MAC, &DOS, &DOS_WESTERN];
+    let were = [None, Some(&ARABIC), Some(&ISO_ARABIC)];
+    let leads = leads_arabic as fn(u8) -> bool;
+    let readings = taken_for
+        .into_iter()
+        .flat_map(|taken_for| were.map(|were| WrongReading { taken_for, were, leads }));
+    readings.collect()
+});
+
 /// Whether `byte` begins a character that Arabic text may have: its letters, punctuation,
 /// presentation forms and emoji. Any other lead may be a real letter that was read as
 /// windows-1256: `ا،` is not `ǡ`.
@@ -40,6 +55,19 @@ const fn leads_western(byte: u8) -> bool {
 
 static WESTERN: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1252));
 static ARABIC: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1256));
+static CENTRAL: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1250));
+static TURKISH: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1254));
+static VIETNAMESE: LazyLock<Charset> = LazyLock::new(|| Charset::of(WINDOWS_1258));
+static MAC: LazyLock<Charset> = LazyLock::new(|| Charset::of(MACINTOSH));
+static DOS: LazyLock<Charset> = LazyLock::new(|| Charset::new(CODE_PAGE_437.chars().collect()));
+static DOS_WESTERN: LazyLock<Charset> =
+    LazyLock::new(|| Charset::new(CODE_PAGE_850.chars().collect()));
+
+/// The characters of the bytes 0x80 to 0xFF in the code pages of DOS, after the mapping files of the
+/// Unicode Consortium.
+const CODE_PAGE_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}";
+const CODE_PAGE_850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+
 static ISO_ARABIC: LazyLock<Charset> = LazyLock::new(|| Charset::of(ISO_8859_6));
 
 /// An encoding of one byte for a character.
@@ -59,6 +87,10 @@ impl Charset {
                 text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
             })
             .collect();
+        Self::new(upper)
+    }
+
+    fn new(upper: Vec<char>) -> Self {
         let mut bytes: Vec<(char, u8)> = upper.iter().copied().zip(0x80..=0xFF).collect();
         bytes.sort_unstable();
         Self { upper, bytes }
