@@ -288,7 +288,12 @@ mod tests {
         assert_eq!(forms("شهر"), "شهور اشهر");
         assert_eq!(forms("الأعمال"), "عمل");
         assert_eq!(forms("إعمال"), "");
-        assert_eq!(forms("طالب"), "طلاب الطلبه والطلبه بالطلبه للطلبه فالطلبه كالطلبه");
+        assert_eq!(forms("طالب"), "طلاب طلبة");
+        assert_eq!(forms("دولة"), "دول");
+        assert_eq!(forms("دوره"), "ادوار دورة");
+        // The stem of أبيات is that of another word.
+        assert!(forms("بيت").contains("الابيات"));
+        assert!(forms("أبيات").contains("بيت") && !forms("أبيا").contains("بيت"));
         assert_eq!(forms("السيسي"), "");
     }
 

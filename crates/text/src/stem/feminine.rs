@@ -35,19 +35,21 @@ pub(super) fn is_own_word(
 ) -> bool {
     let is_ending = match ending {
         ['ة'] | ['ت', _, ..] => true,
-        ['ه'] => prefix.kind == AffixKind::Definite || !has_pronouns(stem, evidence),
+        ['ه'] => prefix.kind == AffixKind::Definite || is_dotless(stem, evidence),
         ['ا', 'ت', ..] => !has(&LOST_PLURALS, stem),
         _ => false,
     };
     is_ending && !prefix.is_verbal() && has(&OWN, stem)
 }
 
-/// Whether the collection has the noun without its ending before pronouns, which then is what a ha
-/// behind it is: `دوره` is a form of `دور`, but `دقيقه` is `دقيقة` without its dots. If nothing is
-/// known of the collection, texts are taken to write the dots.
-fn has_pronouns(stem: Letters<'_>, evidence: &Evidence) -> bool {
-    let hashes = ["ها", "هم"].map(|pronoun| mix(roll(stem.roll(0), pronoun.chars())));
-    evidence.n_words() == 0 || evidence.has_each(&hashes).contains(&true)
+/// Whether a ha behind a noun is the ending without its dots, and no pronoun: the collection has the
+/// ending behind an article, and no other pronoun behind the noun. So `دوره` is a form of `دور`, as
+/// `دورها` is there, and `دقيقه` is `دقيقة`.
+fn is_dotless(stem: Letters<'_>, evidence: &Evidence) -> bool {
+    let bare = stem.roll(0);
+    let with = |pronoun: &str| mix(roll(bare, pronoun.chars()));
+    let definite = roll(stem.roll(roll(0, ['ا', 'ل'])), ['ه']);
+    evidence.has_each(&[with("ها"), with("هم"), mix(definite)]) == [false, false, true]
 }
 
 /// Returns the stem of the noun in ة that a word may be too, whose ending has no dots: `دوره` may be
@@ -73,5 +75,26 @@ fn has(stems: &HashSet, stem: Letters<'_>) -> bool {
 pub(super) fn write(tables: &mut Vec<u8>) {
     for set in [&OWN, &LOST_PLURALS] {
         tables.extend(set.slots().iter().flat_map(|slot| slot.to_le_bytes()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::WordCounts;
+
+    #[test]
+    fn a_ha_is_the_ending_where_the_collection_says_so() {
+        let mut counts = WordCounts::default();
+        counts.add("الدقيقة الدورة دورها الكنيسه اللهجة لهجهم");
+        let evidence = Evidence::learn(&counts);
+        for (noun, expected) in
+            [("دقيق", true), ("دور", false), ("كنيس", true), ("لهج", false), ("قبض", false)]
+        {
+            let letters: Vec<char> = noun.chars().collect();
+            let letters = Letters { written: &letters, folded: &letters };
+            assert_eq!(is_dotless(letters, &evidence), expected, "{noun}");
+            assert!(!is_dotless(letters, &Evidence::default()), "{noun}");
+        }
     }
 }

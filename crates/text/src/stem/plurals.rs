@@ -9,8 +9,8 @@ use crate::level::Level;
 /// One noun a line, followed by its plurals; see the head of the file.
 const BROKEN_PLURALS: &str = include_str!("broken-plurals.txt");
 
-/// Letters of the shortest stem that tells a form which has lost an ending: `طلبة` has the stem
-/// of `طلب`, which is another word.
+/// Letters of the shortest stem that tells a form which has lost an ending: `أبيات` has the stem
+/// of `أبي`, which is another word.
 const MIN_TELLING: usize = 4;
 
 /// What a form with a short stem may follow, so that it cannot be a shorter word with a pronoun.
