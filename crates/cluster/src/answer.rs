@@ -50,7 +50,7 @@ fn document(hit: &Value, sort: &Sort) -> Result<FoundDocument> {
     let text = |name: &str| hit["_source"][name].as_str();
     let rest = text("document").ok_or_else(|| missing("document"))?;
     let mut document: Document = serde_json::from_str(rest)
-        .map_err(|error| Error::Answer { detail: format!("a document is none: {error}") })?;
+        .map_err(|error| Error::Answer { detail: format!("a document is invalid: {error}") })?;
     document.title = text("title").map(str::to_owned);
     document.text = text("text").unwrap_or_default().to_owned();
     let by_score = *sort == Sort::Relevance;
@@ -77,7 +77,7 @@ pub(crate) fn refusals<R: Clone>(answer: &Answer, rows: &[R], index: &str) -> Re
     let items = answer.body["items"].as_array().map_or(&[][..], Vec::as_slice);
     if items.len() != rows.len() {
         let (found, expected) = (items.len(), rows.len());
-        let detail = format!("it says of {found} documents what became of {expected}");
+        let detail = format!("it reports {found} documents instead of {expected}");
         return Err(Error::Answer { detail });
     }
     let mut refused = Vec::new();

@@ -10,14 +10,14 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[non_exhaustive]
 pub enum Error {
     /// What was typed names no cluster.
-    #[error("`{text}` is no cluster: write it as quickwit=http://127.0.0.1:7280")]
+    #[error("`{text}` is not a cluster: write it as quickwit=http://127.0.0.1:7280")]
     Target {
         /// What was typed.
         text: String,
     },
     /// No index may be named so.
     #[error(
-        "no index may be named `{name}`: use a to z, 0 to 9 and hyphens, and begin with a letter"
+        "`{name}` is not a valid index name: use a to z, 0 to 9 and hyphens, and start with a letter"
     )]
     Name {
         /// What was typed.
@@ -53,7 +53,7 @@ pub enum Error {
         reason: String,
     },
     /// What it answers is no answer.
-    #[error("the cluster answered something else than was asked: {detail}")]
+    #[error("unexpected answer of the cluster: {detail}")]
     Answer {
         /// What does not fit.
         detail: String,
@@ -109,7 +109,7 @@ pub enum Error {
         expected: u64,
     },
     /// Clusters do not go through more than ten thousand hits.
-    #[error("a cluster shows its first {limit} hits only")]
+    #[error("a cluster returns only its first {limit} hits")]
     TooDeep {
         /// How many.
         limit: usize,

@@ -183,7 +183,7 @@ fn what_a_cluster_cannot_do_is_said() {
     assert_eq!(response.notes[1], "a cluster does not count its answers by facets");
     let deep = Request { offset: 10_000, ..Request::new("المدينة") };
     let error = remote.search(&deep).unwrap_err();
-    assert_eq!(error.to_string(), "a cluster shows its first 10000 hits only");
+    assert_eq!(error.to_string(), "a cluster returns only its first 10000 hits");
 }
 
 #[test]

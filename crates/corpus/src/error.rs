@@ -69,8 +69,12 @@ pub enum Error {
 }
 
 /// Names the action and the file of an I/O error.
-pub(crate) trait Context<T> {
+pub trait Context<T> {
     /// Says what was tried on which path.
+    ///
+    /// # Errors
+    ///
+    /// The same one, as [`Error::Io`].
     fn context(self, action: &'static str, path: &Path) -> Result<T>;
 }
 

@@ -26,7 +26,7 @@ pub mod write;
 pub const BUFFER_BYTES: usize = 128 << 10;
 
 pub use document::{DocId, Document, Passage, Place};
-pub use error::{Error, Result};
+pub use error::{Context, Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};
 pub use shard::{

@@ -29,12 +29,13 @@ pub(crate) fn synonyms(args: &BackendArgs) -> Result<Arc<Synonyms>> {
     read(path).with_context(|| format!("cannot read the synonyms in `{}`", path.display()))
 }
 
-/// Opens what was pushed into a cluster from a folder.
+/// Opens the index in a cluster that was pushed from a folder.
 pub(crate) fn remote(folder: &Folder, target: &Target) -> Result<Remote> {
     Ok(Remote::new(Cluster::open_as(folder, target, authorization())?))
 }
 
-/// What a cluster wants to know of who asks. It is no option, as others can see what was typed.
+/// Returns the `Authorization` header for a cluster. It is not an option, since other users can see
+/// command lines.
 pub(crate) fn authorization() -> Option<String> {
     std::env::var("FIHRIS_BACKEND_AUTHORIZATION").ok().filter(|header| !header.is_empty())
 }

@@ -39,7 +39,7 @@ fn name_index(problem: &mut Problem, shared: &Shared) {
     }
 }
 
-/// Checks that the account adds up, and that it speaks of the documents that are there.
+/// Checks that the account adds up and matches the corpus.
 fn check_account(folder: &Folder, manifest: &Manifest) -> Option<Problem> {
     let corpus = manifest.corpus.as_ref()?;
     let detail = match serde_json::from_value::<Account>(corpus.account.clone()) {

@@ -61,7 +61,7 @@ pub(crate) fn run(shared: &Shared, args: &DeleteArgs) -> Result<Exit> {
     Ok(if done.is_nothing() { Exit::NothingFound } else { Exit::Done })
 }
 
-/// Writes the report anew: the one before showed excerpts of what is deleted.
+/// Rewrites the report: the old one has excerpts of deleted documents.
 fn write_report(folder: &Folder, options: &IngestOptions) -> Result<()> {
     let corpus = folder.manifest()?.corpus.unwrap_or_default();
     let total = serde_json::from_value(corpus.account).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Done {
         }
     }
 
-    /// Says what was done, and what is still to be done.
+    /// Prints the result and the next step.
     fn say(&self, started: Instant) {
         let (Self::Deleted(Deletion { unknown, .. }) | Self::Restored(Restoration { unknown, .. })) =
             self;

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use fihris_corpus::read::{FieldNames, ListOptions, Listing, SourceFile, list};
 use fihris_corpus::{Folder, WriterLock};
-use fihris_ingest::{Excluded, Ingest, IngestOptions, Tally};
+use fihris_ingest::{Excluded, Ingest, IngestOptions, Stream, Tally};
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -66,8 +66,13 @@ pub(crate) fn run_locked(
     bar.finish_and_clear();
 
     let (is_published, excluded) = (outcome.is_published, outcome.excluded.clone());
+    let n_replaced_documents = outcome.n_replaced_documents;
     let mut report = Report::of(folder, &options, &listing, outcome)?;
     report.timings = progress.timings();
+    if n_replaced_documents > 0 {
+        let replaced = count(n_replaced_documents, "document", "documents");
+        talk::say(&format!("replaced {replaced} by newer ones of the same id"));
+    }
     say(&report, started);
     if is_published {
         report.write(folder)?;
@@ -116,6 +121,7 @@ fn options(shared: &Shared, args: &IngestArgs) -> Result<IngestOptions> {
     options.memory_bytes = shared.memory;
     options.strict = args.strict;
     options.checksum = args.checksum;
+    options.stream = args.update.clone().map(|name| Stream { name, ..Stream::default() });
     Ok(options)
 }
 
@@ -201,7 +207,7 @@ fn keep_stdin(workspace: &Path) -> Result<SourceFile> {
     Ok(SourceFile { name, path, bytes: total, modified_ns: 0 })
 }
 
-/// Says what was done, in one line, and what could not be done, in others.
+/// Prints the summary, and the failures.
 fn say(report: &Report, started: Instant) {
     for unreadable in &report.sources.unreadable {
         talk::warning(unreadable);

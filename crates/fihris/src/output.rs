@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 
 use anyhow::Result;
 
-/// Writes to standard output; colours are stripped where nobody would see them.
+/// Writes to standard output; colours are stripped unless it is a terminal.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let mut out = BufWriter::new(anstream::stdout().lock());
     write(&mut out)?;
@@ -24,7 +24,7 @@ pub(crate) fn json_line(value: &impl serde::Serialize) -> serde_json::Result<Str
     Ok(escape(&serde_json::to_string(value)?))
 }
 
-/// Escapes what a terminal would obey: C1 controls, and marks that change the direction of what
+/// Escapes control sequences of terminals: C1 controls, and marks that change the direction of what
 /// follows. They can only stand in strings, where JSON allows it.
 fn escape(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());

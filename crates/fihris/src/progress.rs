@@ -48,7 +48,7 @@ pub(crate) fn show_units(bar: &ProgressBar, total: u64, what: &'static str) {
     bar.set_message(what);
 }
 
-/// Shows that work goes on.
+/// Shows work without a known total.
 pub(crate) fn show_work(bar: &ProgressBar, what: &'static str) {
     bar.set_style(style("{msg} {spinner} {elapsed}"));
     bar.set_message(what);
@@ -113,7 +113,7 @@ impl IngestProgress {
     fn enter(&self, stage: Stage) {
         match stage {
             Stage::Read => self.stopwatch().enter("read"),
-            Stage::Elsewhere => {
+            Stage::Distributed => {
                 self.stopwatch().enter("cluster");
                 show_work(&self.bar, "waiting for the cluster");
             }

@@ -11,8 +11,8 @@ use crate::cli::{LogFormat, ServeArgs, Shared};
 use crate::exit::Exit;
 use crate::{backend, talk};
 
-/// How long searches that nobody waits for any longer may go on for at the end: with the time in
-/// which requests come to their end, less than the 10 seconds after which supervisors kill.
+/// Longest time for abandoned searches at shutdown. With the time for running requests, it is less
+/// than the 10 seconds after which supervisors kill.
 const LAST_SEARCHES: Duration = Duration::from_secs(1);
 
 /// Runs the command.
@@ -43,7 +43,7 @@ pub(crate) fn run(shared: &Shared, args: &ServeArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Who may write, if anybody.
+/// Returns the options for uploads, if they are enabled.
 fn write_options(shared: &Shared, args: &ServeArgs) -> Result<Option<WriteOptions>> {
     if !args.write {
         return Ok(None);

@@ -49,7 +49,7 @@ pub(crate) fn ingest(
         return Ok(None);
     }
     if !job.is_done(&folder) {
-        ingest.observer.event(Event::Stage(Stage::Elsewhere));
+        ingest.observer.event(Event::Stage(Stage::Distributed));
         submit.run()?;
         if !job.is_done(&folder) {
             let folder = folder.display();

@@ -32,6 +32,16 @@ fn operators_are_read_and_shown() {
 }
 
 #[test]
+fn progress_is_turned_off_by_any_usual_value() {
+    let home = Home::new();
+    for value in ["1", "true", "yes", "0", "false", ""] {
+        let mut command = home.command(&["help"]);
+        let status = command.env("FIHRIS_NO_PROGRESS", value).output().unwrap().status;
+        assert!(status.success(), "{value}");
+    }
+}
+
+#[test]
 fn the_language_is_explained() {
     let home = Home::new();
     let help = home.run(&["help", "query"]).exits(0).stdout;

@@ -61,7 +61,7 @@ fn a_rule_about_nothing_is_refused_with_the_nearest_signal() {
     let home = home();
     home.write("faulty.toml", "n_wrods = { min = 10 }\n");
     let answer = home.run(&["ingest", "--profile", "faulty.toml", "a.jsonl"]).exits(2);
-    assert!(answer.stderr.contains("is `n_words` meant?"), "{}", answer.stderr);
+    assert!(answer.stderr.contains("did you mean `n_words`?"), "{}", answer.stderr);
     let answer = home.run(&["ingest", "--profile", "fineweb3", "a.jsonl"]).exits(2);
     assert!(answer.stderr.contains("search, pretrain, fineweb2"), "{}", answer.stderr);
 }

@@ -142,8 +142,8 @@ fn what_keeps_a_push_from_its_end_is_said() {
     home.write_documents("a.jsonl", &DOCUMENTS);
     home.ingest(&["a.jsonl"]);
     let table: [(&[&str], &str); 4] = [
-        (&["--to", "127.0.0.1:7280"], "is no cluster: write it as quickwit=http://"),
-        (&["--to", &cluster, "--name", "أخبار"], "no index may be named `أخبار`"),
+        (&["--to", "127.0.0.1:7280"], "is not a cluster: write it as quickwit=http://"),
+        (&["--to", &cluster, "--name", "أخبار"], "`أخبار` is not a valid index name"),
         (&["--to", "quickwit=http://127.0.0.1:9"], "cannot reach http://127.0.0.1:9"),
         (&[], "--to <CLUSTER>"),
     ];

@@ -71,7 +71,7 @@ fn a_worker_that_cannot_work_says_why_and_fails() {
         String::from_utf8(answer.stderr).unwrap()
     };
     let of_nothing = fails();
-    assert!(of_nothing.starts_with("error: the stream of rows ends: "), "{of_nothing}");
+    assert!(of_nothing.starts_with("error: the stream of rows is truncated: "), "{of_nothing}");
     let path = job.join("job.json");
     let other = std::fs::read_to_string(&path).unwrap();
     let other = other.replace("\"min_jaccard\": 0.6", "\"min_jaccard\": 0.7");

@@ -18,7 +18,6 @@ use crate::layout::Layout;
 use crate::merge::{Bundle, add_up, bundles, merge};
 use crate::part::{Part, PartOptions, PartWriter, SEGMENT_BYTES, thread_bytes};
 use crate::segments::Segment;
-use crate::update::is_outgrown;
 use crate::user_values::tallies;
 use crate::{trial, verified};
 
@@ -220,7 +219,7 @@ impl KnownEvidence {
         require_ours(folder, manifest).ok()?;
         let layout = Layout::read(&folder.path(&format!("search/{}", search.name))).ok()??;
         let bytes = layout.evidence_bytes;
-        if is_outgrown(bytes, corpus.bytes) {
+        if evidence::is_outgrown(bytes, corpus.bytes) {
             return None;
         }
         let analyzer = Analyzer::new(evidence::read_sealed(folder, search).ok()?);

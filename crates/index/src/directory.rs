@@ -12,7 +12,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-use crate::segments::SEGMENTS;
+use crate::layout::SEGMENTS;
 
 /// Name under which Tantivy looks for the list of segments.
 const META: &str = "meta.json";

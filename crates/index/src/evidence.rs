@@ -19,6 +19,10 @@ const SAMPLE_BYTES: u64 = 128 << 20;
 /// Shards that a sample is taken from, evenly spread over the corpus.
 const MAX_SHARDS: usize = 64;
 
+/// A collection that has grown to so many times what its evidence was collected from teaches another
+/// one.
+const GROWTH: u64 = 2;
+
 /// Learns from the corpus, in parallel and in bounded memory. The result depends on the corpus alone.
 ///
 /// # Errors
@@ -133,4 +137,9 @@ fn read_file(path: &Path) -> Result<Evidence> {
     let bytes = std::fs::read(path).context("read", path)?;
     let damaged = || Error::Damaged { detail: format!("`{}` is no evidence", path.display()) };
     Evidence::from_bytes(&bytes).ok_or_else(damaged)
+}
+
+/// Whether an evidence collected from so many bytes is to be replaced for a corpus of `bytes`.
+pub(crate) fn is_outgrown(evidence_bytes: u64, bytes: u64) -> bool {
+    bytes >= evidence_bytes.saturating_mul(GROWTH)
 }

@@ -13,13 +13,10 @@ use tantivy::{BitSet, Index};
 
 use crate::error::{Context, Error, Result};
 use crate::evidence;
-use crate::layout::{Layout, SegmentRecord, shards_of};
+use crate::layout::{DELETIONS, Layout, SegmentRecord, shards_of};
 use crate::order::{DELETED, ORDER, encode};
 use crate::schema::{schema, settings};
 use crate::segments::{OPSTAMP, Segment, write_meta};
-
-/// Name of the file that lists the segments of deleted documents, as `meta.json` lists the others.
-pub(crate) const DELETIONS: &str = "deletions.json";
 
 /// A segment as a generation is to have it.
 #[derive(Clone, Debug)]

@@ -10,6 +10,13 @@ use crate::error::{Context, Error, Result};
 /// Name of the file in the folder of a generation.
 pub(crate) const LAYOUT: &str = "layout.json";
 
+/// Folder of the files of segments, below that of all generations. A segment is named by a hash of
+/// its files.
+pub(crate) const SEGMENTS: &str = "segments";
+
+/// Name of the file that lists the segments of deleted documents, as `meta.json` lists the others.
+pub(crate) const DELETIONS: &str = "deletions.json";
+
 /// The parts of the corpus and the segments that a generation has of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Layout {

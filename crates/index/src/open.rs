@@ -6,7 +6,7 @@ use tantivy::{Index, ReloadPolicy, Searcher, TantivyError};
 
 use crate::directory::ReadOnly;
 use crate::error::{Context, Result};
-use crate::generation::DELETIONS;
+use crate::layout::DELETIONS;
 
 /// Opens the index in `place` for reading only.
 pub(crate) fn open(place: &Path) -> Result<(Index, Searcher)> {

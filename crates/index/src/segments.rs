@@ -9,15 +9,11 @@ use tantivy::{Index, IndexMeta, TantivyError};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Context, Error, Result};
-use crate::layout::{SegmentRecord, WordTotals};
+use crate::layout::{SEGMENTS, SegmentRecord, WordTotals};
 use crate::merge::{segment_files, verify};
 use crate::open::open_listed;
 use crate::part::Part;
 use crate::schema::{schema, settings};
-
-/// Folder of the files of segments, below that of all generations. A segment is named by a hash of
-/// its files.
-pub(crate) const SEGMENTS: &str = "segments";
 
 /// A segment whose files are in their place.
 #[derive(Clone, Debug)]

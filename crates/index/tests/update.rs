@@ -258,7 +258,7 @@ fn apply(change: &Change, version: u64, documents: &mut BTreeMap<u64, u64>) {
             }
         }
         Change::Remove(first, n) => {
-            documents.retain(|number, _| !(*first..first + n).contains(number))
+            documents.retain(|number, _| !(*first..first + n).contains(number));
         }
         Change::Replace(first, n) => {
             documents.range_mut(*first..first + n).for_each(|(_, known)| *known = version);

@@ -1,8 +1,8 @@
 //! What can end a run.
 
-use std::path::{Path, PathBuf};
-
 use fihris_corpus::Error as CorpusError;
+
+pub(crate) use fihris_corpus::Context;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -17,17 +17,6 @@ pub enum Error {
     /// The index folder cannot be read or written.
     #[error(transparent)]
     Corpus(#[from] CorpusError),
-    /// The operating system refused.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was tried, such as `open`.
-        action: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
     /// The corpus in the folder was made with other options.
     #[error("the corpus was made with other options: {0}")]
     OtherOptions(String),
@@ -47,25 +36,13 @@ pub enum Error {
     /// More pairs of near-duplicates than can be numbered.
     #[error("{0} pairs of near-duplicates are more than can be compared at once; split the corpus")]
     TooManyPairs(usize),
-    /// The folder has a corpus, and what was read elsewhere would begin a new one.
-    #[error("there is a corpus in the index already, and a cluster can only begin a new one")]
+    /// The folder already has a corpus; a distributed ingest starts a new one.
+    #[error("the index already has a corpus, and Spark can only start a new one")]
     NotNew,
-    /// What was read elsewhere did not come back as it should.
-    #[error("what the cluster has left is not whole: {0}")]
+    /// The output of a distributed ingest is incomplete or wrong.
+    #[error("cluster output is incomplete: {0}")]
     NotWhole(String),
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,
-}
-
-/// Names the action and the file of an I/O error.
-pub(crate) trait Context<T> {
-    /// Says what was tried on which path.
-    fn context(self, action: &'static str, path: &Path) -> Result<T>;
-}
-
-impl<T> Context<T> for std::io::Result<T> {
-    fn context(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
-    }
 }

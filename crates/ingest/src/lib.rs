@@ -46,12 +46,12 @@ pub mod stages;
 mod table;
 
 pub use error::{Error, Result};
-pub use inspect::{Changes, Example, Fate, Merged, Repaired, RuleTrial, Trial};
+pub use inspect::{AuditedDuplicate, Changes, Decision, Example, Repaired, RuleTrial, Trial};
 pub use inspect::{changes, clusters, duplicates, examples, sources, trace, try_profile};
 pub use model::{Account, Cause, Census, Excluded, Histogram, Reason, Similarity, Tally, Verdict};
 pub use observer::{Event, Observer, Silent, Stage, WorkRemoved};
-pub use options::{CorpusOptions, DedupOptions, IngestOptions};
-pub use prepare::{FailedSource, Source, Todo};
+pub use options::{CorpusOptions, DedupOptions, IngestOptions, Stream};
+pub use prepare::{FailedSource, Source, SourcePlan};
 pub use profile::{Bounds, Profile, ProfileError, Rule};
-pub use publish::{Cluster, Member, Members};
+pub use publish::{Cluster, ClusterMember, Members};
 pub use run::{Deletion, Ingest, Outcome, Restoration, distributed};

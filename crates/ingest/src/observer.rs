@@ -70,7 +70,7 @@ pub enum WorkRemoved {
 #[non_exhaustive]
 pub enum Stage {
     /// Other machines work.
-    Elsewhere,
+    Distributed,
     /// Records are read, cleaned and filtered.
     Read,
     /// Duplicates are looked for.

@@ -21,6 +21,27 @@ pub struct IngestOptions {
     pub strict: bool,
     /// Whether sources are compared by content even if size and time are unchanged.
     pub checksum: bool,
+    /// The stream that all sources of the run belong to. `None`: each is a stream of its own, whose
+    /// documents nothing replaces but the source itself, read again.
+    pub stream: Option<Stream>,
+}
+
+/// A sequence of sources in which the `id` of a document is a key: a later document of the same `id`
+/// replaces an earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// Its name.
+    pub name: String,
+    /// Names of the sources of a run from the oldest to the newest; of one that is named again, the last
+    /// time counts. Sources that are not named are the oldest.
+    pub order: Vec<String>,
+}
+
+impl Stream {
+    /// The place of a source in the order, from 1; 0 if it is not named.
+    pub(crate) fn age_of(&self, source: &str) -> usize {
+        self.order.iter().rposition(|name| name == source).map_or(0, |place| place + 1)
+    }
 }
 
 impl Default for IngestOptions {
@@ -31,6 +52,7 @@ impl Default for IngestOptions {
             memory_bytes: 1 << 30,
             strict: false,
             checksum: false,
+            stream: None,
         }
     }
 }

@@ -23,8 +23,8 @@ pub(crate) fn ordered<T, U: Send>(
     work: impl Fn(T) -> Result<U> + Sync,
     sink: impl FnMut(U) -> Result<()> + Send,
 ) -> Result<()> {
-    let line = Line {
-        source: Mutex::new(Source { next: source, number: 0, has_ended: false }),
+    let line = Pipeline {
+        source: Mutex::new(ItemSource { next: source, number: 0, has_ended: false }),
         sink: Mutex::new(Sink { take: sink, waiting: BTreeMap::new(), number: 0, outcome: Ok(()) }),
         moved: Condvar::new(),
     };
@@ -32,14 +32,14 @@ pub(crate) fn ordered<T, U: Send>(
     line.sink.into_inner().unwrap_or_else(PoisonError::into_inner).outcome
 }
 
-struct Line<S, K, U> {
-    source: Mutex<Source<S>>,
+struct Pipeline<S, K, U> {
+    source: Mutex<ItemSource<S>>,
     sink: Mutex<Sink<K, U>>,
     /// Told when the sink has taken something.
     moved: Condvar,
 }
 
-struct Source<S> {
+struct ItemSource<S> {
     next: S,
     number: u64,
     has_ended: bool,
@@ -52,7 +52,7 @@ struct Sink<K, U> {
     outcome: Result<()>,
 }
 
-impl<S, K, U> Line<S, K, U> {
+impl<S, K, U> Pipeline<S, K, U> {
     fn run<T>(&self, window: u64, work: &(impl Fn(T) -> Result<U> + Sync))
     where
         S: FnMut() -> Result<Option<T>>,
@@ -114,7 +114,7 @@ impl<K: FnMut(U) -> Result<()>, U> Sink<K, U> {
 }
 
 /// A thread that panics must not leave others waiting for its result.
-struct EndOnPanic<'l, S, K, U>(&'l Line<S, K, U>);
+struct EndOnPanic<'l, S, K, U>(&'l Pipeline<S, K, U>);
 
 impl<S, K, U> Drop for EndOnPanic<'_, S, K, U> {
     fn drop(&mut self) {

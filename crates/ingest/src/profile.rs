@@ -73,7 +73,9 @@ pub enum ProfileError {
         detail: String,
     },
     /// It speaks of a signal that there is not.
-    #[error("profile `{name}` has a rule about `{key}`, which is no signal; is `{nearest}` meant?")]
+    #[error(
+        "profile `{name}` has a rule about `{key}`, which is not a signal; did you mean `{nearest}`?"
+    )]
     UnknownSignal {
         /// The profile.
         name: String,
@@ -326,7 +328,7 @@ mod tests {
     #[test]
     fn a_faulty_profile_is_refused_with_the_fault() {
         let table = [
-            ("n_wrods = { min = 5 }", "is `n_words` meant"),
+            ("n_wrods = { min = 5 }", "did you mean `n_words`"),
             ("n_words = { mni = 5 }", "unknown field `mni`"),
             ("n_words = 5", "invalid type"),
             ("n_words = {", "cannot be read"),

@@ -8,7 +8,8 @@
 //! use fihris_corpus::read::RawDocument;
 //! use fihris_ingest::CorpusOptions;
 //! use fihris_ingest::stages::{
-//!     Edge, Entry, Member, are_strangers, candidates, cluster, compare, prepare_batch,
+//!     ComparedDocument, Edge, KeyEntry, are_below_signature_threshold, candidates, cluster, compare,
+//!     prepare_batch,
 //! };
 //!
 //! // 1. Map over batches of records: lines, rows, sketches, and what was left out.
@@ -22,10 +23,10 @@
 //!
 //! // 2. Group by key.
 //! let rows = batch.rows.iter().zip(0..);
-//! let mut entries: Vec<Entry> = rows
+//! let mut entries: Vec<KeyEntry> = rows
 //!     .flat_map(|(row, number)| {
 //!         let keys = row.keys.into_iter().filter(|key| *key != 0);
-//!         keys.map(move |key| Entry { key, row: number })
+//!         keys.map(move |key| KeyEntry { key, row: number })
 //!     })
 //!     .collect();
 //! entries.sort();
@@ -37,10 +38,12 @@
 //! pairs.sort();
 //! pairs.dedup();
 //!
-//! // 3. Join with the rows, to leave out strangers, and with the sketches, to compare.
-//! let members: Vec<Member> = batch.members().collect();
+//! // 3. Join with the rows, to leave out pairs below the signature threshold, and with the
+//! //    sketches, to compare.
+//! let members: Vec<ComparedDocument> = batch.members().collect();
 //! pairs.retain(|(left, right)| {
-//!     !are_strangers(&batch.rows[*left as usize], &batch.rows[*right as usize], &options.dedup)
+//!     let [left, right] = [left, right].map(|number| &batch.rows[*number as usize]);
+//!     !are_below_signature_threshold(left, right, &options.dedup)
 //! });
 //! let edges: Vec<Edge> = pairs
 //!     .into_iter()
@@ -57,11 +60,12 @@
 
 pub use crate::boilerplate::{Boilerplate, is_boilerplate};
 pub use crate::dedup::{
-    Comparison, Edge, Entry, MAX_ROUNDS, Relation, are_strangers, candidates, cluster, compare,
-    exact, is_cut_short, needs_ranks,
+    Comparison, Edge, KeyEntry, MAX_ROUNDS, Relation, are_below_signature_threshold, candidates,
+    cluster, compare, exact, is_cut_short, needs_ranks,
 };
 pub use crate::model::Similarity;
 pub use crate::prepare::{PreparedBatch, prepare_batch};
 pub use crate::table::{
-    Ends, Keys, Member, N_KEYS, Place, RANK_BYTES, Rank, Row, Signature, Sketch, ends,
+    ComparedDocument, Ends, Keys, N_KEYS, RANK_BYTES, Rank, Row, RowLocation, Signature, Sketch,
+    ends,
 };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fihris_corpus::{DocId, Document, Folder, atomic, documents, read};
 use fihris_ingest::{
-    Account, Deletion, Fate, Ingest, IngestOptions, Reason, Restoration, Silent, trace,
+    Account, Decision, Deletion, Ingest, IngestOptions, Reason, Restoration, Silent, trace,
 };
 
 const LONG: &str = "أعلنت الحكومة اليوم أن محادثات وقف إطلاق النار تبدأ في العاصمة يوم الأحد المقبل بحضور \
@@ -64,7 +64,7 @@ impl Home {
         self.with(|ingest| ingest.restore(&names(&[id]))).unwrap()
     }
 
-    fn fates(&self, id: &str) -> Vec<Fate> {
+    fn fates(&self, id: &str) -> Vec<Decision> {
         trace(&self.folder, &self.folder.manifest().unwrap().corpus.unwrap(), id).unwrap()
     }
 
@@ -109,7 +109,7 @@ fn a_deleted_document_goes_with_its_copies_and_what_is_alike_takes_its_place() {
     assert_eq!(home.kept(), "bc");
     assert!(!holds(home.folder.root(), "كله أمس"), "its text is gone");
     for id in ["a", "d"] {
-        let [Fate::Excluded { excluded }] = &home.fates(id)[..] else { panic!("{id}") };
+        let [Decision::Excluded { excluded }] = &home.fates(id)[..] else { panic!("{id}") };
         assert_eq!((excluded.reason.name().as_str(), excluded.excerpt.as_str()), ("deleted", ""));
     }
     let account = home.account();
@@ -210,7 +210,7 @@ fn what_was_left_out_can_be_deleted() {
     let before = home.account();
     assert_eq!(home.delete("s").deleted, 2, "its copy goes too");
     assert!(!holds(&root, "0551234567"));
-    let [Fate::Excluded { excluded }] = &home.fates("t")[..] else { panic!() };
+    let [Decision::Excluded { excluded }] = &home.fates("t")[..] else { panic!() };
     assert_eq!((excluded.reason.name().as_str(), excluded.signals.n_words), ("deleted", 0));
     let account = home.account();
     assert!(account.adds_up(), "{account:?}");
@@ -233,9 +233,9 @@ fn a_record_without_a_name_is_deleted_by_its_place() {
     let source = home.path("broken.jsonl");
     let place = |position: u32| format!("{}:{position}", source.to_str().unwrap());
     for position in [0, 1] {
-        let [Fate::Excluded { .. }] = &home.fates(&place(position))[..] else { panic!() };
+        let [Decision::Excluded { .. }] = &home.fates(&place(position))[..] else { panic!() };
         assert_eq!(home.delete(&place(position)).deleted, 1);
-        let [Fate::Excluded { excluded }] = &home.fates(&place(position))[..] else { panic!() };
+        let [Decision::Excluded { excluded }] = &home.fates(&place(position))[..] else { panic!() };
         assert_eq!((excluded.reason.name().as_str(), excluded.detail.as_str()), ("deleted", ""));
     }
     assert!(home.account().adds_up() && home.account().failed_in_all().documents == 0);

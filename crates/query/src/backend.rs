@@ -4,13 +4,14 @@ use std::fmt;
 
 use fihris_corpus::{DocId, Document};
 
-use crate::engine::{Engine, Request};
+use crate::completions::Suggestion;
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::eval::{Ranked, rank};
 use crate::grammar::OwnFields;
 use crate::ranking::Ranking;
+use crate::request::Request;
 use crate::response::{Page, Response};
-use crate::suggest::Suggestion;
 
 /// What answers queries: an [`Engine`] over an index of this machine, or a [`Remote`](crate::Remote)
 /// one over a cluster. It may be shared between threads.

@@ -10,14 +10,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use fihris_text::Analyzer;
+use serde::Serialize;
 
 use crate::condition::WordField;
 use crate::error::Result;
 use crate::question::is_function_word;
-use crate::suggest::{Suggestion, without_vowels};
 use crate::supervise::check;
 use crate::understood::Word;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Typed, Vocabulary};
 
 /// Words that a phrase goes on with behind the one that was begun.
 const MAX_MORE: usize = 3;
@@ -27,12 +27,6 @@ const MAX_TITLE: usize = 14;
 
 /// Phrases of texts that are counted in all documents.
 const MAX_SAID: usize = 8;
-
-/// What was typed: words as the index has them, of which the last is a beginning.
-pub(crate) struct Typed {
-    pub(crate) before: Vec<String>,
-    pub(crate) last: String,
-}
 
 /// A phrase that may be offered.
 #[derive(Debug, PartialEq, Eq)]
@@ -182,6 +176,29 @@ fn words_of(title: &str, analyzer: &Analyzer) -> Vec<TitleWord> {
         }
     }
     words
+}
+
+/// A way to go on with a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// The whole query.
+    pub text: String,
+    /// Of a title, or a phrase that stands in titles alone, documents with a title that has it; of any
+    /// other phrase, and of a word behind others, documents that have it there; where it stands alone, or no document has it there, documents
+    /// that have it.
+    pub n_documents: u64,
+}
+
+/// Returns a word without vowels and the like.
+pub(crate) fn without_vowels(word: &str) -> String {
+    word.chars().filter(|c| !is_vowel(*c)).collect()
+}
+
+/// Vowels and other marks on letters, tatweel, the superscript alef, and what cannot be seen.
+pub(crate) fn is_vowel(c: char) -> bool {
+    let is_mark = matches!(c, '\u{064B}'..='\u{0652}' | '\u{0670}' | '\u{0640}');
+    is_mark || matches!(c, '\u{200B}'..='\u{200F}')
 }
 
 #[cfg(test)]

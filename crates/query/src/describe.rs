@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::clause::{Clause, Tree};
 use crate::grammar::{FieldName, Occur, Spelling};
-use crate::understood::{Clause, Tree};
 
 /// Writes a query with folded words.
 ///

@@ -1,7 +1,7 @@
 //! What can go wrong with a search.
 
 use crate::grammar::OwnFields;
-use crate::supervise::{self, Stopped};
+use crate::supervisor::Stopped;
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -46,13 +46,6 @@ pub enum Error {
     /// The search ended before its time, see [`supervised`](crate::supervised).
     #[error(transparent)]
     Stopped(Stopped),
-}
-
-impl From<tantivy::TantivyError> for Error {
-    /// Work that is stopped within Tantivy can only end with an error of Tantivy's own.
-    fn from(error: tantivy::TantivyError) -> Self {
-        supervise::check().err().unwrap_or(Self::Tantivy(error))
-    }
 }
 
 /// Bytes of a filter that are told with an error.

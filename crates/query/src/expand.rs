@@ -7,16 +7,12 @@ use tantivy::schema::Field;
 use crate::error::{Error, Result};
 use crate::frequent::Frequent;
 use crate::grammar::{FieldName, Occur, Spelling};
-use crate::understood::{Clause, Understood, Word};
+use crate::understood::{Clause, MAX_PATTERNS, Understood, Word};
 use crate::vocabulary::{Pattern, Vocabulary, Words, is_too_wide, usual, words};
 
 /// Most words of the collection that one word of a query stands for. The most frequent are taken;
 /// beyond these there are mostly misspellings, and each costs a list to be read.
 pub const MAX_EXPANSIONS: usize = 64;
-
-/// Most words of a query that stand for others: so many searches of the vocabulary, each some
-/// milliseconds, leave a query answered in time.
-pub const MAX_PATTERNS: usize = 8;
 
 /// Puts the words of the collection in the place of those that stand for them; what the user
 /// should know about it goes to `notes`. `frequent` are words of the index that are in memory.

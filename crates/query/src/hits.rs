@@ -7,12 +7,12 @@ use fihris_index::head;
 use fihris_text::{Analyzer, Level};
 use serde_json::Value;
 
-use crate::engine::Request;
 use crate::error::Result;
 use crate::findings::Findings;
 use crate::grammar::{NO_FIELDS, OwnField, OwnFields};
 use crate::matcher::{Matcher, join};
 use crate::order::Position;
+use crate::request::Request;
 use crate::response::{Hit, MAX_READ_BYTES, Matched, Page, ScorePart};
 use crate::snippet::snippet;
 use crate::understood::Understood;

@@ -3,9 +3,9 @@
 use fihris_text::Analyzer;
 
 use crate::describe::describe;
-use crate::engine::Request;
 use crate::grammar::{Occur, OwnFields, Spelling, clean};
 use crate::question::{is_function_word, is_plain};
+use crate::request::Request;
 use crate::understood::{Clause, Tree, Understood, Word};
 
 /// What the words that the last one may become count for, against the word itself. Chosen by hand:

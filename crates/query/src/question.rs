@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use fihris_text::fold;
 
+use crate::clause::{Clause, Word};
 use crate::grammar::{Occur, Spelling};
-use crate::understood::{Clause, Word};
 
 /// Beginnings of questions: one word, or one of the first words before one of the second.
 ///

@@ -7,7 +7,7 @@ use fihris_index::head;
 
 use crate::condition::WordField;
 use crate::error::Result;
-use crate::eval::plain;
+use crate::plain::plain;
 use crate::question::is_function_word;
 use crate::ranking::idf;
 use crate::understood::{Word, words};

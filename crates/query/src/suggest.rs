@@ -3,18 +3,17 @@
 
 use fihris_index::Reader;
 use fihris_text::Analyzer;
-use serde::Serialize;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId};
 
-use crate::completions::{Typed, completions};
+use crate::completions::{Suggestion, completions, is_vowel, without_vowels};
 use crate::condition::WordField;
 use crate::error::Result;
 use crate::grammar::clean;
 use crate::ranking::Lookup;
 use crate::supervise::check;
 use crate::understood::words;
-use crate::vocabulary::{Pattern, Vocabulary};
+use crate::vocabulary::{Pattern, Typed, Vocabulary};
 
 /// Documents that are looked at for how a word is spelt: more than one, as one may misspell it.
 const N_SPELLINGS: usize = 3;
@@ -27,18 +26,6 @@ const MAX_READ: u64 = 10_000;
 
 /// Bytes of a document in which a word is looked for.
 const MAX_SCANNED: usize = 64 << 10;
-
-/// A way to go on with a query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Suggestion {
-    /// The whole query.
-    pub text: String,
-    /// Of a title, or a phrase that stands in titles alone, documents with a title that has it; of any
-    /// other phrase, and of a word behind others, documents that have it there; where it stands alone, or no document has it there, documents
-    /// that have it.
-    pub n_documents: u64,
-}
 
 /// Returns ways to go on with `query`, the most frequent first.
 ///
@@ -162,15 +149,4 @@ fn spelling_in(reader: &Reader, text: &str, word: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// Returns a word without vowels and the like.
-pub(crate) fn without_vowels(word: &str) -> String {
-    word.chars().filter(|c| !is_vowel(*c)).collect()
-}
-
-/// Vowels and other marks on letters, tatweel, the superscript alef, and what cannot be seen.
-fn is_vowel(c: char) -> bool {
-    let is_mark = matches!(c, '\u{064B}'..='\u{0652}' | '\u{0670}' | '\u{0640}');
-    is_mark || matches!(c, '\u{200B}'..='\u{200F}')
 }

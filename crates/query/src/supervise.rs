@@ -4,41 +4,12 @@
 //! passages then ask it at short intervals whether to go on. Nothing asks where there is none.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::error::{Error, Result};
-
-/// Decides whether work may go on.
-pub trait Supervisor: fmt::Debug + Send + Sync {
-    /// Returns an error once the work has to end. It is called from within the work, on its thread,
-    /// at intervals of less than a millisecond of usual work, and may block to make it wait.
-    ///
-    /// # Errors
-    ///
-    /// Why the work has to end. Every later call returns an error too.
-    fn check(&self) -> std::result::Result<(), Stopped>;
-
-    /// Whether the work has to end; it may be called from any thread, and never blocks.
-    fn is_stopped(&self) -> bool;
-}
-
-/// Why work ended before its time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Stopped {
-    /// The answer is no longer wanted.
-    #[error("the search was cancelled")]
-    Cancelled,
-    /// It took longer than it may.
-    #[error("the search took too long")]
-    TimedOut,
-    /// Too much other work is under way.
-    #[error("the search had to give way to others")]
-    Crowded,
-}
+use crate::supervisor::{Stopped, Supervisor};
 
 /// Stops work when it is told to, or when its time is over. Clones stop together.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +95,13 @@ pub(crate) fn spend(n_steps: usize) -> Result<()> {
         return Ok(());
     }
     check()
+}
+
+impl From<tantivy::TantivyError> for Error {
+    /// Work that is stopped within Tantivy can only end with an error of Tantivy's own.
+    fn from(error: tantivy::TantivyError) -> Self {
+        check().err().unwrap_or(Self::Tantivy(error))
+    }
 }
 
 #[cfg(test)]

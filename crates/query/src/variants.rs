@@ -1,12 +1,11 @@
 //! Words that nothing contains, and what was probably meant.
 
 use fihris_text::Level;
-use serde::Serialize;
 
 use crate::condition::WordField;
 use crate::error::Result;
 use crate::grammar::Occur;
-use crate::understood::{Clause, Understood, Word, words};
+use crate::understood::{Clause, Correction, Understood, Word, words};
 use crate::vocabulary::{Pattern, Vocabulary};
 
 /// Most words of a query that are put right: who mistypes more has pasted something, and each
@@ -28,16 +27,6 @@ const CONFUSED: [&str; 5] = ["ضظ", "ذزد", "ثست", "صس", "طت"];
 
 /// Letters that are often left out, or written where there is none.
 const OPTIONAL: &str = "اءئؤ";
-
-/// A word that another one was looked for in the place of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Correction {
-    /// As typed.
-    pub typed: String,
-    /// What was looked for instead, as documents spell it.
-    pub instead: String,
-}
 
 /// Puts right the words that no document has in any form; what was done goes to `notes`.
 pub(crate) fn correct(

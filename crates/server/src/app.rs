@@ -30,7 +30,7 @@ impl App {
         Self { live, options: Arc::new(options), metrics, gate, inbox }
     }
 
-    /// Where documents come in, for who carries the key.
+    /// Returns the inbox, if the request has the key.
     ///
     /// # Errors
     ///

@@ -91,7 +91,7 @@ impl Acceptor {
     fn take(&self, stream: TcpStream) {
         let place = |places: &Arc<Semaphore>| {
             let permit = Arc::clone(places).try_acquire_owned().ok()?;
-            Some(Place::new(permit, &self.metrics))
+            Some(ConnectionSlot::new(permit, &self.metrics))
         };
         let watcher = self.graceful.watcher();
         if let Some(place) = place(&self.places) {
@@ -118,12 +118,12 @@ impl Acceptor {
 }
 
 /// A place for a connection, until dropped.
-struct Place {
+struct ConnectionSlot {
     _permit: OwnedSemaphorePermit,
     connections: Gauge,
 }
 
-impl Place {
+impl ConnectionSlot {
     fn new(permit: OwnedSemaphorePermit, metrics: &Metrics) -> Self {
         let connections = metrics.connections.clone();
         connections.inc();
@@ -131,7 +131,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionSlot {
     fn drop(&mut self) {
         self.connections.dec();
     }
@@ -142,7 +142,7 @@ async fn serve(
     router: Router,
     limits: Limits,
     keep_alive: bool,
-    (_place, watcher): (Place, Watcher),
+    (_place, watcher): (ConnectionSlot, Watcher),
 ) {
     // Answers are short: none should wait for more to come.
     let _ = stream.set_nodelay(true);
@@ -160,7 +160,7 @@ async fn serve(
     }
 }
 
-/// Tells one without a place to come back.
+/// Answers a connection without a place with 503.
 async fn send_away(mut stream: TcpStream) {
     let told = async {
         stream.write_all(full().as_bytes()).await?;

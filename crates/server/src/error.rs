@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a server cannot run. What goes wrong with one request is told to who asked.
+/// Why a server cannot run. Errors of one request are in its answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -63,7 +63,7 @@ pub(crate) struct Gate {
     metrics: Arc<Metrics>,
 }
 
-/// The turns of a lane, and who waits for one.
+/// The turns of a lane, and its waiting requests.
 #[derive(Debug)]
 struct Queue {
     turns: Arc<Semaphore>,
@@ -107,7 +107,7 @@ impl Gate {
         if let Ok(permit) = Arc::clone(&queue.turns).try_acquire_owned() {
             return Ok(self.turn(permit));
         }
-        let Some(_place) = Place::take(queue, &self.metrics) else {
+        let Some(_place) = QueueSlot::take(queue, &self.metrics) else {
             return Err(self.reject(Rejection::QueueFull));
         };
         match timeout(queue.longest, Arc::clone(&queue.turns).acquire_owned()).await {
@@ -135,13 +135,13 @@ impl Queue {
     }
 }
 
-/// A place among those who wait, until dropped: also where a client goes away.
-struct Place<'g> {
+/// A place in the queue, freed on drop: also if the client disconnects.
+struct QueueSlot<'g> {
     queue: &'g Queue,
     metrics: &'g Metrics,
 }
 
-impl<'g> Place<'g> {
+impl<'g> QueueSlot<'g> {
     fn take(queue: &'g Queue, metrics: &'g Metrics) -> Option<Self> {
         let one_more = |n| (n < queue.most_waiting).then_some(n + 1);
         queue.waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
@@ -150,7 +150,7 @@ impl<'g> Place<'g> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
         self.metrics.reads_waiting.dec();

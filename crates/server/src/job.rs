@@ -22,7 +22,7 @@ pub(crate) struct Job {
     gate: Arc<Gate>,
     /// CPU time that a job may take in the quick lane.
     quick_time: Duration,
-    place: Mutex<Place>,
+    place: Mutex<LaneTurn>,
     /// 0 while it may go on; else the number of a reason.
     stopped: AtomicU8,
     /// Wakes it while it waits for a turn in the next lane.
@@ -33,7 +33,7 @@ pub(crate) struct Job {
 
 /// Where a job is.
 #[derive(Debug)]
-struct Place {
+struct LaneTurn {
     lane: Lane,
     /// Nothing while it waits for one, and when it has ended.
     turn: Option<Turn>,
@@ -48,7 +48,7 @@ impl Job {
         Self {
             gate,
             quick_time,
-            place: Mutex::new(Place { lane, turn: Some(turn) }),
+            place: Mutex::new(LaneTurn { lane, turn: Some(turn) }),
             stopped: AtomicU8::new(0),
             wake: Notify::new(),
             until: AtomicU64::new(NEVER),
@@ -62,7 +62,7 @@ impl Job {
         self.until.store(until, Ordering::Relaxed);
     }
 
-    fn place(&self) -> MutexGuard<'_, Place> {
+    fn place(&self) -> MutexGuard<'_, LaneTurn> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -104,7 +104,7 @@ impl Job {
         if turn.is_none() {
             self.stop(Stopped::Crowded);
         }
-        *self.place() = Place { lane, turn };
+        *self.place() = LaneTurn { lane, turn };
         self.begin(lane);
         self.stopped()
     }

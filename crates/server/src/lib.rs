@@ -1,7 +1,7 @@
 //! HTTP over a Fihris index: an API for programs, a page for people.
 //!
 //! [`Server::bind`] opens a socket, [`Server::run`] answers until it is told to stop. The index may
-//! be published, or published anew by another process, while the server runs.
+//! be published or replaced by another process while the server runs.
 //!
 //! ```no_run
 //! use fihris_corpus::Folder;
@@ -20,14 +20,14 @@
 //! | `GET /search?q=وقف إطلاق النار`, `POST /search` | hits with passages and highlights |
 //! | `GET /documents/{id}?q=` | one document, what `q` finds in it marked |
 //! | `GET /similar/{id}` | hits that are like a document |
-//! | `GET /suggest?q=` | ways to go on with a query |
+//! | `GET /suggest?q=` | suggestions that continue a query |
 //! | `GET /explain?q=&id=` | how a query was understood, what a score is made of |
 //! | `GET /stats` | what the index holds |
-//! | `POST /_search`, `POST /{index}/_search` | searches as Elasticsearch is asked them, in part |
-//! | `POST /documents`, `GET /tasks/{uid}` | documents taken in, if asked for, and what became of them |
-//! | `POST /tasks/{uid}/retry` | tries a task that failed again |
+//! | `POST /_search`, `POST /{index}/_search` | a subset of Elasticsearch searches |
+//! | `POST /documents`, `GET /tasks/{uid}` | uploads, if enabled, and their outcome |
+//! | `POST /tasks/{uid}/retry` | retries a failed task |
 //! | `GET /openapi.json` | all of this, for programs |
-//! | `GET /metrics` | is it slow, is it full, is it fresh, for Prometheus |
+//! | `GET /metrics` | metrics for Prometheus |
 //! | `GET /health/live`, `GET /health/ready` | whether the process, whether the index is there |
 //!
 //! What it does not do: encrypt. It listens on this machine unless told otherwise; a reverse proxy

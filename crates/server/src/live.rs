@@ -110,8 +110,8 @@ impl Live {
         &self.metrics
     }
 
-    /// The generation to answer a request from. It stays whole until the last who asked for it is
-    /// done, whatever is published meanwhile.
+    /// Returns the generation to answer a request from. It stays valid until its last user drops it,
+    /// even after another one is published.
     pub(crate) fn current(&self) -> Option<Arc<Served>> {
         self.served.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

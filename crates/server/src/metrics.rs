@@ -29,7 +29,7 @@ struct RequestLabels {
 pub(crate) enum Rejection {
     /// Too many wait for their turn to read.
     QueueFull,
-    /// The turn did not come in time.
+    /// The wait for a turn exceeded its limit.
     QueueSlow,
     /// There are too many connections.
     Connections,
@@ -163,7 +163,7 @@ impl Metrics {
         self.requests.get_or_create(&labels).observe(elapsed.as_secs_f64());
     }
 
-    /// Counts one who was sent away.
+    /// Counts a rejected request.
     pub(crate) fn reject(&self, reason: Rejection) {
         self.rejections.get_or_create(&RejectionLabels { reason }).inc();
     }

@@ -19,7 +19,7 @@ pub struct Options {
     pub log_queries: bool,
     /// What a client may take.
     pub limits: Limits,
-    /// Whether documents may come in over HTTP, and from whom. `None`: the server only reads.
+    /// Uploads over HTTP, and their key. `None`: the server is read-only.
     pub write: Option<WriteOptions>,
 }
 
@@ -54,11 +54,11 @@ impl Default for Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Connections at a time; more are told to come back.
+    /// Maximal connections; more get 503.
     pub connections: usize,
     /// Requests that read the index at a time; 0: one for each core.
     pub concurrency: usize,
-    /// Requests that may wait for their turn to read the index; more are told to come back.
+    /// Requests that may wait for a turn to read the index; more get 503.
     pub queue: usize,
     /// Longest wait for that turn.
     pub queue_time: Duration,
@@ -75,11 +75,11 @@ pub struct Limits {
     pub body_time: Duration,
     /// Longest time that a client may take nothing of its answer.
     pub stall_time: Duration,
-    /// Longest time that requests may go on for once the server was told to end.
+    /// Longest time for running requests at shutdown.
     pub drain_time: Duration,
     /// Longest body of a request in bytes.
     pub body_bytes: usize,
-    /// Longest body of a request that brings documents, from who may bring them.
+    /// Longest body of an authorized upload.
     pub upload_bytes: usize,
     /// Longest headers of a request in bytes, its first line included.
     pub header_bytes: usize,
@@ -89,7 +89,7 @@ pub struct Limits {
 
 impl Default for Limits {
     /// Chosen so that honest clients never meet them, and dishonest ones gain little: a server has
-    /// 1,024 open files where nobody raised that, and an answer takes some 10 ms.
+    /// 1,024 open files by default, and an answer takes some 10 ms.
     fn default() -> Self {
         Self {
             connections: 512,

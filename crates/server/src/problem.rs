@@ -1,4 +1,4 @@
-//! What is told to who asked for something that could not be done.
+//! Error answers.
 
 use std::error::Error as _;
 use std::fmt;
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::causes::is_no_space;
 
-/// When to come back: a queue is empty, or an index open, within a second.
+/// Value of `Retry-After`: a queue is empty, or an index open, within a second.
 pub(crate) const RETRY_SECONDS: &str = "1";
 
 /// A request that could not be answered, and what to do about it.
@@ -113,9 +113,9 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "task_not_found", message, hint)
     }
 
-    /// This server only reads.
+    /// The server is read-only.
     pub(crate) fn read_only() -> Self {
-        let message = "this server only reads";
+        let message = "this server is read-only";
         let hint = "start it with `--write` and a key, or ingest with `fihris ingest`";
         Self::new(StatusCode::FORBIDDEN, "read_only", message, hint)
     }
@@ -192,7 +192,7 @@ impl Problem {
         Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message, "send the request again")
     }
 
-    /// Too many others want an answer.
+    /// The server is overloaded.
     pub(crate) fn overloaded() -> Self {
         let hint = "try again in a second";
         Self::unavailable("overloaded", "too many requests at a time", hint)
@@ -252,12 +252,12 @@ impl Problem {
     }
 }
 
-/// What was asked for is not there.
+/// Answers a request without a route.
 pub(crate) async fn no_route() -> Problem {
     Problem::no_route()
 }
 
-/// What was asked for cannot be asked for in this way.
+/// Answers a request with an unsupported method.
 pub(crate) async fn no_method() -> Problem {
     Problem::no_method()
 }

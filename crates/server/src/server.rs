@@ -66,7 +66,7 @@ impl Server {
         self.address
     }
 
-    /// Answers until `stop` is over, and the requests that then go on.
+    /// Answers until `stop` resolves and the running requests have ended.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let follower = tokio::spawn(Arc::clone(&self.app.live).follow());
         let (limits, metrics) = (self.app.options.limits.clone(), Arc::clone(&self.app.metrics));
@@ -75,7 +75,7 @@ impl Server {
         let worker = self.worker.map(|worker| tokio::spawn(worker.run()));
         let stop = async {
             stop.await;
-            // Whatever is being ingested is left as it is: the next process goes on.
+            // A running ingest is interrupted; the next process resumes it.
             stop_worker.iter().for_each(Stop::stop);
             drop(stopped);
         };

@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 
 use fihris_ingest::DedupOptions;
 use fihris_ingest::stages::{
-    Comparison, Edge, Entry, Member, Rank, Relation, Row, Similarity, are_strangers, candidates,
-    cluster, compare, exact, is_cut_short,
+    ComparedDocument, Comparison, Edge, KeyEntry, Rank, Relation, Row, Similarity,
+    are_below_signature_threshold, candidates, cluster, compare, exact, is_cut_short,
 };
 
 use crate::error::Result;
@@ -79,9 +79,11 @@ pub(crate) fn pairs(input: impl Read, mut output: Output<impl Write>) -> Result<
         |(key, ..)| *key,
         |group| {
             // Within a group a document is known by its place: the order is the same.
-            let entry =
-                |(row, (key, ..)): (u32, &Keyed<8>)| Entry { key: u64::from_le_bytes(*key), row };
-            let bucket: Vec<Entry> = (0..).zip(group).map(entry).collect();
+            let entry = |(row, (key, ..)): (u32, &Keyed<8>)| KeyEntry {
+                key: u64::from_le_bytes(*key),
+                row,
+            };
+            let bucket: Vec<KeyEntry> = (0..).zip(group).map(entry).collect();
             let member = |row: u32| group.get(row as usize).copied().unwrap_or_default();
             if let Some((_, first, _)) = group.first().filter(|_| is_cut_short(&bucket)) {
                 output.push(&[Cell::Long(*first), Cell::Null])?;
@@ -106,11 +108,13 @@ pub(crate) fn edges(
 ) -> Result<()> {
     let couples = rows(Stage::Compare.input(), input, |row| {
         let (left, right) = (Row::decode(row.binary(2)?)?, Row::decode(row.binary(4)?)?);
-        let comparison = if are_strangers(&left, &right, options) {
+        let comparison = if are_below_signature_threshold(&left, &right, options) {
             None
         } else {
-            let (left, right) =
-                (Member::of(&left, row.binary(3)?)?, Member::of(&right, row.binary(5)?)?);
+            let (left, right) = (
+                ComparedDocument::of(&left, row.binary(3)?)?,
+                ComparedDocument::of(&right, row.binary(5)?)?,
+            );
             compare(&left, &right, options)
         };
         Some((row.long(0)?, row.long(1)?, left.rank, right.rank, comparison))

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use fihris_corpus::Error as CorpusError;
-use fihris_ingest::distributed::{Fate, Findings, Record, RecutLine};
+use fihris_ingest::distributed::{CutLine, Findings, Record, RecordDecision};
 use fihris_ingest::stages::{Comparison, Row};
 use fihris_ingest::{Error as IngestError, Result as IngestResult};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -99,11 +99,11 @@ impl Findings for Checkpoints {
         self.rows("prepared", Stage::Prepare.output(), |row| {
             let fate = if let Some(finished) = row.binary(5) {
                 let (source, failed) = serde_json::from_slice(finished).ok()?;
-                Fate::Finished(Box::new(source), failed)
+                RecordDecision::Finished(Box::new(source), failed)
             } else if let Some(line) = row.binary(4) {
-                Fate::Excluded(line.to_owned())
+                RecordDecision::Excluded(line.to_owned())
             } else {
-                Fate::Passed {
+                RecordDecision::Passed {
                     row: Box::new(Row::decode(row.binary(1)?)?),
                     sketch: row.binary(2)?.to_owned(),
                     line: row.binary(3)?.to_owned(),
@@ -126,10 +126,10 @@ impl Findings for Checkpoints {
         Ok(rows.collect::<IngestResult<Vec<_>>>()?.into_iter().flatten())
     }
 
-    fn recut(&self) -> IngestResult<impl Iterator<Item = IngestResult<RecutLine>>> {
+    fn cut_lines(&self) -> IngestResult<impl Iterator<Item = IngestResult<CutLine>>> {
         self.rows("recut", Stage::Recut.output(), |row| {
             let (line, n_passages) = (row.binary(1)?.to_owned(), row.long(2)?.cast_unsigned());
-            Some(RecutLine { number: row.long(0)?, line, n_passages })
+            Some(CutLine { number: row.long(0)?, line, n_passages })
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+pub(crate) use fihris_corpus::Context;
+
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -16,7 +18,7 @@ pub enum Error {
     #[error(transparent)]
     Corpus(#[from] fihris_corpus::Error),
     /// What came in is no Arrow, or what goes out finds no reader.
-    #[error("the stream of rows ends: {0}")]
+    #[error("the stream of rows is truncated: {0}")]
     Arrow(#[from] arrow_schema::ArrowError),
     /// A checkpoint is no Parquet file.
     #[error("a checkpoint cannot be read: {0}")]
@@ -30,19 +32,8 @@ pub enum Error {
         found: String,
     },
     /// A cell that the stage needs is null, or is not what was written.
-    #[error("a row is not what was written")]
+    #[error("a row is damaged")]
     Row,
-    /// The system refused.
-    #[error("cannot {action} `{}`", path.display())]
-    Io {
-        /// What was tried, such as `open`.
-        action: &'static str,
-        /// On which file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
     /// The output was closed.
     #[error("cannot write the answer")]
     Output(#[from] std::io::Error),
@@ -59,18 +50,6 @@ pub enum Error {
     #[error("the name of the source `{0}` is not in UTF-8")]
     Name(String),
     /// This worker is another than the one that the job was made for.
-    #[error("this worker is not the one that the job was made for: {0}")]
+    #[error("this worker does not match the job: {0}")]
     Mixed(String),
-}
-
-/// Names the action and the file of an I/O error.
-pub(crate) trait Context<T> {
-    /// Says what was tried on which path.
-    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T>;
-}
-
-impl<T> Context<T> for std::io::Result<T> {
-    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T> {
-        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
-    }
 }

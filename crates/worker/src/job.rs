@@ -7,7 +7,7 @@ use fihris_corpus::atomic;
 use fihris_corpus::read::{FieldNames, Format};
 use fihris_ingest::distributed::Work;
 use fihris_ingest::stages::MAX_ROUNDS;
-use fihris_ingest::{CorpusOptions, IngestOptions, Todo};
+use fihris_ingest::{CorpusOptions, IngestOptions, SourcePlan};
 use fihris_text::Analyzer;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_128;
@@ -90,7 +90,7 @@ struct SourceLine<'w> {
     /// Its size, for who shares out the work.
     bytes: u64,
     /// What stage `prepare` reads.
-    todo: &'w Todo,
+    todo: &'w SourcePlan,
 }
 
 impl Job {
@@ -117,7 +117,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`Error::Mixed`] if it is not; [`Error::Io`] and [`Error::Job`] if there is no such job.
+    /// [`Error::Mixed`] if it is not; [`Error::Corpus`] and [`Error::Job`] if there is no such job.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(JOB);
         let bytes = std::fs::read(&path).context("read", &path)?;
@@ -190,10 +190,10 @@ impl Description {
         Self { options: format!("{:032x}", xxh3_128(&options)), ..Self::of_program() }
     }
 
-    /// Says in what this worker is not the one that the job was made for.
+    /// Returns how this worker differs from the one that the job was made for.
     fn difference(&self, job: &Self) -> Option<String> {
         let differs = |what: &str, ours: &str, theirs: &str| {
-            (ours != theirs).then(|| format!("its {what} is {ours} and not {theirs}"))
+            (ours != theirs).then(|| format!("its {what} is {ours} instead of {theirs}"))
         };
         differs("version", &self.version, &job.version)
             .or_else(|| differs("format", &self.format.to_string(), &job.format.to_string()))
@@ -235,7 +235,7 @@ mod tests {
             Job::read(home.path()).unwrap_err().to_string()
         };
         let of_version = refused(|job| job.description.version = "0.0.9".to_owned());
-        assert!(of_version.ends_with("its version is 0.1.0 and not 0.0.9"), "{of_version}");
+        assert!(of_version.ends_with("its version is 0.1.0 instead of 0.0.9"), "{of_version}");
         // An option that this version does not have would change the hash.
         let of_options = refused(|job| job.options.corpus.keep_boilerplate = true);
         assert!(of_options.contains("its hash of the options is"), "{of_options}");

@@ -35,7 +35,7 @@
 //!   publishes: it streams the documents once, in their order, and compresses them on all its
 //!   cores. That makes corpus, audit, manifest and report those of one machine, byte for byte.
 //! - **A task may run twice.** A stage is a function of its input; what a lost task has written is
-//!   not committed; and the driver refuses a record that is there twice.
+//!   not committed; and the driver refuses a duplicated record.
 //! - **A poisoned record costs itself.** If a task has failed, the next attempt leaves a trace of
 //!   the record in work; a record that two attempts have died of is passed over, and the audit says
 //!   so.

@@ -61,7 +61,7 @@ pub(crate) fn recut(folder: &Path, input: impl Read, mut output: Output<impl Wri
     let boilerplate = Boilerplate::of(keys?);
     let documents = rows(Stage::Recut.input(), input, |row| {
         let (number, ends, line) = (row.long(0)?, ends(row.binary(1)?)?, row.binary(2)?);
-        Some(boilerplate.is_at(&ends).then(|| (number, boilerplate.recut(line))))
+        Some(boilerplate.is_at(&ends).then(|| (number, boilerplate.apply(line))))
     })?;
     for document in documents {
         let Some((number, Some((line, n_passages)))) = document? else { continue };

@@ -3,9 +3,9 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use fihris_ingest::distributed::{Part, PrepareSource, last_number, number};
+use fihris_ingest::distributed::{PrepareSource, SourcePart, last_number, number};
 use fihris_ingest::stages::{PreparedBatch, Row};
-use fihris_ingest::{Error as IngestError, Todo};
+use fihris_ingest::{Error as IngestError, SourcePlan};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ pub(crate) fn prepare(
 ) -> Result<()> {
     let options = of.job.options();
     let sources = rows(Stage::Prepare.input(), input, |row| {
-        let todo: Todo = serde_json::from_slice(row.binary(1)?).ok()?;
+        let todo: SourcePlan = serde_json::from_slice(row.binary(1)?).ok()?;
         Some((u32::try_from(row.long(0)?).ok()?, todo))
     })?;
     for source in sources {
@@ -42,8 +42,8 @@ pub(crate) fn prepare(
         let mut trace = Trace::open(&of.folder.join(TRACES), source, of.attempt)?;
         let prepare = PrepareSource { todo: &todo, options: &options };
         prepare.run(&mut trace, |part| match part {
-            Part::Batch(batch) => push_batch(source, &batch, &mut output),
-            Part::Finished(of, failed) => {
+            SourcePart::Batch(batch) => push_batch(source, &batch, &mut output),
+            SourcePart::Finished(of, failed) => {
                 let json = serde_json::to_vec(&(of, failed)).unwrap_or_default();
                 let mut cells = [Cell::Null; 6];
                 (cells[0], cells[5]) = (Cell::Long(last_number(source)), Cell::Binary(&json));

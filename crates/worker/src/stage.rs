@@ -30,7 +30,7 @@ pub enum Stage {
     Recut,
 }
 
-/// `todo` is a [`Todo`](fihris_ingest::Todo) as JSON, `source` its place in the list.
+/// `todo` is a [`SourcePlan`](fihris_ingest::SourcePlan) as JSON, `source` its place in the list.
 const SOURCE: &[Column] = &[("source", Long), ("todo", Binary)];
 /// What a row is, is said by which of the last three it has.
 const RECORD: &[Column] = &[

@@ -65,6 +65,11 @@ pub(crate) struct IngestArgs {
     /// Detect changed sources by content, not by size and time
     #[arg(long)]
     pub(crate) checksum: bool,
+    /// Replace earlier documents of the same `id` that were read with this option. Give a name to keep
+    /// several such streams apart: --update=NAME
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true,
+        default_missing_value = "updates", conflicts_with = "engine")]
+    pub(crate) update: Option<String>,
     /// Stop at the first record that cannot be read
     #[arg(long, conflicts_with = "engine")]
     pub(crate) strict: bool,

@@ -78,7 +78,7 @@ pub(crate) struct Shared {
     #[arg(long, global = true, env = "FIHRIS_MEMORY", default_value = "1GiB", value_name = "SIZE", value_parser = parse_bytes)]
     pub(crate) memory: u64,
     /// Do not show progress
-    #[arg(long, global = true, env = "FIHRIS_NO_PROGRESS")]
+    #[arg(long, global = true, env = "FIHRIS_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) no_progress: bool,
     /// Colour of the output [default: on a terminal]
     #[arg(long, global = true, value_name = "WHEN", value_parser = color_choice())]

@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::numbers::{count, time};
 use crate::{output, talk};
 use collection::{Collection, Indexed};
-use report::{Report, Scored};
+use report::{EvalReport, Scored};
 
 /// Documents that are asked for: as many as the deepest measure looks at.
 const DEPTH: usize = 100;
@@ -30,7 +30,7 @@ pub(crate) fn run(shared: &Shared, args: &EvalArgs) -> Result<Exit> {
         args.collections.iter().map(|folder| Collection::open(folder)).collect::<Result<_>>()?;
     let baseline = args.compare.as_deref().map(read_run).transpose()?;
     let mut ours = Run::default();
-    let mut report = Report::default();
+    let mut report = EvalReport::default();
     for collection in &collections {
         let scored = pool.install(|| score(shared, args, collection))?;
         let topics = collection.topics.iter().zip(&scored.rankings);

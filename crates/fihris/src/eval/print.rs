@@ -5,10 +5,10 @@ use std::io::{Result, Write};
 use fihris_query::eval::Measures;
 use fihris_query::sanitize_for_terminal;
 
-use super::report::{Compared, Report, Row, TopicChange};
+use super::report::{Compared, EvalReport, Row, TopicChange};
 
 /// Writes the scores as a table, then what differs from another run.
-pub(super) fn print(report: &Report, out: &mut dyn Write) -> Result<()> {
+pub(super) fn print(report: &EvalReport, out: &mut dyn Write) -> Result<()> {
     let rows = || report.collections.iter().flat_map(|row| std::iter::once(row).chain(&row.groups));
     let width = rows().map(|row| row.name.len()).max().unwrap_or(0).max("collection".len());
     writeln!(

@@ -18,7 +18,7 @@ pub(super) struct Scored {
 
 /// What is printed: this is the contract with scripts.
 #[derive(Default, Serialize)]
-pub(super) struct Report {
+pub(super) struct EvalReport {
     pub(super) collections: Vec<Row>,
     /// Of the collections, each counting the same.
     pub(super) mean: Measures,
@@ -59,7 +59,7 @@ pub(super) struct TopicChange {
     pub(super) after: f64,
 }
 
-impl Report {
+impl EvalReport {
     pub(super) fn add(
         &mut self,
         collection: &Collection,

@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 use fihris_corpus::{CorpusRecord, Document, Folder};
-use fihris_ingest::{Changes, CorpusOptions, DedupOptions, Fate, Source};
+use fihris_ingest::{Changes, CorpusOptions, Decision, DedupOptions, Source};
 use serde::Serialize;
 
 /// What became of a document, with what was changed in it.
 #[derive(Serialize)]
 pub(super) struct Story {
     #[serde(flatten)]
-    pub(super) fate: Fate,
+    pub(super) fate: Decision,
     /// Whether it was dropped for a document of which many words are replaced in it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) reworded: bool,
@@ -21,7 +21,7 @@ pub(super) fn stories(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Res
     let fates = fihris_ingest::trace(folder, corpus, name)?;
     let sources = fihris_ingest::sources(folder, corpus)?;
     let options = CorpusOptions::of(corpus).dedup;
-    let story = |fate: Fate| Story {
+    let story = |fate: Decision| Story {
         reworded: is_reworded(&fate, &options),
         changes: changes(&sources, document(&fate)),
         fate,
@@ -29,15 +29,15 @@ pub(super) fn stories(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Res
     Ok(fates.into_iter().map(story).collect())
 }
 
-fn is_reworded(fate: &Fate, options: &DedupOptions) -> bool {
-    matches!(fate, Fate::Merged { duplicate, .. } if options.is_reworded(&duplicate.similarity))
+fn is_reworded(fate: &Decision, options: &DedupOptions) -> bool {
+    matches!(fate, Decision::Merged { duplicate, .. } if options.is_reworded(&duplicate.similarity))
 }
 
 /// The cleaned document, unless a rule dropped it.
-fn document(fate: &Fate) -> Option<&Document> {
+fn document(fate: &Decision) -> Option<&Document> {
     match fate {
-        Fate::Kept { document, .. } => Some(document),
-        Fate::Merged { duplicate, .. } => Some(&duplicate.document),
+        Decision::Kept { document, .. } => Some(document),
+        Decision::Merged { duplicate, .. } => Some(&duplicate.document),
         _ => None,
     }
 }

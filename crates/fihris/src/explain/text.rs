@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use fihris_corpus::{Document, Passage, SignalId, Signals};
-use fihris_ingest::{Changes, Excluded, Fate, Member, Merged};
+use fihris_ingest::{AuditedDuplicate, Changes, ClusterMember, Decision, Excluded};
 use fihris_query::sanitize_for_terminal;
 
 use super::story::Story;
-use crate::search::Page;
+use crate::search::TerminalPage;
 
 /// Characters of the text that are shown.
 const EXCERPT: usize = 200;
@@ -26,13 +26,13 @@ pub(super) fn print(stories: &[Story], out: &mut dyn Write) -> io::Result<()> {
 
 fn print_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
     match &story.fate {
-        Fate::Kept { document, duplicates } => {
+        Decision::Kept { document, duplicates } => {
             print_head(document, "kept", out)?;
             print_cluster("duplicates", duplicates, out)?;
             print_cleaning(document, story.changes.as_ref(), out)
         }
-        Fate::Merged { duplicate, duplicates, keeper } => {
-            let Merged { reason, document, .. } = duplicate.as_ref();
+        Decision::Merged { duplicate, duplicates, keeper } => {
+            let AuditedDuplicate { reason, document, .. } = duplicate.as_ref();
             print_head(document, &format!("dropped: {}", reason.name()), out)?;
             print_keeper(duplicate, keeper.as_ref(), out)?;
             if story.reworded {
@@ -41,7 +41,7 @@ fn print_story(story: &Story, out: &mut dyn Write) -> io::Result<()> {
             print_cluster("all duplicates of the keeper", duplicates, out)?;
             print_cleaning(document, story.changes.as_ref(), out)
         }
-        Fate::Excluded { excluded } => print_excluded(excluded, out),
+        Decision::Excluded { excluded } => print_excluded(excluded, out),
         _ => Ok(()),
     }
 }
@@ -50,7 +50,7 @@ fn print_head(document: &Document, fate: &str, out: &mut dyn Write) -> io::Resul
     print_place(&document.id, &document.doc_id.to_string(), out)?;
     writeln!(out, "{fate}")?;
     writeln!(out, "source: {} record {}", line(&document.source), document.position)?;
-    let page = Page::of_terminal();
+    let page = TerminalPage::of_terminal();
     if let Some(title) = &document.title {
         page.print(title, out)?;
     }
@@ -62,8 +62,8 @@ fn print_place(id: &str, doc_id: &str, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn print_keeper(
-    duplicate: &Merged,
-    keeper: Option<&Member>,
+    duplicate: &AuditedDuplicate,
+    keeper: Option<&ClusterMember>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let similarity = duplicate.similarity;
@@ -78,7 +78,7 @@ fn print_keeper(
     )
 }
 
-fn print_cluster(name: &str, members: &[Member], out: &mut dyn Write) -> io::Result<()> {
+fn print_cluster(name: &str, members: &[ClusterMember], out: &mut dyn Write) -> io::Result<()> {
     if members.is_empty() {
         return Ok(());
     }
@@ -116,7 +116,7 @@ fn print_cleaning(
 }
 
 fn print_boilerplate(passages: &[Passage], out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::of_terminal();
+    let page = TerminalPage::of_terminal();
     for passage in passages {
         writeln!(out, "boilerplate of the site, cut:")?;
         page.print(passage.text.trim(), out)?;
@@ -125,7 +125,7 @@ fn print_boilerplate(passages: &[Passage], out: &mut dyn Write) -> io::Result<()
 }
 
 fn print_changes(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {
-    let page = Page::of_terminal();
+    let page = TerminalPage::of_terminal();
     for repaired in &changes.repaired {
         writeln!(out, "before:")?;
         page.print(&repaired.before, out)?;
@@ -147,7 +147,7 @@ fn print_excluded(excluded: &Excluded, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "because {}", line(&excluded.detail))?;
     }
     writeln!(out, "source: {} record {}", line(&excluded.source), excluded.position)?;
-    Page::of_terminal().print(&excluded.excerpt, out)?;
+    TerminalPage::of_terminal().print(&excluded.excerpt, out)?;
     print_signals(&excluded.signals, out)
 }
 

@@ -22,9 +22,8 @@ fn command(command: &Command) -> String {
     let usage = usage.trim_start_matches("Usage: ").to_owned();
     let mut text = format!("## {name}\n\n{about}.\n\n{}", fenced(Some(usage)));
     text += &arguments(command, None);
-    for heading in headings(command) {
-        text += &format!("**{heading}**\n\n{}", arguments(command, Some(heading)));
-    }
+    let group = |heading| format!("**{heading}**\n\n{}", arguments(command, Some(heading)));
+    text.extend(headings(command).into_iter().map(group));
     text + &fenced(command.get_after_help().map(ToString::to_string))
 }
 

@@ -8,7 +8,7 @@ pub(super) struct Label {
 }
 
 /// Reasons that have a name of their own.
-const REASONS: [(&str, &str); 18] = [
+const REASONS: [(&str, &str); 19] = [
     ("empty", "بلا كلمات"),
     ("encoding", "ترميز تالف"),
     ("symbols", "رموز لا نص"),
@@ -19,6 +19,7 @@ const REASONS: [(&str, &str); 18] = [
     ("exact_duplicate", "نسخة مطابقة"),
     ("near_duplicate", "نسخة متقاربة"),
     ("deleted", "محذوف"),
+    ("replaced", "استُبدل"),
     ("malformed", "سجل معطوب"),
     ("too_large", "سجل كبير جدا"),
     ("no_text", "سجل بلا نص"),

@@ -228,7 +228,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Lengths of what was read and of what was kept.
+/// Lengths of read and of kept documents.
 fn words(census: &Census) -> Option<Columns> {
     let last = *census.words_read.0.keys().max()?;
     let series = [

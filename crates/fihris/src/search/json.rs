@@ -105,7 +105,7 @@ pub(super) struct Hit<'a> {
     explanation: &'a [fihris_query::ScorePart],
     /// What it was kept for, if that was asked for.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    duplicates: &'a [fihris_ingest::Member],
+    duplicates: &'a [fihris_ingest::ClusterMember],
 }
 
 impl<'a> Hit<'a> {

@@ -17,7 +17,7 @@ use crate::{backend, output, talk};
 use duplicates::Duplicates;
 use trec::print_run;
 
-pub(crate) use text::Page;
+pub(crate) use text::TerminalPage;
 
 /// Runs the command.
 pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
@@ -48,7 +48,9 @@ pub(crate) fn run(shared: &Shared, args: &SearchArgs) -> Result<Exit> {
 }
 
 fn print_text(response: &Response, duplicates: &Duplicates) -> Result<()> {
-    output::print(|out| text::print(response, duplicates, &text::Page::of_terminal(), out))?;
+    output::print(|out| {
+        text::print(response, duplicates, &text::TerminalPage::of_terminal(), out)
+    })?;
     talk::say(&text::summary(response));
     if !response.understood.is_plain() {
         talk::say("understood as");
@@ -91,7 +93,7 @@ impl std::fmt::Display for Ambiguous {
 
 impl std::error::Error for Ambiguous {}
 
-/// Prints ways to go on with a query, one a line.
+/// Prints suggestions, one per line.
 fn suggest(engine: &dyn Backend, args: &SearchArgs) -> Result<Exit> {
     let found = engine.suggest(&args.query.join(" "), args.limit as usize)?;
     output::print(|out| {

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use fihris_ingest::Member;
+use fihris_ingest::ClusterMember;
 use fihris_query::{FacetCounts, Hit, Response, sanitize_for_terminal};
 use unicode_width::UnicodeWidthStr;
 
@@ -28,14 +28,14 @@ const INDENT: &str = "   ";
 const DEFAULT_COLUMNS: usize = 100;
 
 /// How a page looks.
-pub(crate) struct Page {
+pub(crate) struct TerminalPage {
     /// Columns of a line.
     columns: usize,
     /// Whether highlights are coloured; otherwise they stand between « and ».
     color: bool,
 }
 
-impl Page {
+impl TerminalPage {
     /// The page that standard output shows.
     pub(crate) fn of_terminal() -> Self {
         let columns = terminal_size::terminal_size()
@@ -54,7 +54,7 @@ impl Page {
 pub(super) fn print(
     response: &Response,
     duplicates: &Duplicates,
-    page: &Page,
+    page: &TerminalPage,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     for hit in &response.hits {
@@ -77,7 +77,7 @@ fn print_facet(counts: &FacetCounts, out: &mut dyn Write) -> std::io::Result<()>
     if n_more > 0 { writeln!(out, "{INDENT}and {n_more} more\n") } else { writeln!(out) }
 }
 
-fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
+fn print_hit(hit: &Hit, page: &TerminalPage, out: &mut dyn Write) -> std::io::Result<()> {
     // Nothing is scored where hits are sorted otherwise, or were asked for by filters alone.
     let score = (hit.score > 0.0).then(|| format!("{:.2}", hit.score));
     let place = hit.page.as_ref().map(|page| format!("p. {page}"));
@@ -109,7 +109,7 @@ fn print_hit(hit: &Hit, page: &Page, out: &mut dyn Write) -> std::io::Result<()>
 }
 
 /// Prints a document that was left out for a hit, and how alike the two are.
-fn print_duplicate(duplicate: &Member, out: &mut dyn Write) -> std::io::Result<()> {
+fn print_duplicate(duplicate: &ClusterMember, out: &mut dyn Write) -> std::io::Result<()> {
     let jaccard = duplicate.similarity.map_or(1.0, |similarity| similarity.jaccard);
     let (id, source) = (one_line(&duplicate.id), one_line(&duplicate.source));
     writeln!(out, "{INDENT}{FIGURES}= {jaccard:.2}  {id}  {source}{FIGURES:#}")
@@ -120,7 +120,7 @@ fn print_passage(
     text: &str,
     highlights: &[Range<usize>],
     style: Style,
-    page: &Page,
+    page: &TerminalPage,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     let mut column = 0;
@@ -148,7 +148,7 @@ struct Word<'t> {
 }
 
 impl Word<'_> {
-    fn print(&self, style: Style, page: &Page, out: &mut dyn Write) -> std::io::Result<()> {
+    fn print(&self, style: Style, page: &TerminalPage, out: &mut dyn Write) -> std::io::Result<()> {
         let part = |range: Range<usize>| one_line(self.text.get(range).unwrap_or_default());
         let mut at = 0;
         for (number, mark) in self.marks.iter().enumerate() {
@@ -235,7 +235,7 @@ mod tests {
 
     fn printed(text: &str, highlights: &[Range<usize>], columns: usize) -> String {
         let mut out = Vec::new();
-        let page = Page { columns, color: false };
+        let page = TerminalPage { columns, color: false };
         print_passage(text, highlights, Style::new(), &page, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }

@@ -33,7 +33,6 @@ use crate::segments::{Segment, open_whole};
 use crate::{trial, verified};
 use diff::{Diff, Moves};
 use previous::Previous;
-pub(crate) use previous::is_outgrown;
 
 /// An index of which more than this share is new is built from scratch: that is hardly slower, and
 /// leaves fewer segments.

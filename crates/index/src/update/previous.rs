@@ -15,10 +15,6 @@ use crate::layout::{Layout, SegmentRecord};
 use crate::open::open;
 use crate::order::{CorpusOrder, DELETED};
 
-/// A collection that has grown to so many times what its evidence was collected from teaches another
-/// one.
-pub(super) const GROWTH: u64 = 2;
-
 /// The published generation, open.
 pub(super) struct Previous {
     pub(super) generation: Generation,
@@ -45,8 +41,8 @@ impl Previous {
         require_ours(folder, manifest).ok()?;
         let place = folder.path(&format!("search/{}", generation.name));
         let layout = Layout::read(&place).ok()??;
-        let is_outgrown =
-            !generation.has_given_evidence && is_outgrown(layout.evidence_bytes, corpus.bytes);
+        let is_outgrown = !generation.has_given_evidence
+            && evidence::is_outgrown(layout.evidence_bytes, corpus.bytes);
         if !keeps_fields || !keeps_evidence || is_outgrown {
             return None;
         }
@@ -93,16 +89,11 @@ impl Previous {
             let deletions = record.deletions.iter().map(|deletion| &deletion.id);
             std::iter::once(&record.id).chain(deletions)
         };
-        let shared = format!("search/{}/", crate::segments::SEGMENTS);
+        let shared = format!("search/{}/", crate::layout::SEGMENTS);
         let belongs = |file: &&SealedFile| {
             let name = file.path.strip_prefix(&shared);
             name.is_some_and(|name| ids().any(|id| name.starts_with(id.as_str())))
         };
         self.generation.files.iter().filter(belongs).cloned().collect()
     }
-}
-
-/// Whether an evidence collected from so many bytes is to be replaced for a corpus of `bytes`.
-pub(crate) fn is_outgrown(evidence_bytes: u64, bytes: u64) -> bool {
-    bytes >= evidence_bytes.saturating_mul(GROWTH)
 }

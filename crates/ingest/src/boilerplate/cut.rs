@@ -47,7 +47,7 @@ impl Boilerplate {
     /// Makes the line of a document anew, with its boilerplate cut off, and returns the number of
     /// passages; `None` if the line is no document.
     #[must_use]
-    pub fn recut(&self, line: &[u8]) -> Option<(Vec<u8>, u64)> {
+    pub fn apply(&self, line: &[u8]) -> Option<(Vec<u8>, u64)> {
         let mut document: Document = serde_json::from_slice(line).ok()?;
         document.restore();
         self.cut(&mut document);

@@ -6,14 +6,15 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::cut::{Boilerplate, has_any};
-use crate::dedup::{Decisions, Dedup, Entry, buckets};
+use crate::dedup::{Decisions, Dedup, KeyEntry, buckets};
 use crate::error::Result;
 use crate::table::{Lookup, REACH, is_short_line};
 
 /// Documents of a site that must have a line.
 const MIN_DOCUMENTS: usize = 10;
 
-/// A line of [`MIN_CUT_WORDS`](crate::table::MIN_CUT_WORDS) words is boilerplate if more than one document of so many has it.
+/// A line of [`MIN_CUT_WORDS`](crate::table::MIN_CUT_WORDS) words is boilerplate if more than one
+/// document of so many has it.
 const RARITY: usize = 100;
 
 /// The same for a shorter line: an item of a menu stands on every page, a place on some.
@@ -57,9 +58,9 @@ impl Dedup<'_> {
             let mut n_of_sites = sites.lock().unwrap_or_else(PoisonError::into_inner);
             kept.iter().for_each(|(ends, _)| *n_of_sites.entry(ends.site).or_default() += 1);
             drop(n_of_sites);
-            let entries = kept
-                .iter()
-                .flat_map(|(ends, row)| ends.keys.iter().map(|key| Entry { key: *key, row: *row }));
+            let entries = kept.iter().flat_map(|(ends, row)| {
+                ends.keys.iter().map(|key| KeyEntry { key: *key, row: *row })
+            });
             Ok(entries.collect())
         })?;
         let sites = sites.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::partitions::{Entry, buckets};
+use super::partitions::{KeyEntry, buckets};
 use crate::error::Result;
 use crate::table::{KeyKind, Lookup, Rank};
 
@@ -30,22 +30,22 @@ const ROWS_AT_ONCE: u32 = 16;
 ///
 /// A window or a phrase that so many share is part of a page's frame, and says nothing.
 #[must_use]
-pub fn is_cut_short(bucket: &[Entry]) -> bool {
+pub fn is_cut_short(bucket: &[KeyEntry]) -> bool {
     is_large(bucket) && kind_of(bucket) == KeyKind::Band
 }
 
 /// Whether another round has to look at a bucket again: of any other all pairs have been compared.
-const fn is_large(bucket: &[Entry]) -> bool {
+const fn is_large(bucket: &[KeyEntry]) -> bool {
     bucket.len() > SMALL_BUCKET
 }
 
 /// Whether [`candidates`] asks for the ranks of a bucket's documents.
 #[must_use]
-pub fn needs_ranks(bucket: &[Entry]) -> bool {
+pub fn needs_ranks(bucket: &[KeyEntry]) -> bool {
     is_cut_short(bucket) || !is_large(bucket) && kind_of(bucket) == KeyKind::Phrase
 }
 
-fn kind_of(bucket: &[Entry]) -> KeyKind {
+fn kind_of(bucket: &[KeyEntry]) -> KeyKind {
     bucket.first().map_or(KeyKind::Band, |entry| KeyKind::of(entry.key))
 }
 
@@ -57,7 +57,7 @@ fn kind_of(bucket: &[Entry]) -> KeyKind {
 ///
 /// Those of `rank_of`.
 pub fn candidates(
-    bucket: &[Entry],
+    bucket: &[KeyEntry],
     rank_of: impl Fn(u32) -> Result<Rank>,
 ) -> Result<Vec<(u32, u32)>> {
     let rows = bucket.iter().map(|entry| entry.row);
@@ -109,13 +109,13 @@ const fn are_of_like_length(left: u32, right: u32) -> bool {
 }
 
 /// Returns the pairs of documents that share a key, each once, sorted.
-pub(super) fn candidate_pairs(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
+pub(super) fn candidate_pairs(lists: &[Vec<KeyEntry>], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
     let ranks = ranks(lists, lookup)?;
     let rank_of = |row| match ranks.binary_search_by_key(&row, |(row, _)| *row) {
         Ok(place) => Ok(ranks.get(place).map(|(_, rank)| *rank).unwrap_or_default()),
         Err(_) => Ok(lookup.row(row)?.rank),
     };
-    let pairs_of = |list: &Vec<Entry>| {
+    let pairs_of = |list: &Vec<KeyEntry>| {
         let pairs = buckets(list).map(|bucket| candidates(bucket, rank_of));
         Ok(pairs.collect::<Result<Vec<_>>>()?.concat())
     };
@@ -127,8 +127,8 @@ pub(super) fn candidate_pairs(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<V
 }
 
 /// Returns the ranks that [`candidates`] asks for, by row: most of these are in many buckets.
-fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
-    let asked_for = |list: &Vec<Entry>| {
+fn ranks(lists: &[Vec<KeyEntry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
+    let asked_for = |list: &Vec<KeyEntry>| {
         let buckets = buckets(list).filter(|bucket| needs_ranks(bucket));
         buckets.flatten().map(|entry| entry.row).collect::<Vec<u32>>()
     };
@@ -146,8 +146,8 @@ fn ranks(lists: &[Vec<Entry>], lookup: &Lookup) -> Result<Vec<(u32, Rank)>> {
 }
 
 /// Returns the entries of large buckets, of each list by itself.
-pub(super) fn large_buckets(lists: &[Vec<Entry>]) -> Vec<Vec<Entry>> {
-    let of_list = |list: &Vec<Entry>| {
+pub(super) fn large_buckets(lists: &[Vec<KeyEntry>]) -> Vec<Vec<KeyEntry>> {
+    let of_list = |list: &Vec<KeyEntry>| {
         let large = buckets(list).filter(|bucket| is_large(bucket));
         large.flatten().copied().collect()
     };
@@ -161,8 +161,8 @@ mod tests {
     #[test]
     fn the_best_of_a_large_bucket_stand_for_the_rest() {
         let pairs = |n_documents: u32| {
-            let bucket: Vec<Entry> =
-                (0..n_documents).map(|row| Entry { key: 1 << 63, row }).collect();
+            let bucket: Vec<KeyEntry> =
+                (0..n_documents).map(|row| KeyEntry { key: 1 << 63, row }).collect();
             assert_eq!(kind_of(&bucket), KeyKind::Band);
             // The longest documents come last.
             candidates(&bucket, |row| Ok(Rank { n_words: row, ..Rank::default() })).unwrap()

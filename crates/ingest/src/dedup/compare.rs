@@ -3,7 +3,7 @@
 use super::edge::{Comparison, Relation};
 use super::reworded::{are_of_one_length, is_reworded};
 use crate::options::DedupOptions;
-use crate::table::{Member, Row};
+use crate::table::{ComparedDocument, Row};
 
 /// Shingles that must have been looked for in a text before another passes for a part of it. A text
 /// of hundreds of words has less in the sample of one of tens of thousands; it is also the better
@@ -13,7 +13,7 @@ const MIN_COMPARED: usize = 32;
 /// Whether the rows of two candidates tell already that they are not alike, so that their sketches
 /// need not be read: their signatures agree far less than those of documents of such lengths would.
 #[must_use]
-pub fn are_strangers(left: &Row, right: &Row, options: &DedupOptions) -> bool {
+pub fn are_below_signature_threshold(left: &Row, right: &Row, options: &DedupOptions) -> bool {
     let (n_left, n_right) = (left.rank.n_words, right.rank.n_words);
     let min_jaccard = if are_of_one_length(n_left, n_right) {
         options.min_jaccard_reworded
@@ -30,7 +30,11 @@ pub fn are_strangers(left: &Row, right: &Row, options: &DedupOptions) -> bool {
 /// Compares two documents; `None` if they are not alike. The relation is that of `left` to
 /// `right`.
 #[must_use]
-pub fn compare(left: &Member, right: &Member, options: &DedupOptions) -> Option<Comparison> {
+pub fn compare(
+    left: &ComparedDocument,
+    right: &ComparedDocument,
+    options: &DedupOptions,
+) -> Option<Comparison> {
     let similarity = left.sketch.similarity(&right.sketch);
     let jaccard = f64::from(similarity.jaccard);
     let [n_left, n_right] = [left, right].map(|member| member.sketch.n_shingles());

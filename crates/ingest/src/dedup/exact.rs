@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::partitions::{Entry, buckets};
+use super::partitions::{KeyEntry, buckets};
 use super::pass::Dedup;
 use crate::error::Result;
 use crate::table::{Lookup, Rank};
@@ -26,11 +26,13 @@ impl Dedup<'_> {
         let partitions = self.space("exact", n_rows as u64).sort(lookup.blocks()?, |block| {
             let rows = lookup.rows(block.clone())?;
             let entries = rows.iter().zip(block);
-            Ok(entries.map(|(row, n)| Entry { key: (row.folded >> 64) as u64, row: n }).collect())
+            Ok(entries
+                .map(|(row, n)| KeyEntry { key: (row.folded >> 64) as u64, row: n })
+                .collect())
         })?;
         let mut pairs = Vec::new();
         self.for_each_partition(partitions, |lists| {
-            let pairs_of = |list: &Vec<Entry>| {
+            let pairs_of = |list: &Vec<KeyEntry>| {
                 buckets(list).map(|bucket| exact_pairs(bucket, lookup)).collect::<Result<Vec<_>>>()
             };
             let found: Vec<Vec<_>> = lists.par_iter().map(pairs_of).collect::<Result<_>>()?;
@@ -42,7 +44,7 @@ impl Dedup<'_> {
 }
 
 /// Returns each exact duplicate of a bucket with the one to keep.
-fn exact_pairs(bucket: &[Entry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
+fn exact_pairs(bucket: &[KeyEntry], lookup: &Lookup) -> Result<Vec<(u32, u32)>> {
     let mut members = Vec::with_capacity(bucket.len());
     for entry in bucket {
         let row = lookup.row(entry.row)?;

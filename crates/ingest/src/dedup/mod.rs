@@ -27,10 +27,10 @@ mod verify;
 
 pub use self::candidates::{candidates, is_cut_short, needs_ranks};
 pub use self::cluster::cluster;
-pub use self::compare::{are_strangers, compare};
+pub use self::compare::{are_below_signature_threshold, compare};
 pub use self::edge::{Comparison, Edge, Relation};
 pub use self::exact::exact;
-pub use self::partitions::Entry;
+pub use self::partitions::KeyEntry;
 pub use self::rounds::MAX_ROUNDS;
 
 pub(crate) use self::decisions::{Decisions, Duplicate};

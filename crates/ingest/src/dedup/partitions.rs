@@ -13,7 +13,7 @@ use crate::ordered::ordered;
 
 /// A key and the row that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct KeyEntry {
     /// The key.
     pub key: u64,
     /// Number of the row.
@@ -23,7 +23,7 @@ pub struct Entry {
 /// Bytes of an entry on disk.
 const ENTRY_BYTES: usize = 12;
 
-impl Entry {
+impl KeyEntry {
     /// The bytes of the key, then those of the row.
     fn encode(self) -> [u8; ENTRY_BYTES] {
         let [a, b, c, d, e, f, g, h] = self.key.to_le_bytes();
@@ -39,7 +39,7 @@ impl Entry {
 }
 
 /// The entries of one key, where there is more than one.
-pub(crate) fn buckets(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+pub(crate) fn buckets(entries: &[KeyEntry]) -> impl Iterator<Item = &[KeyEntry]> {
     entries.chunk_by(|left, right| left.key == right.key).filter(|bucket| bucket.len() > 1)
 }
 
@@ -71,7 +71,7 @@ impl Space<'_> {
     pub(crate) fn sort<B: Send>(
         self,
         blocks: Vec<B>,
-        entries_of: impl Fn(B) -> Result<Vec<Entry>> + Sync,
+        entries_of: impl Fn(B) -> Result<Vec<KeyEntry>> + Sync,
     ) -> Result<Partitions> {
         let n_partitions = self.n_partitions.clamp(1, MAX_PARTITIONS);
         if n_partitions == 1 {
@@ -100,7 +100,7 @@ impl Space<'_> {
 }
 
 /// Writes an entry to the file of its partition.
-fn push(files: &mut [EntryWriter], entry: Entry) -> Result<()> {
+fn push(files: &mut [EntryWriter], entry: KeyEntry) -> Result<()> {
     let number = part(entry.key, files.len() as u64);
     files.get_mut(number as usize).map_or(Ok(()), |file| file.push(entry))
 }
@@ -118,9 +118,9 @@ impl EntryWriter {
         Ok(Self { path, file: BufWriter::with_capacity(1 << 16, file), n_entries: 0 })
     }
 
-    pub(crate) fn push(&mut self, entry: Entry) -> Result<()> {
+    pub(crate) fn push(&mut self, entry: KeyEntry) -> Result<()> {
         self.n_entries += 1;
-        self.file.write_all(&entry.encode()).context("write", &self.path)
+        Ok(self.file.write_all(&entry.encode()).context("write", &self.path)?)
     }
 
     pub(crate) fn finish(mut self) -> Result<EntryFile> {
@@ -144,17 +144,17 @@ impl EntryFile {
         starts.map(|start| start..self.n_entries.min(start + CHUNK_ENTRIES as u64)).collect()
     }
 
-    pub(crate) fn read(&self, chunk: Range<u64>) -> Result<Vec<Entry>> {
+    pub(crate) fn read(&self, chunk: Range<u64>) -> Result<Vec<KeyEntry>> {
         let mut bytes = vec![[0; ENTRY_BYTES]; (chunk.end - chunk.start) as usize];
         let at = chunk.start * ENTRY_BYTES as u64;
         read_at(&self.file, bytes.as_flattened_mut(), at).context("read", &self.path)?;
-        Ok(bytes.iter().map(Entry::decode).collect())
+        Ok(bytes.iter().map(KeyEntry::decode).collect())
     }
 
     pub(crate) fn delete(self) -> Result<()> {
         let Self { path, file, .. } = self;
         drop(file);
-        std::fs::remove_file(&path).context("delete", &path)
+        Ok(std::fs::remove_file(&path).context("delete", &path)?)
     }
 }
 
@@ -167,7 +167,7 @@ pub(crate) struct Partitions {
 }
 
 /// Sorted entries in sorted lists; those of one key are in one list.
-pub(crate) type Partition = Vec<Vec<Entry>>;
+pub(crate) type Partition = Vec<Vec<KeyEntry>>;
 
 impl Iterator for Partitions {
     type Item = Result<Partition>;
@@ -193,7 +193,7 @@ const N_LISTS: u64 = 1024;
 fn sort<B: Send>(
     blocks: Vec<B>,
     n_partitions: u64,
-    entries_of: impl Fn(B) -> Result<Vec<Entry>> + Sync,
+    entries_of: impl Fn(B) -> Result<Vec<KeyEntry>> + Sync,
 ) -> Result<Partition> {
     let spread = |mut lists: Partition, block| {
         for entry in entries_of(block)? {
@@ -222,7 +222,7 @@ mod tests {
     fn sorted(n_partitions: u64) -> Vec<Partition> {
         let home = tempfile::tempdir().unwrap();
         let space = Space { workspace: home.path(), name: "keys", n_partitions };
-        let entry = |row| Entry { key: fihris_text::splitmix64(u64::from(row % 100)), row };
+        let entry = |row| KeyEntry { key: fihris_text::splitmix64(u64::from(row % 100)), row };
         let blocks = (0..10).map(|number| 100 * number..100 * (number + 1)).collect();
         let partitions = space.sort(blocks, |block| Ok(block.map(entry).collect())).unwrap();
         let partitions = partitions.map(Result::unwrap).collect();

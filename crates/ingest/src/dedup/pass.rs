@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::candidates::MAX_LEADERS;
-use super::partitions::{Entry, Partitions, Space};
+use super::partitions::{KeyEntry, Partitions, Space};
 use crate::error::{Error, Result};
 use crate::observer::Observer;
 use crate::options::DedupOptions;
@@ -33,7 +33,7 @@ impl Dedup<'_> {
     pub(crate) fn for_each_partition(
         &self,
         partitions: Partitions,
-        mut work: impl FnMut(&[Vec<Entry>]) -> Result<()>,
+        mut work: impl FnMut(&[Vec<KeyEntry>]) -> Result<()>,
     ) -> Result<()> {
         for lists in partitions {
             if self.observer.is_cancelled() {

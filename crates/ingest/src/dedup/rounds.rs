@@ -6,7 +6,7 @@ use super::candidates::{candidate_pairs, is_cut_short, large_buckets};
 use super::cluster::cluster;
 use super::decisions::Decisions;
 use super::edge::{Edge, sort_edges};
-use super::partitions::{Entry, EntryFile, EntryWriter, Partitions, buckets};
+use super::partitions::{EntryFile, EntryWriter, KeyEntry, Partitions, buckets};
 use super::pass::Dedup;
 use crate::error::Result;
 use crate::table::{Lookup, N_KEYS};
@@ -77,7 +77,7 @@ impl Dedup<'_> {
             for (row, number) in rows.iter().zip(block) {
                 if decisions.is_kept(number) {
                     let keys = row.keys.iter().filter(|key| **key != 0);
-                    entries.extend(keys.map(|key| Entry { key: *key, row: number }));
+                    entries.extend(keys.map(|key| KeyEntry { key: *key, row: number }));
                 }
             }
             Ok(entries)

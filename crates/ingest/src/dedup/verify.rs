@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::compare::{are_strangers, compare};
+use super::compare::{are_below_signature_threshold, compare};
 use super::edge::Edge;
 use super::pass::Dedup;
 use crate::error::Result;
-use crate::table::{Lookup, Member, Row};
+use crate::table::{ComparedDocument, Lookup, Row};
 
 /// Pairs that a thread compares at a time.
 const PAIRS_AT_ONCE: usize = 1024;
@@ -53,7 +53,7 @@ impl Dedup<'_> {
         let mut guest = Candidate::read(*guest, lookup)?;
         for (_, host) in pairs {
             let host = hosts.get(*host)?;
-            if are_strangers(&guest.row, &host.row, self.options) {
+            if are_below_signature_threshold(&guest.row, &host.row, self.options) {
                 continue;
             }
             let is_first = guest.number < host.number;
@@ -79,8 +79,8 @@ fn hosts(pairs: &[(u32, u32)]) -> Vec<u32> {
 struct Candidate {
     number: u32,
     row: Row,
-    /// Read when it is asked for: strangers are told by their rows.
-    member: Option<Member>,
+    /// Read when it is asked for: most pairs are below the signature threshold.
+    member: Option<ComparedDocument>,
 }
 
 impl Candidate {
@@ -88,7 +88,7 @@ impl Candidate {
         Ok(Self { number, row: lookup.row(number)?, member: None })
     }
 
-    fn member(&mut self, lookup: &Lookup) -> Result<&Member> {
+    fn member(&mut self, lookup: &Lookup) -> Result<&ComparedDocument> {
         let member = match self.member.take() {
             Some(member) => member,
             None => lookup.member(&self.row)?,

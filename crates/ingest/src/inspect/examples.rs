@@ -124,7 +124,7 @@ impl Chosen {
 /// A line of the audit, of either kind.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Line {
+struct AuditLine {
     doc_id: DocId,
     id: Option<String>,
     source: String,
@@ -136,8 +136,8 @@ struct Line {
 }
 
 fn read_example(line: &[u8]) -> Option<Example> {
-    let line: Line = serde_json::from_slice(line).ok()?;
-    let Line { doc_id, id, source, detail, excerpt: beginning, keeper_id, jaccard, .. } = line;
+    let line: AuditLine = serde_json::from_slice(line).ok()?;
+    let AuditLine { doc_id, id, source, detail, excerpt: beginning, keeper_id, jaccard, .. } = line;
     let example = Example { doc_id, id, source, detail, excerpt: beginning, keeper_id, jaccard };
     let Some(document) = line.document else { return Some(example) };
     Some(Example {

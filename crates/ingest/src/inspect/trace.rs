@@ -12,28 +12,30 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::model::{Excluded, Reason, Similarity};
 use crate::prepare::{Source, read_sources};
-use crate::publish::{Cluster, Member, Members, State, damaged, doc_id_of, doc_ids_of, unwrap};
+use crate::publish::{
+    Cluster, ClusterMember, Members, State, damaged, doc_id_of, doc_ids_of, unwrap,
+};
 
 /// What became of a document.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Fate {
+pub enum Decision {
     /// It is in the corpus.
     Kept {
         /// The document.
         document: Box<Document>,
         /// The documents that it was kept for.
-        duplicates: Vec<Member>,
+        duplicates: Vec<ClusterMember>,
     },
     /// It is a duplicate of another.
     Merged {
         /// It and its likeness to the one that was kept.
-        duplicate: Box<Merged>,
+        duplicate: Box<AuditedDuplicate>,
         /// All duplicates of the one that was kept, itself among them.
-        duplicates: Vec<Member>,
+        duplicates: Vec<ClusterMember>,
         /// The one that was kept.
-        keeper: Option<Member>,
+        keeper: Option<ClusterMember>,
     },
     /// A rule dropped it, or it is no document.
     Excluded {
@@ -44,7 +46,7 @@ pub enum Fate {
 
 /// A duplicate, as the audit holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Merged {
+pub struct AuditedDuplicate {
     /// Whether it has the same words as the one that was kept, or nearly the same.
     pub reason: Reason,
     /// The document that was kept.
@@ -64,23 +66,23 @@ pub struct Merged {
 /// # Errors
 ///
 /// If corpus or audit cannot be read.
-pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Fate>> {
+pub fn trace(folder: &Folder, corpus: &CorpusRecord, name: &str) -> Result<Vec<Decision>> {
     let archive = Archive::open(folder, corpus)?;
     let wanted = Wanted::of(name);
     let mut fates = Vec::new();
     for document in archive.kept(&wanted)? {
         let duplicates = archive.duplicates_of(document.doc_id)?;
-        fates.push(Fate::Kept { document: Box::new(document), duplicates });
+        fates.push(Decision::Kept { document: Box::new(document), duplicates });
     }
     for duplicate in archive.merged(&wanted)? {
         let duplicates = archive.duplicates_of(duplicate.keeper)?;
         let keepers = archive.kept(&Wanted::of(&duplicate.keeper.to_string()))?;
         let keeper = keepers.iter().find(|keeper| keeper.doc_id == duplicate.keeper);
-        let keeper = keeper.map(|keeper| Member::of(keeper, None));
-        fates.push(Fate::Merged { duplicate: Box::new(duplicate), duplicates, keeper });
+        let keeper = keeper.map(|keeper| ClusterMember::of(keeper, None));
+        fates.push(Decision::Merged { duplicate: Box::new(duplicate), duplicates, keeper });
     }
     for excluded in archive.excluded(&wanted)? {
-        fates.push(Fate::Excluded { excluded: Box::new(excluded) });
+        fates.push(Decision::Excluded { excluded: Box::new(excluded) });
     }
     Ok(fates)
 }
@@ -97,7 +99,7 @@ pub fn duplicates(
     corpus: &CorpusRecord,
     keeper: DocId,
     is_stopped: &(dyn Fn() -> bool + Sync),
-) -> Result<Vec<Member>> {
+) -> Result<Vec<ClusterMember>> {
     Archive { is_stopped, ..Archive::open(folder, corpus)? }.duplicates_of(keeper)
 }
 
@@ -162,7 +164,7 @@ impl Archive<'_> {
         self.find(&self.state.shards, |line| wanted.is(line).then(|| parse(line)))
     }
 
-    fn merged(&self, wanted: &Wanted) -> Result<Vec<Merged>> {
+    fn merged(&self, wanted: &Wanted) -> Result<Vec<AuditedDuplicate>> {
         let is = |line: &[u8]| unwrap(line).is_some_and(|document| wanted.is(document));
         self.find(&self.state.duplicates, |line| is(line).then(|| parse(line)))
     }
@@ -176,14 +178,14 @@ impl Archive<'_> {
     }
 
     /// The duplicates of a document that was kept, in the order of the corpus.
-    fn duplicates_of(&self, keeper: DocId) -> Result<Vec<Member>> {
+    fn duplicates_of(&self, keeper: DocId) -> Result<Vec<ClusterMember>> {
         if let Some(members) = &self.members {
             return members.of(keeper).collect();
         }
         let is = |line: &[u8]| keeper_of(line) == Some(keeper);
         let member = |line: &[u8]| {
-            let merged: Merged = parse(line)?;
-            Some(Member::of(&merged.document, Some(merged.similarity)))
+            let merged: AuditedDuplicate = parse(line)?;
+            Some(ClusterMember::of(&merged.document, Some(merged.similarity)))
         };
         self.find(&self.state.duplicates, |line| is(line).then(|| member(line)))
     }

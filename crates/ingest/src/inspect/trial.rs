@@ -45,51 +45,56 @@ pub fn try_profile(folder: &Folder, corpus: &CorpusRecord, profile: &Profile) ->
         [(&state.shards, kept), (&state.duplicates, duplicate), (&state.excluded, excluded)];
     let files = kinds.iter().flat_map(|(files, read)| files.iter().map(move |file| (file, *read)));
     let files: Vec<_> = files.collect();
-    let counts: Result<Vec<Counts>> =
+    let counts: Result<Vec<TrialCounts>> =
         files.par_iter().map(|(file, read)| count(folder, file, *read, profile)).collect();
-    Ok(counts?.iter().fold(Counts::of(profile), Counts::and).finish(profile))
+    Ok(counts?.iter().fold(TrialCounts::of(profile), TrialCounts::and).finish(profile))
 }
 
 /// The signals of a line, `None` if it is no document; an error if it is damaged.
-type Line = Result<Option<Signals>, serde_json::Error>;
+type ReadSignals = Result<Option<Signals>, serde_json::Error>;
 
 /// Reads a line of one kind.
-type ReadLine = fn(&[u8]) -> Line;
+type ReadLine = fn(&[u8]) -> ReadSignals;
 
 /// As much of a document as is needed.
 #[derive(Deserialize)]
-struct Measured {
+struct DocumentSignals {
     #[serde(default)]
     signals: Signals,
 }
 
 #[derive(Deserialize)]
-struct Duplicate {
-    document: Measured,
+struct DuplicateSignals {
+    document: DocumentSignals,
 }
 
 #[derive(Deserialize)]
-struct Excluded {
+struct ExcludedSignals {
     reason: Cause,
     #[serde(default)]
     signals: Signals,
 }
 
-fn kept(line: &[u8]) -> Line {
-    serde_json::from_slice(line).map(|line: Measured| Some(line.signals))
+fn kept(line: &[u8]) -> ReadSignals {
+    serde_json::from_slice(line).map(|line: DocumentSignals| Some(line.signals))
 }
 
-fn duplicate(line: &[u8]) -> Line {
-    serde_json::from_slice(line).map(|line: Duplicate| Some(line.document.signals))
+fn duplicate(line: &[u8]) -> ReadSignals {
+    serde_json::from_slice(line).map(|line: DuplicateSignals| Some(line.document.signals))
 }
 
-fn excluded(line: &[u8]) -> Line {
-    let line: Excluded = serde_json::from_slice(line)?;
+fn excluded(line: &[u8]) -> ReadSignals {
+    let line: ExcludedSignals = serde_json::from_slice(line)?;
     Ok(matches!(line.reason, Cause::Dropped(_)).then_some(line.signals))
 }
 
-fn count(folder: &Folder, file: &SealedFile, read: ReadLine, profile: &Profile) -> Result<Counts> {
-    let mut counts = Counts::of(profile);
+fn count(
+    folder: &Folder,
+    file: &SealedFile,
+    read: ReadLine,
+    profile: &Profile,
+) -> Result<TrialCounts> {
+    let mut counts = TrialCounts::of(profile);
     let mut reader = ShardReader::open(folder, file)?;
     while let Some(line) = reader.next_line()? {
         if let Some(signals) = read(line).map_err(|_| damaged(folder, file))? {
@@ -100,14 +105,14 @@ fn count(folder: &Folder, file: &SealedFile, read: ReadLine, profile: &Profile) 
 }
 
 /// Documents so far.
-struct Counts {
+struct TrialCounts {
     documents: u64,
     dropped: u64,
     /// For each rule, documents that break it, and documents that it would drop.
     rules: Vec<(u64, u64)>,
 }
 
-impl Counts {
+impl TrialCounts {
     fn of(profile: &Profile) -> Self {
         Self { documents: 0, dropped: 0, rules: vec![(0, 0); profile.rules().len()] }
     }

@@ -20,8 +20,10 @@ pub enum Reason {
     ExactDuplicate,
     /// Nearly the same words as another document.
     NearDuplicate,
-    /// Somebody has deleted it, or a document of the same words.
+    /// It was deleted, or a document of the same words.
     Deleted,
+    /// A later document of its stream has the same `id`.
+    Replaced,
 }
 
 /// The reasons that have a name of their own, by what is too low or too high.
@@ -49,6 +51,7 @@ impl Reason {
             Self::ExactDuplicate => "exact_duplicate",
             Self::NearDuplicate => "near_duplicate",
             Self::Deleted => "deleted",
+            Self::Replaced => "replaced",
         };
         NAMES.iter().find(|(rule, _)| *rule == name).map_or(name, |(_, own)| own)
     }
@@ -57,8 +60,9 @@ impl Reason {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let rules = SignalId::all().flat_map(|signal| [Self::Low(signal), Self::High(signal)]);
-        let others = [Self::Empty, Self::ExactDuplicate, Self::NearDuplicate, Self::Deleted];
-        others.into_iter().chain(rules).find(|reason| reason.name() == name)
+        let duplicates = [Self::ExactDuplicate, Self::NearDuplicate];
+        let others = [Self::Empty, Self::Deleted, Self::Replaced].into_iter().chain(duplicates);
+        others.chain(rules).find(|reason| reason.name() == name)
     }
 }
 

@@ -16,7 +16,9 @@ use super::signals::{Gauge, Measured};
 use crate::error::Result;
 use crate::model::{Account, Excluded, Verdict};
 use crate::options::CorpusOptions;
-use crate::table::{Ends, Member, Place as RowPlace, Rank, Row, Shingles, Sketch, SketchRecord};
+use crate::table::{
+    ComparedDocument, Ends, Rank, Row, RowLocation, Shingles, Sketch, SketchRecord,
+};
 
 /// What became of a batch of records.
 #[derive(Clone, Debug, Default)]
@@ -39,12 +41,12 @@ pub struct PreparedBatch {
 
 impl PreparedBatch {
     /// What the documents that passed are compared by, in the order of their rows.
-    pub fn members(&self) -> impl Iterator<Item = Member> {
+    pub fn members(&self) -> impl Iterator<Item = ComparedDocument> {
         let mut rest = self.sketches.as_slice();
         self.rows.iter().filter_map(move |row| {
             let (record, behind) = rest.split_at_checked(row.sketch_len as usize)?;
             rest = behind;
-            Member::of(row, record)
+            ComparedDocument::of(row, record)
         })
     }
 }
@@ -207,7 +209,7 @@ impl<'a> Worker<'a> {
             source: 0,
             position: document.position,
             bytes: 0,
-            place: RowPlace::Spill,
+            place: RowLocation::Spill,
             rank: rank(document, self.words.len(), n_replaced),
             folded: folded(&self.words),
             title: self.title(),

@@ -2,7 +2,7 @@
 
 use fihris_corpus::read::{Batch, Failure, Layout, ReadOptions, SourceReader, Summary};
 
-use super::sources::Todo;
+use super::sources::SourcePlan;
 use crate::error::{Error, Result};
 use crate::observer::{Event, Observer};
 use crate::options::IngestOptions;
@@ -35,7 +35,7 @@ pub(crate) enum Taken {
 
 /// Reads the sources one after another.
 pub(crate) struct Intake<'a> {
-    todo: &'a [Todo],
+    todo: &'a [SourcePlan],
     read: ReadOptions,
     observer: &'a dyn Observer,
     open: Option<SourceReader>,
@@ -45,7 +45,7 @@ pub(crate) struct Intake<'a> {
 impl<'a> Intake<'a> {
     /// Goes on from `progress` in `todo`.
     pub(crate) fn new(
-        todo: &'a [Todo],
+        todo: &'a [SourcePlan],
         options: &IngestOptions,
         observer: &'a dyn Observer,
         progress: Progress,
@@ -84,7 +84,7 @@ impl<'a> Intake<'a> {
         Ok(Some(Taken::Read { source, layout, summary }))
     }
 
-    fn open(&self, source: &Todo) -> Result<SourceReader, Failure> {
+    fn open(&self, source: &SourcePlan) -> Result<SourceReader, Failure> {
         let opened = SourceReader::open(&source.file, &self.read);
         self.observer.event(match &opened {
             Ok(reader) => Event::Opened { name: &source.name, layout: reader.layout() },

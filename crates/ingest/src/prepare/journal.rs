@@ -21,7 +21,7 @@ pub(crate) const N_FILES: usize = 4;
 
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Entry {
+pub(crate) enum JournalEntry {
     /// The first line: what the run was to do, as a hash.
     Plan(String),
     /// Some records of a source were worked on.
@@ -65,7 +65,7 @@ impl Journal {
         path: &Path,
         plan: &str,
         files: &mut [File; N_FILES],
-    ) -> Result<(Self, Vec<Entry>)> {
+    ) -> Result<(Self, Vec<JournalEntry>)> {
         let mut options = OpenOptions::new();
         let options = options.create(true).truncate(false).read(true).write(true);
         let file = options.open(path).context("open", path)?;
@@ -74,32 +74,36 @@ impl Journal {
         let mut journal = Self { path: path.to_owned(), file };
         journal.file.seek(SeekFrom::End(0)).context("read", path)?;
         if bytes == 0 {
-            journal.push(&Entry::Plan(plan.to_owned()))?;
+            journal.push(&JournalEntry::Plan(plan.to_owned()))?;
         }
         Ok((journal, entries))
     }
 
     /// Appends a line.
-    pub(crate) fn push(&mut self, entry: &Entry) -> Result<()> {
+    pub(crate) fn push(&mut self, entry: &JournalEntry) -> Result<()> {
         // Plain data of strings and numbers always serialises.
         let json = serde_json::to_string(entry).unwrap_or_default();
         let line = format!("{:016x} {json}\n", xxh3_64(json.as_bytes()));
-        self.file.write_all(line.as_bytes()).context("write", &self.path)
+        Ok(self.file.write_all(line.as_bytes()).context("write", &self.path)?)
     }
 }
 
 /// Returns the entries that can be relied on, without the plan, and their bytes in the journal.
-fn whole(mut journal: impl BufRead, plan: &str, files: &mut [File; N_FILES]) -> (Vec<Entry>, u64) {
+fn whole(
+    mut journal: impl BufRead,
+    plan: &str,
+    files: &mut [File; N_FILES],
+) -> (Vec<JournalEntry>, u64) {
     let (mut entries, mut bytes) = (Vec::new(), 0);
     let (mut line, mut lengths) = (Vec::new(), [0; N_FILES]);
     while let Ok(n_bytes) = journal.read_until(b'\n', &mut line) {
         let entry = parse(&line).filter(|entry| match entry {
-            Entry::Plan(found) => bytes == 0 && found == plan,
-            Entry::Batch(stretch) => bytes > 0 && is_on_disk(stretch, lengths, files),
-            Entry::Finished(..) => bytes > 0,
+            JournalEntry::Plan(found) => bytes == 0 && found == plan,
+            JournalEntry::Batch(stretch) => bytes > 0 && is_on_disk(stretch, lengths, files),
+            JournalEntry::Finished(..) => bytes > 0,
         });
         let Some(entry) = entry else { break };
-        if let Entry::Batch(stretch) = &entry {
+        if let JournalEntry::Batch(stretch) = &entry {
             lengths = stretch.lengths;
         }
         entries.push(entry);
@@ -110,7 +114,7 @@ fn whole(mut journal: impl BufRead, plan: &str, files: &mut [File; N_FILES]) -> 
 }
 
 /// Reads a line: sixteen digits, a space, what they are the hash of.
-fn parse(line: &[u8]) -> Option<Entry> {
+fn parse(line: &[u8]) -> Option<JournalEntry> {
     let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
     let (hash, json) = line.split_once(' ')?;
     let is_sound = u64::from_str_radix(hash, 16) == Ok(xxh3_64(json.as_bytes()));
@@ -155,7 +159,7 @@ mod tests {
             let hash = hash_of([&[number; 4]; N_FILES]);
             let account = Account::default();
             let stretch = Stretch { next_position: 9, lengths, hash, account };
-            journal.push(&Entry::Batch(Box::new(stretch))).unwrap();
+            journal.push(&JournalEntry::Batch(Box::new(stretch))).unwrap();
         }
         damage(home.path());
         let mut files = paths.each_ref().map(open);
@@ -163,7 +167,7 @@ mod tests {
         // What was refused is gone: a second look finds the same.
         let (_, again) = Journal::open(&home.path().join("j"), plan, &mut files).unwrap();
         assert_eq!(entries.len().max(1), again.len());
-        entries.iter().filter(|entry| matches!(entry, Entry::Batch(_))).count()
+        entries.iter().filter(|entry| matches!(entry, JournalEntry::Batch(_))).count()
     }
 
     fn change(path: PathBuf, change: impl FnOnce(&mut Vec<u8>)) {

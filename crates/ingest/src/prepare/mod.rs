@@ -17,11 +17,11 @@ mod sources;
 mod spill;
 
 pub use self::batch::{PreparedBatch, prepare_batch};
-pub use self::sources::{FailedSource, Source, Todo};
+pub use self::sources::{FailedSource, Source, SourcePlan};
 
 pub(crate) use self::intake::{Intake, Progress, Taken};
 pub(crate) use self::pass::{plan_hash, prepare};
-pub(crate) use self::plan::{Merged, Plan};
+pub(crate) use self::plan::{IngestPlan, MergedSources};
 pub(crate) use self::repetition::{repetitions, without};
 pub(crate) use self::signals::measure_again;
 #[cfg(test)]

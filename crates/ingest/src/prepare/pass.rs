@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::batch::{PreparedBatch, Worker};
 use super::intake::{Intake, MAX_BATCH_BYTES, Progress, Taken};
-use super::sources::Todo;
+use super::sources::SourcePlan;
 use super::spill::{Prepared, Spill};
 use crate::error::{Error, Result};
 use crate::observer::{Event, Observer};
@@ -16,7 +16,7 @@ use crate::ordered::ordered;
 /// Reads, cleans and filters the sources of the plan, going on where an interrupted run with the
 /// same plan has left off.
 pub(crate) fn prepare(
-    todo: &[Todo],
+    todo: &[SourcePlan],
     options: &IngestOptions,
     observer: &dyn Observer,
     workspace: &Path,
@@ -42,7 +42,7 @@ pub(crate) fn prepare(
 }
 
 /// Hash of all that decides what the first pass writes.
-pub(crate) fn plan_hash(todo: &[Todo], options: &IngestOptions) -> String {
+pub(crate) fn plan_hash(todo: &[SourcePlan], options: &IngestOptions) -> String {
     let corpus = serde_json::to_string(&options.corpus).unwrap_or_default();
     let version = (env!("CARGO_PKG_VERSION"), fihris_corpus::FORMAT);
     let plan = format!("{version:?} {corpus} {:?} {todo:?}", options.read);
@@ -55,7 +55,7 @@ enum Done {
     Source(Taken),
 }
 
-fn work_on(taken: Taken, todo: &[Todo], options: &IngestOptions) -> Result<Done> {
+fn work_on(taken: Taken, todo: &[SourcePlan], options: &IngestOptions) -> Result<Done> {
     let Taken::Records { source, batch, skip } = taken else { return Ok(Done::Source(taken)) };
     let name = todo.get(source as usize).map_or("", |todo| todo.name.as_str());
     let mut worker = Worker::new(name, &options.corpus);

@@ -5,18 +5,18 @@ use std::path::Path;
 
 use fihris_corpus::read::SourceFile;
 
-use super::sources::{Source, Todo};
+use super::sources::{Source, SourcePlan};
 
 /// What to do with the sources at hand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct IngestPlan {
     /// New and changed sources, by name.
-    pub(crate) todo: Vec<Todo>,
+    pub(crate) todo: Vec<SourcePlan>,
     /// Number of sources that are in the corpus already and have not changed.
     pub(crate) n_unchanged: u64,
 }
 
-impl Plan {
+impl IngestPlan {
     /// Compares the files at hand with the sources of the corpus.
     pub(crate) fn make(files: &[SourceFile], known: &[Source], checksum: bool) -> Self {
         let by_path: HashMap<&str, &Source> =
@@ -33,7 +33,7 @@ impl Plan {
             }
             let wanted = old.map_or(&file.name, |source| &source.name);
             let name = free_name(&mut owners, wanted, &path);
-            plan.todo.push(Todo { name, path, file: file.clone() });
+            plan.todo.push(SourcePlan { name, path, file: file.clone() });
         }
         plan.todo.sort_by(|left, right| left.name.cmp(&right.name));
         plan
@@ -63,7 +63,7 @@ fn identity(path: &Path) -> String {
 
 /// The table of sources after a run, by name, and where each old and each read source went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Merged {
+pub(crate) struct MergedSources {
     pub(crate) sources: Vec<Source>,
     /// New number of each old source; `None` if it was replaced or removed.
     pub(crate) old: Vec<Option<u32>>,
@@ -71,7 +71,7 @@ pub(crate) struct Merged {
     pub(crate) new: Vec<Option<u32>>,
 }
 
-impl Merged {
+impl MergedSources {
     /// Puts what was read beside what is there, but for the sources called as in `removed`; a source
     /// that could not be read replaces nothing.
     pub(crate) fn of(known: &[Source], read: &[Source], removed: &BTreeSet<String>) -> Self {
@@ -126,11 +126,12 @@ mod tests {
         let hash = format!("{:032x}", hash_file(&path).unwrap());
         let known = Source { hash, bytes: 6, modified_ns: 1, ..source("أ", &identity(&path)) };
         let file = SourceFile { name: "أ".into(), path: path.clone(), bytes: 6, modified_ns: 2 };
-        let plan = Plan::make(std::slice::from_ref(&file), std::slice::from_ref(&known), false);
+        let plan =
+            IngestPlan::make(std::slice::from_ref(&file), std::slice::from_ref(&known), false);
         assert_eq!((plan.todo.len(), plan.n_unchanged), (0, 1));
 
         fihris_corpus::atomic::write(&path, "نبأ".as_bytes()).unwrap();
-        let plan = Plan::make(&[file], &[known], false);
+        let plan = IngestPlan::make(&[file], &[known], false);
         assert_eq!((plan.todo.len(), plan.n_unchanged), (1, 0));
     }
 
@@ -139,7 +140,7 @@ mod tests {
         let known = [source("a", "/a"), source("c", "/c"), source("d", "/d")];
         let broken = |name, path| Source { hash: String::new(), ..source(name, path) };
         let read = [source("b", "/b"), source("c", "/c"), broken("d", "/d"), broken("e", "/e")];
-        let merged = Merged::of(&known, &read, &BTreeSet::new());
+        let merged = MergedSources::of(&known, &read, &BTreeSet::new());
         let names: Vec<_> = merged.sources.iter().map(|source| source.name.as_str()).collect();
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
         assert!(merged.sources[3].was_read());
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn a_source_that_is_removed_has_no_number() {
         let known = [source("a", "/a"), source("b", "/b")];
-        let merged = Merged::of(&known, &[], &BTreeSet::from(["a".to_owned()]));
+        let merged = MergedSources::of(&known, &[], &BTreeSet::from(["a".to_owned()]));
         assert_eq!(merged.sources, [known[1].clone()]);
         assert_eq!(merged.old, [None, Some(0)]);
     }

@@ -28,18 +28,31 @@ pub struct Source {
     pub layout: String,
     /// What became of its records, before duplicates were looked for.
     pub account: Account,
+    /// The stream that it belongs to, if it was read as a part of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
+    /// Whether documents of it were replaced by newer ones of its stream. Given again, it is read again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_outdated: bool,
 }
 
 impl Source {
     /// Notes that `todo` was read.
-    pub(crate) fn read(todo: &Todo, layout: &Layout, summary: &Summary, account: Account) -> Self {
-        let Todo { name, path, file } = todo;
+    pub(crate) fn read(
+        todo: &SourcePlan,
+        layout: &Layout,
+        summary: &Summary,
+        account: Account,
+    ) -> Self {
+        let SourcePlan { name, path, file } = todo;
         let (name, path) = (name.clone(), path.clone());
         Self {
             bytes: summary.raw_bytes,
             modified_ns: file.modified_ns,
             hash: format!("{:032x}", summary.hash),
             layout: describe(layout),
+            stream: None,
+            is_outdated: false,
             account: Account {
                 structure_bytes: summary.structure_bytes,
                 skipped: summary.skipped.clone(),
@@ -52,7 +65,7 @@ impl Source {
 
     /// Notes that `todo` could not be opened. The next run tries again if it has changed, or if
     /// the system refused it, which no time of a file tells.
-    pub(crate) fn failed(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn failed(todo: &SourcePlan, failure: &Failure) -> Self {
         let mut account = Account::default();
         account.fail(failure.reason, failure.bytes);
         let refused = failure.reason == FailureReason::Unreadable;
@@ -89,6 +102,9 @@ impl Source {
 
     /// Whether `file` is what was read, by size and time, else by its content.
     pub(super) fn is_unchanged(&self, file: &SourceFile, checksum: bool) -> bool {
+        if self.is_outdated {
+            return false;
+        }
         let looks_the_same = self.bytes == file.bytes && self.modified_ns == file.modified_ns;
         if !self.was_read() || (looks_the_same && !checksum) {
             return looks_the_same;
@@ -114,7 +130,7 @@ fn variant(value: &impl Serialize) -> String {
 
 /// A source to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Todo {
+pub struct SourcePlan {
     /// The name that its documents will carry.
     pub name: String,
     /// What tells it apart: its absolute path.
@@ -136,7 +152,7 @@ pub struct FailedSource {
 
 impl FailedSource {
     /// Notes why `todo` could not be opened.
-    pub(crate) fn new(todo: &Todo, failure: &Failure) -> Self {
+    pub(crate) fn new(todo: &SourcePlan, failure: &Failure) -> Self {
         let (name, detail) = (todo.name.clone(), failure.detail.clone());
         Self { name, reason: failure.reason, detail }
     }
@@ -161,7 +177,10 @@ pub(crate) fn read_sources(path: &Path) -> Result<Vec<Source>> {
     let file = std::fs::File::open(path).context("open", path)?;
     let lines = BufReader::new(zstd::Decoder::new(file).context("open", path)?).lines();
     lines
-        .map(|line| line.and_then(|line| Ok(serde_json::from_str(&line)?)).context("read", path))
+        .map(|line| {
+            let source = line.and_then(|line| Ok(serde_json::from_str(&line)?));
+            Ok(source.context("read", path)?)
+        })
         .collect()
 }
 

@@ -9,11 +9,11 @@ use fihris_corpus::read::{Failure, Layout, Summary};
 
 use super::batch::PreparedBatch;
 use super::intake::Progress;
-use super::journal::{Entry, Journal, N_FILES, Stretch, hash_of};
-use super::sources::{FailedSource, Source, Todo};
+use super::journal::{Journal, JournalEntry, N_FILES, Stretch, hash_of};
+use super::sources::{FailedSource, Source, SourcePlan};
 use crate::error::{Context, Result};
 use crate::model::Account;
-use crate::table::{Place, ROW_BYTES, Row, Table};
+use crate::table::{ROW_BYTES, Row, RowLocation, Table};
 
 /// What the first pass leaves behind.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ pub(crate) fn spilled(workspace: &Path) -> Spilled {
 
 /// The files of the first pass while it goes on.
 pub(crate) struct Spill<'a> {
-    todo: &'a [Todo],
+    todo: &'a [SourcePlan],
     paths: [PathBuf; N_FILES],
     files: [File; N_FILES],
     journal: Journal,
@@ -59,7 +59,7 @@ pub(crate) struct Spill<'a> {
 
 impl<'a> Spill<'a> {
     /// Opens the files in `workspace`, with what an interrupted run of the same plan has left.
-    pub(crate) fn open(workspace: &Path, todo: &'a [Todo], plan: &str) -> Result<Self> {
+    pub(crate) fn open(workspace: &Path, todo: &'a [SourcePlan], plan: &str) -> Result<Self> {
         let Spilled { table, lines, excluded } = spilled(workspace);
         let paths = [table.rows, table.sketches, lines, excluded];
         let [rows, sketches, lines, excluded] = paths.each_ref().map(|path| open(path));
@@ -103,7 +103,7 @@ impl<'a> Spill<'a> {
             file.write_all(part).context("write", path)?;
             *length += part.len() as u64;
         }
-        self.enter(Entry::Batch(Box::new(Stretch {
+        self.enter(JournalEntry::Batch(Box::new(Stretch {
             next_position: batch.next_position,
             lengths,
             hash: hash_of(parts),
@@ -121,7 +121,7 @@ impl<'a> Spill<'a> {
         let account = std::mem::take(&mut self.account);
         let Some(todo) = self.todo.get(number as usize) else { return Ok(()) };
         let source = Source::read(todo, layout, summary, account);
-        self.enter(Entry::Finished(Box::new(source), None))
+        self.enter(JournalEntry::Finished(Box::new(source), None))
     }
 
     /// Notes that a source could not be opened.
@@ -129,7 +129,7 @@ impl<'a> Spill<'a> {
         let Some(todo) = self.todo.get(number as usize) else { return Ok(()) };
         let failed = FailedSource::new(todo, failure);
         let source = Box::new(Source::failed(todo, failure));
-        self.enter(Entry::Finished(source, Some(failed)))
+        self.enter(JournalEntry::Finished(source, Some(failed)))
     }
 
     /// Ends the pass.
@@ -144,28 +144,28 @@ impl<'a> Spill<'a> {
         let [_, mut sketch_at, ..] = self.lengths;
         let mut bytes = Vec::with_capacity(batch.rows.len() * ROW_BYTES);
         for row in &batch.rows {
-            let row = Row { source, sketch_at, place: Place::Spill, ..row.clone() };
+            let row = Row { source, sketch_at, place: RowLocation::Spill, ..row.clone() };
             row.encode(&mut bytes);
             sketch_at += u64::from(row.sketch_len);
         }
         bytes
     }
 
-    fn enter(&mut self, entry: Entry) -> Result<()> {
+    fn enter(&mut self, entry: JournalEntry) -> Result<()> {
         self.journal.push(&entry)?;
         self.note(entry);
         Ok(())
     }
 
-    fn note(&mut self, entry: Entry) {
+    fn note(&mut self, entry: JournalEntry) {
         match entry {
-            Entry::Plan(_) => {}
-            Entry::Batch(stretch) => {
+            JournalEntry::Plan(_) => {}
+            JournalEntry::Batch(stretch) => {
                 self.progress.next_position = stretch.next_position;
                 self.lengths = stretch.lengths;
                 self.account += &stretch.account;
             }
-            Entry::Finished(source, failed) => {
+            JournalEntry::Finished(source, failed) => {
                 self.sources.push(*source);
                 self.failed.extend(failed);
                 self.account = Account::default();
@@ -186,5 +186,6 @@ impl<'a> Spill<'a> {
 
 fn open(path: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true).open(path).context("open", path)
+    let options = options.create(true).truncate(false).read(true).write(true);
+    Ok(options.open(path).context("open", path)?)
 }

@@ -9,7 +9,7 @@ use crate::model::{Reason, Similarity};
 
 /// What stands before the document in the line of a duplicate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Merge<'a> {
+pub(crate) struct DuplicatePrefix<'a> {
     pub(crate) reason: Reason,
     /// The document that was kept: it names the cluster.
     pub(crate) keeper: DocId,
@@ -22,7 +22,7 @@ pub(crate) struct Merge<'a> {
 const DOCUMENT: &[u8] = b",\"document\":";
 
 /// Returns the line of a duplicate: why it was dropped, then the document as it is.
-pub(crate) fn wrap(merge: &Merge<'_>, document: &[u8]) -> Vec<u8> {
+pub(crate) fn wrap(merge: &DuplicatePrefix<'_>, document: &[u8]) -> Vec<u8> {
     // Plain data of strings and numbers always serialises.
     let mut line = serde_json::to_vec(merge).unwrap_or_default();
     line.pop();
@@ -55,7 +55,7 @@ mod tests {
     fn a_document_is_wrapped_and_unwrapped_byte_for_byte() {
         let document = Document { doc_id: DocId(7), text: "نص".into(), ..Document::default() };
         let line = serde_json::to_vec(&document).unwrap();
-        let merge = Merge {
+        let merge = DuplicatePrefix {
             reason: Reason::NearDuplicate,
             keeper: DocId(8),
             keeper_id: "a\",\"document\":b".into(),

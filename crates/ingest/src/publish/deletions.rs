@@ -39,7 +39,7 @@ pub(crate) struct Deletions {
 }
 
 /// A table without what was deleted.
-pub(crate) struct Sifted {
+pub(crate) struct FilteredTable {
     pub(crate) table: Table,
     /// A line of the audit for each document that was taken out, in the order of the corpus.
     pub(crate) excluded: PathBuf,
@@ -193,19 +193,19 @@ impl Deletions {
 
     /// Copies a table without the documents that were deleted; they move to the dropped ones in the
     /// accounts of their sources.
-    pub(crate) fn sift(
+    pub(crate) fn filter(
         &self,
         table: &Table,
         sources: &mut [Source],
         workspace: &Path,
-    ) -> Result<Sifted> {
+    ) -> Result<FilteredTable> {
         let excluded = workspace.join("deleted");
         let mut lines = BufWriter::new(File::create(&excluded).context("create", &excluded)?);
         if self.is_empty() {
-            return Ok(Sifted { table: table.clone(), excluded, n_deleted: 0 });
+            return Ok(FilteredTable { table: table.clone(), excluded, n_deleted: 0 });
         }
         let mut n_deleted = 0;
-        let mut writer = TableWriter::create(Table::named(workspace, "sifted"))?;
+        let mut writer = TableWriter::create(Table::named(workspace, "filtered"))?;
         let mut reader = TableReader::open(table)?;
         while let Some((row, record)) = reader.next()? {
             if !self.by_words.contains_key(&row.folded) {
@@ -213,7 +213,8 @@ impl Deletions {
                 continue;
             }
             let id = SketchRecord::id(&record).ok_or_else(|| damaged(&table.sketches))?;
-            let line = excluded_line(&row, id.to_owned(), name_of(sources, row.source));
+            let source = name_of(sources, row.source);
+            let line = taken_out(&row, id.to_owned(), source, Reason::Deleted);
             write_line(&mut lines, &line).context("write", &excluded)?;
             if let Some(source) = sources.get_mut(row.source as usize) {
                 source.account.take_out(Reason::Deleted, row.bytes);
@@ -221,11 +222,12 @@ impl Deletions {
             n_deleted += 1;
         }
         lines.flush().context("write", &excluded)?;
-        Ok(Sifted { table: writer.finish()?, excluded, n_deleted })
+        Ok(FilteredTable { table: writer.finish()?, excluded, n_deleted })
     }
 }
 
-fn write_line(to: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
+/// Writes a value as a line of JSON.
+pub(crate) fn write_line(to: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
     serde_json::to_writer(&mut *to, value)?;
     to.write_all(b"\n")
 }
@@ -234,14 +236,14 @@ fn name_of(sources: &[Source], number: u32) -> String {
     sources.get(number as usize).map(|source| source.name.clone()).unwrap_or_default()
 }
 
-/// What the audit says of a deleted document; nothing of its text.
-fn excluded_line(row: &Row, id: String, source: String) -> Excluded {
+/// What the audit says of a document that is taken out of the corpus; nothing of its text.
+pub(crate) fn taken_out(row: &Row, id: String, source: String, reason: Reason) -> Excluded {
     Excluded {
         doc_id: row.doc_id,
         source,
         position: row.position,
         id: Some(id),
-        reason: Cause::Dropped(Reason::Deleted),
+        reason: Cause::Dropped(reason),
         detail: String::new(),
         bytes: row.bytes,
         excerpt: String::new(),
@@ -279,11 +281,11 @@ mod tests {
         deletions.write(&path).unwrap();
         assert_eq!(Deletions::read(&path).unwrap(), deletions);
 
-        let sifted = deletions.sift(&table, &mut sources, home.path()).unwrap();
+        let filtered = deletions.filter(&table, &mut sources, home.path()).unwrap();
         let left: Vec<u64> =
-            Rows::open(&sifted.table).unwrap().map(|row| row.unwrap().position).collect();
-        assert_eq!((left, sifted.n_deleted), (vec![0, 2], 1));
-        let line = std::fs::read(&sifted.excluded).unwrap();
+            Rows::open(&filtered.table).unwrap().map(|row| row.unwrap().position).collect();
+        assert_eq!((left, filtered.n_deleted), (vec![0, 2], 1));
+        let line = std::fs::read(&filtered.excluded).unwrap();
         let line: Excluded = serde_json::from_slice(&line).unwrap();
         assert_eq!((line.id.as_deref(), line.source.as_str()), (Some("خبر"), "أخبار"));
         assert_eq!(sources[0].account.dropped[&Reason::Deleted].documents, 1);

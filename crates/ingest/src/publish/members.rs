@@ -77,7 +77,7 @@ impl MemberLines<'_> {
 
 /// A document of a cluster.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Member {
+pub struct ClusterMember {
     /// Its stable name.
     pub doc_id: DocId,
     /// Its own name.
@@ -91,7 +91,7 @@ pub struct Member {
     pub similarity: Option<Similarity>,
 }
 
-impl Member {
+impl ClusterMember {
     pub(crate) fn of(document: &Document, similarity: Option<Similarity>) -> Self {
         let Document { doc_id, id, source, position, .. } = document;
         let (id, source) = (id.clone(), source.clone());
@@ -126,7 +126,7 @@ impl Members {
 
     /// Returns the duplicates that a document was kept for, in the order of the corpus. Some hundred
     /// are read at a time.
-    pub fn of(&self, keeper: DocId) -> impl Iterator<Item = Result<Member>> {
+    pub fn of(&self, keeper: DocId) -> impl Iterator<Item = Result<ClusterMember>> {
         self.lines.frames_with(keeper.0).flat_map(move |frame| match frame {
             Ok(frame) => self.read(&frame, keeper),
             Err(error) => vec![Err(error.into())],
@@ -134,19 +134,19 @@ impl Members {
     }
 
     /// Reads the lines of a keeper in a frame.
-    fn read(&self, frame: &[u8], keeper: DocId) -> Vec<Result<Member>> {
+    fn read(&self, frame: &[u8], keeper: DocId) -> Vec<Result<ClusterMember>> {
         // The name of its keeper is what a line begins with, as written above.
         let begin = format!("{{\"keeper\":\"{keeper}\"");
         let lines = frame.split(|byte| *byte == b'\n');
         let member = |line: &[u8]| {
             let line: Option<MemberLine> = serde_json::from_slice(line).ok();
-            line.map(Member::from).ok_or_else(|| damaged(&self.folder, &self.file))
+            line.map(ClusterMember::from).ok_or_else(|| damaged(&self.folder, &self.file))
         };
         lines.filter(|line| line.starts_with(begin.as_bytes())).map(member).collect()
     }
 }
 
-impl From<MemberLine> for Member {
+impl From<MemberLine> for ClusterMember {
     fn from(line: MemberLine) -> Self {
         let MemberLine { similarity, doc_id, id, source, position, .. } = line;
         Self { doc_id, id, source, position, similarity: Some(similarity) }

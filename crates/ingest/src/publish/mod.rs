@@ -8,22 +8,22 @@
 
 mod audit;
 mod clusters;
+mod cuts;
 mod deletions;
 mod layout;
 mod members;
 mod names;
 mod publication;
-mod recut;
 mod shards;
 mod streams;
 
 pub use self::clusters::Cluster;
-pub use self::members::{Member, Members};
+pub use self::members::{ClusterMember, Members};
 
 pub(crate) use self::audit::{doc_id_of, unwrap};
-pub(crate) use self::deletions::Deletions;
+pub(crate) use self::cuts::{BoilerplateCuts, apply_boilerplate_cuts};
+pub(crate) use self::deletions::{Deletions, taken_out, write_line};
 pub(crate) use self::layout::{State, damaged};
 pub(crate) use self::names::{Names, doc_ids_of};
-pub(crate) use self::publication::{Counts, Publication};
-pub(crate) use self::recut::{Recut, recut};
-pub(crate) use self::streams::{ExcludedLines, Lines};
+pub(crate) use self::publication::{Publication, PublicationCounts};
+pub(crate) use self::streams::{ExcludedLines, LineStreams};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use fihris_corpus::{CorpusRecord, DocId, Folder, SealedFile, Shard, ShardWriter};
 use xxhash_rust::xxh3::Xxh3;
 
+use super::cuts::BoilerplateCuts;
 use super::deletions::Deletions;
 use super::layout::{EXCLUDED, SIGNATURES, State};
-use super::recut::Recut;
 use super::streams::ExcludedLines;
 use crate::dedup::Decisions;
 use crate::error::{Context, Result};
@@ -31,14 +31,14 @@ pub(crate) struct Publication<'a> {
     /// All rows in the order of the corpus.
     pub(crate) table: Table,
     pub(crate) decisions: Decisions,
-    pub(crate) recut: Recut,
+    pub(crate) cuts: BoilerplateCuts,
     pub(crate) sources: Vec<Source>,
     pub(crate) deletions: Deletions,
 }
 
 /// What became of the documents.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counts {
+pub(crate) struct PublicationCounts {
     /// All of them.
     pub(crate) total: Account,
     /// Those that this run read, of what passed the filters.
@@ -49,7 +49,7 @@ pub(crate) struct Counts {
 
 impl Publication<'_> {
     /// Writes corpus, audit and signatures; nothing points to them yet.
-    pub(crate) fn write(&self) -> Result<(CorpusRecord, Counts)> {
+    pub(crate) fn write(&self) -> Result<(CorpusRecord, PublicationCounts)> {
         let (written, sketches) = rayon::join(|| self.write_documents(), || self.sketches());
         let Written { shards, duplicates, clusters, rows, counts } = written?;
         let mut state: Vec<SealedFile> = duplicates.into_iter().map(|shard| shard.file).collect();
@@ -129,7 +129,7 @@ pub(super) struct Written {
     /// Clusters and their members.
     pub(super) clusters: Vec<SealedFile>,
     pub(super) rows: PathBuf,
-    pub(super) counts: Counts,
+    pub(super) counts: PublicationCounts,
 }
 
 /// Hash of the hashes of all shards.

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use fihris_corpus::{Frame, FrameCutter, ShardFiles};
 
-use super::audit::{Merge, wrap};
+use super::audit::{DuplicatePrefix, wrap};
 use super::clusters::Clusters;
 use super::layout::{CORPUS, DUPLICATES};
 use super::members::MemberLines;
-use super::publication::{Counts, Publication, Written};
-use super::streams::Lines;
+use super::publication::{Publication, PublicationCounts, Written};
+use super::streams::LineStreams;
 use crate::boilerplate::restored;
 use crate::dedup::Duplicate;
 use crate::error::{Context, Result};
 use crate::model::Reason;
 use crate::ordered::ordered;
-use crate::table::{Lookup, Place, Row, Rows, RowsWriter};
+use crate::table::{Lookup, Row, RowLocation, Rows, RowsWriter};
 
 impl Publication<'_> {
     /// Sends every line to the corpus or to the duplicates: one thread after another merges the
@@ -23,16 +23,17 @@ impl Publication<'_> {
     pub(super) fn write_documents(&self) -> Result<Written> {
         let mut corpus = ShardFiles::create(self.folder, CORPUS)?;
         let mut duplicates = ShardFiles::create(self.folder, DUPLICATES)?;
-        let Publication { folder, old, lines, recut, .. } = self;
-        let lines = Lines::open(folder, old, lines)?.with_recut(folder, recut.path.as_deref())?;
+        let Publication { folder, old, lines, cuts, .. } = self;
+        let lines =
+            LineStreams::open(folder, old, lines)?.with_cuts(folder, cuts.path.as_deref())?;
         let mut sorter = Sorter::open(self, lines)?;
-        sorter.counts.total.census.boilerplate = recut.n_passages;
+        sorter.counts.total.census.boilerplate = cuts.n_passages;
         ordered(
             || sorter.next(),
             |(place, frame)| Ok((place, frame.pack().context("compress", self.workspace)?)),
             |(place, frame)| match place {
-                Place::Duplicates => Ok(duplicates.append(&frame)?),
-                Place::Corpus | Place::Spill => Ok(corpus.append(&frame)?),
+                RowLocation::Duplicates => Ok(duplicates.append(&frame)?),
+                RowLocation::Corpus | RowLocation::Spill => Ok(corpus.append(&frame)?),
             },
         )?;
         let keepers = std::mem::take(&mut sorter.counts.keepers);
@@ -60,17 +61,17 @@ struct Sorter<'a> {
     publication: &'a Publication<'a>,
     table: Rows,
     number: u32,
-    lines: Lines<'a>,
+    lines: LineStreams<'a>,
     lookup: Lookup,
     corpus: FrameCutter,
     duplicates: FrameCutter,
     rows: RowsWriter,
     clusters: Clusters,
-    counts: Counts,
+    counts: PublicationCounts,
 }
 
 impl<'a> Sorter<'a> {
-    fn open(publication: &'a Publication<'a>, lines: Lines<'a>) -> Result<Self> {
+    fn open(publication: &'a Publication<'a>, lines: LineStreams<'a>) -> Result<Self> {
         let Publication { table, workspace, .. } = publication;
         Ok(Self {
             publication,
@@ -82,40 +83,43 @@ impl<'a> Sorter<'a> {
             duplicates: FrameCutter::default(),
             clusters: Clusters::default(),
             rows: RowsWriter::create(&workspace.join("final.rows"))?,
-            counts: Counts { total: publication.excluded_account(), ..Counts::default() },
+            counts: PublicationCounts {
+                total: publication.excluded_account(),
+                ..PublicationCounts::default()
+            },
         })
     }
 
     /// Returns the next frame and where it belongs.
-    fn next(&mut self) -> Result<Option<(Place, Frame)>> {
+    fn next(&mut self) -> Result<Option<(RowLocation, Frame)>> {
         while let Some(row) = self.table.next().transpose()? {
             if let Some(ended) = self.take(row)? {
                 return Ok(Some(ended));
             }
         }
-        let corpus = self.corpus.finish().map(|frame| (Place::Corpus, frame));
-        Ok(corpus.or_else(|| Some((Place::Duplicates, self.duplicates.finish()?))))
+        let corpus = self.corpus.finish().map(|frame| (RowLocation::Corpus, frame));
+        Ok(corpus.or_else(|| Some((RowLocation::Duplicates, self.duplicates.finish()?))))
     }
 
     /// Puts a document in its place, and returns the frame that ends with it.
-    fn take(&mut self, row: Row) -> Result<Option<(Place, Frame)>> {
-        let Publication { decisions, recut, .. } = self.publication;
+    fn take(&mut self, row: Row) -> Result<Option<(RowLocation, Frame)>> {
+        let Publication { decisions, cuts, .. } = self.publication;
         let (number, duplicate) = (self.number, decisions.of(self.number));
         self.number += 1;
         self.counts.add(&row, duplicate);
         let line = match row.place {
-            _ if recut.is_of(number) => Cow::Borrowed(self.lines.recut_line_of(&row)?),
+            _ if cuts.is_of(number) => Cow::Borrowed(self.lines.cut_line_of(&row)?),
             // Nothing has been cut off what is new.
-            Place::Spill => Cow::Borrowed(self.lines.line_of(&row)?),
-            Place::Corpus | Place::Duplicates => restored(self.lines.line_of(&row)?),
+            RowLocation::Spill => Cow::Borrowed(self.lines.line_of(&row)?),
+            RowLocation::Corpus | RowLocation::Duplicates => restored(self.lines.line_of(&row)?),
         };
         let line = line.as_ref();
         let (place, frame) = match duplicate {
-            None => (Place::Corpus, self.corpus.push(row.doc_id, line)),
+            None => (RowLocation::Corpus, self.corpus.push(row.doc_id, line)),
             Some(duplicate) => {
                 self.clusters.add(number, duplicate);
                 let line = wrap(&merge(duplicate, &self.lookup)?, line);
-                (Place::Duplicates, self.duplicates.push(row.doc_id, &line))
+                (RowLocation::Duplicates, self.duplicates.push(row.doc_id, &line))
             }
         };
         self.rows.push(&Row { place, ..row })?;
@@ -124,9 +128,9 @@ impl<'a> Sorter<'a> {
 }
 
 /// Says for whom a document was dropped.
-fn merge(duplicate: Duplicate, lookup: &Lookup) -> Result<Merge<'static>> {
+fn merge(duplicate: Duplicate, lookup: &Lookup) -> Result<DuplicatePrefix<'static>> {
     let keeper = lookup.row(duplicate.keeper)?;
-    Ok(Merge {
+    Ok(DuplicatePrefix {
         reason: duplicate.reason,
         keeper: keeper.doc_id,
         keeper_id: lookup.id(&keeper)?.into(),
@@ -134,7 +138,7 @@ fn merge(duplicate: Duplicate, lookup: &Lookup) -> Result<Merge<'static>> {
     })
 }
 
-impl Counts {
+impl PublicationCounts {
     fn add(&mut self, row: &Row, duplicate: Option<Duplicate>) {
         let reason = duplicate.map(|duplicate| duplicate.reason);
         match reason {
@@ -150,7 +154,7 @@ impl Counts {
                 self.total.census.merged(duplicate.similarity);
             }
         }
-        if row.place == Place::Spill {
+        if row.place == RowLocation::Spill {
             self.new.entry(reason).or_default().add(row.bytes);
         }
     }

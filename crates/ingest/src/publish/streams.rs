@@ -11,44 +11,44 @@ use super::audit::{doc_id_of, unwrap};
 use super::layout::{CORPUS, EXCLUDED, State};
 use crate::error::{Context, Error, Result};
 use crate::model::Excluded;
-use crate::table::{Place, Row};
+use crate::table::{Row, RowLocation};
 
 /// The lines of all documents, by where they are.
-pub(crate) struct Lines<'a> {
+pub(crate) struct LineStreams<'a> {
     corpus: LineStream<'a>,
     duplicates: LineStream<'a>,
     spill: LineStream<'a>,
-    recut: Option<LineStream<'a>>,
+    cut: Option<LineStream<'a>>,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineStreams<'a> {
     /// Opens the files of the corpus so far, and what the first pass has written.
     pub(crate) fn open(folder: &'a Folder, old: &State, spill: &Path) -> Result<Self> {
         Ok(Self {
             corpus: LineStream::of_shards(folder, &old.shards),
             duplicates: LineStream::of_shards(folder, &old.duplicates),
             spill: LineStream::of_file(folder, spill)?,
-            recut: None,
+            cut: None,
         })
     }
 
-    /// Takes the documents in the file `recut`, which are in the order of the corpus too, from there.
-    pub(crate) fn with_recut(self, folder: &'a Folder, recut: Option<&Path>) -> Result<Self> {
-        let recut = recut.map(|path| LineStream::of_file(folder, path)).transpose()?;
-        Ok(Self { recut, ..self })
+    /// Takes the documents in the file `cuts`, which are in the order of the corpus too, from there.
+    pub(crate) fn with_cuts(self, folder: &'a Folder, cuts: Option<&Path>) -> Result<Self> {
+        let cut = cuts.map(|path| LineStream::of_file(folder, path)).transpose()?;
+        Ok(Self { cut, ..self })
     }
 
     /// Returns the new line of a row whose document has boilerplate.
-    pub(crate) fn recut_line_of(&mut self, row: &Row) -> Result<&[u8]> {
-        self.recut.as_mut().unwrap_or(&mut self.spill).find(row.doc_id, whole)
+    pub(crate) fn cut_line_of(&mut self, row: &Row) -> Result<&[u8]> {
+        self.cut.as_mut().unwrap_or(&mut self.spill).find(row.doc_id, whole)
     }
 
     /// Returns the line of a row; rows come in the order of the corpus.
     pub(crate) fn line_of(&mut self, row: &Row) -> Result<&[u8]> {
         match row.place {
-            Place::Corpus => self.corpus.find(row.doc_id, whole),
-            Place::Duplicates => self.duplicates.find(row.doc_id, unwrap),
-            Place::Spill => self.spill.find(row.doc_id, whole),
+            RowLocation::Corpus => self.corpus.find(row.doc_id, whole),
+            RowLocation::Duplicates => self.duplicates.find(row.doc_id, unwrap),
+            RowLocation::Spill => self.spill.find(row.doc_id, whole),
         }
     }
 }
@@ -117,7 +117,7 @@ impl Reader {
     fn advance(&mut self) -> Result<bool> {
         match self {
             Self::Shard(reader) => Ok(reader.advance()?),
-            Self::Plain(path, lines) => lines.advance().context("read", path),
+            Self::Plain(path, lines) => Ok(lines.advance().context("read", path)?),
         }
     }
 
@@ -131,7 +131,7 @@ impl Reader {
 
 /// What orders the lines of the audit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-pub(crate) struct Key {
+pub(crate) struct AuditKey {
     pub(crate) source: String,
     pub(crate) position: u64,
 }
@@ -140,7 +140,7 @@ pub(crate) struct Key {
 pub(crate) struct ExcludedLines<'a> {
     stream: LineStream<'a>,
     without: Option<&'a HashSet<String>>,
-    pub(crate) next: Option<(Key, Vec<u8>)>,
+    pub(crate) next: Option<(AuditKey, Vec<u8>)>,
 }
 
 impl<'a> ExcludedLines<'a> {
@@ -181,12 +181,12 @@ impl<'a> ExcludedLines<'a> {
     }
 
     /// The key of the next line.
-    pub(crate) fn key(&self) -> Option<&Key> {
+    pub(crate) fn key(&self) -> Option<&AuditKey> {
         self.next.as_ref().map(|(key, _)| key)
     }
 
     /// Returns the next line and its key.
-    pub(crate) fn take(&mut self) -> Result<Option<(Key, Vec<u8>)>> {
+    pub(crate) fn take(&mut self) -> Result<Option<(AuditKey, Vec<u8>)>> {
         let next = self.next.take();
         self.advance()?;
         Ok(next)
@@ -194,7 +194,7 @@ impl<'a> ExcludedLines<'a> {
 
     fn advance(&mut self) -> Result<()> {
         while self.stream.advance()? {
-            let key: Key =
+            let key: AuditKey =
                 serde_json::from_slice(self.stream.line()).map_err(|error| self.damaged(&error))?;
             if self.without.is_none_or(|without| !without.contains(&key.source)) {
                 self.next = Some((key, self.stream.line().to_owned()));

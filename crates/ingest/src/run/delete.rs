@@ -145,12 +145,12 @@ impl Ingest<'_> {
         let workspace = self.folder.workspace("delete", self.lock)?;
         let prepared = prepare(&[], self.options, self.observer, &workspace)?;
         let table = old.table(self.folder).unwrap_or_else(|| prepared.table.clone());
-        let sifted = deletions.sift(&table, &mut known, &workspace)?;
+        let filtered = deletions.filter(&table, &mut known, &workspace)?;
         let excluded = ExcludedLines::of_all(self.folder, &old.excluded)?;
-        let n_deleted = sifted.n_deleted + deletions.settle(excluded, &mut known)?;
+        let n_deleted = filtered.n_deleted + deletions.settle(excluded, &mut known)?;
         self.remove_deleted_work(&deletions, &removed)?;
-        let (old_table, deleted) = (Some(sifted.table), sifted.excluded);
-        let inputs = Inputs { old, old_table, known, prepared, deleted, deletions, removed };
+        let (old_table, taken_out) = (Some(filtered.table), vec![filtered.excluded]);
+        let inputs = Inputs { old, old_table, known, prepared, taken_out, deletions, removed };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.folder.remove_report(self.lock)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;

@@ -8,13 +8,17 @@ use fihris_corpus::{CorpusRecord, Folder, Manifest, WriterLock};
 use rayon::prelude::*;
 
 use super::outcome::{Outcome, outcome};
+use super::replace::{Replaced, Replacement};
 use crate::boilerplate::Boilerplate;
 use crate::dedup::Dedup;
 use crate::error::{Error, Result};
 use crate::observer::{Event, Observer, Stage};
 use crate::options::{CorpusOptions, IngestOptions};
-use crate::prepare::{Merged, Plan, Prepared, Source, prepare, read_sources};
-use crate::publish::{Counts, Deletions, ExcludedLines, Lines, Publication, State, recut};
+use crate::prepare::{IngestPlan, MergedSources, Prepared, Source, prepare, read_sources};
+use crate::publish::{
+    Deletions, ExcludedLines, LineStreams, Publication, PublicationCounts, State,
+    apply_boilerplate_cuts,
+};
 use crate::table::{Table, merge_tables};
 
 /// What a corpus is made of anew.
@@ -27,8 +31,8 @@ pub(crate) struct Inputs {
     pub(crate) known: Vec<Source>,
     /// What was read, without what was deleted before.
     pub(crate) prepared: Prepared,
-    /// Lines of the audit for what was taken out of either.
-    pub(crate) deleted: PathBuf,
+    /// Files of lines of the audit for documents that were taken out of either.
+    pub(crate) taken_out: Vec<PathBuf>,
     pub(crate) deletions: Deletions,
     /// Names of the sources that go.
     pub(crate) removed: BTreeSet<String>,
@@ -65,7 +69,7 @@ impl Ingest<'_> {
     /// If the folder cannot be written, or holds a corpus that was made with other options.
     /// Whatever the error, the corpus that was published before stands.
     pub fn run(&self, files: &[SourceFile]) -> Result<Outcome> {
-        let Opened { manifest, old, known, plan } = self.open(files)?;
+        let Opened { manifest, old, mut known, plan } = self.open(files)?;
         let deletions = self.deletions(&old)?;
         if plan.todo.is_empty()
             && let Some(corpus) = &manifest.corpus
@@ -81,27 +85,56 @@ impl Ingest<'_> {
         let workspace = self.begin_work(&plan.todo)?;
         self.observer.event(Event::Stage(Stage::Read));
         let mut prepared = prepare(&plan.todo, self.options, self.observer, &workspace)?;
-        let sifted = deletions.sift(&prepared.table, &mut prepared.sources, &workspace)?;
+        let filtered = deletions.filter(&prepared.table, &mut prepared.sources, &workspace)?;
         let excluded = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         deletions.settle(excluded, &mut prepared.sources)?;
-        prepared.table = sifted.table;
+        prepared.table = filtered.table;
+        let replaced =
+            self.replace(old.table(self.folder), &mut known, &mut prepared, &workspace)?;
         if prepared.table.len()? == 0 && manifest.corpus.is_none() {
             let outcome = self.unpublished(&prepared)?;
             self.folder.remove_work(&workspace, self.lock)?;
             return Ok(outcome);
         }
         let inputs = Inputs {
-            old_table: old.table(self.folder),
+            old_table: replaced.old_table,
             old,
             known,
             prepared,
-            deleted: sifted.excluded,
+            taken_out: std::iter::once(filtered.excluded).chain(replaced.excluded).collect(),
             deletions,
             removed: BTreeSet::new(),
         };
         let (corpus, outcome) = self.resolve(inputs, &workspace)?;
         self.publish(Manifest { corpus: Some(corpus), ..manifest }, &workspace)?;
-        Ok(Outcome { n_unchanged: plan.n_unchanged, ..outcome })
+        let n_replaced_documents = replaced.n_replaced;
+        Ok(Outcome { n_unchanged: plan.n_unchanged, n_replaced_documents, ..outcome })
+    }
+
+    /// Lets newer documents of the stream replace earlier ones.
+    fn replace(
+        &self,
+        old_table: Option<Table>,
+        known: &mut [Source],
+        prepared: &mut Prepared,
+        workspace: &Path,
+    ) -> Result<Replaced> {
+        let Some(stream) = &self.options.stream else {
+            return Ok(Replaced { old_table, excluded: Vec::new(), n_replaced: 0 });
+        };
+        prepared.sources.iter_mut().for_each(|source| source.stream = Some(stream.name.clone()));
+        // A source that is read again goes as a whole, and replaces nothing of itself.
+        let again: HashSet<&str> = prepared.sources.iter().map(|new| new.path.as_str()).collect();
+        let mut others = known.to_vec();
+        for source in others.iter_mut().filter(|source| again.contains(source.path.as_str())) {
+            source.stream = None;
+        }
+        let replacement = Replacement::of(stream, prepared, workspace)?;
+        let replaced = replacement.carry_out(old_table, &mut others, prepared)?;
+        for (known, other) in known.iter_mut().zip(others) {
+            (known.account, known.is_outdated) = (other.account, other.is_outdated);
+        }
+        Ok(replaced)
     }
 
     /// Compares the files at hand with what is there.
@@ -110,7 +143,7 @@ impl Ingest<'_> {
         self.check_options(&manifest)?;
         let old = manifest.corpus.as_ref().map(State::of).unwrap_or_default();
         let known = self.known_sources(&old)?;
-        let plan = Plan::make(files, &known, self.options.checksum);
+        let plan = IngestPlan::make(files, &known, self.options.checksum);
         self.observer.event(Event::Planned {
             n_sources: plan.todo.len(),
             bytes: plan.todo.iter().map(|todo| todo.file.bytes).sum(),
@@ -125,8 +158,8 @@ impl Ingest<'_> {
         inputs: Inputs,
         workspace: &Path,
     ) -> Result<(CorpusRecord, Outcome)> {
-        let Inputs { old, old_table, known, prepared, deleted, deletions, removed } = inputs;
-        let merged = Merged::of(&known, &prepared.sources, &removed);
+        let Inputs { old, old_table, known, prepared, taken_out, deletions, removed } = inputs;
+        let merged = MergedSources::of(&known, &prepared.sources, &removed);
         self.observer.event(Event::Stage(Stage::Deduplicate));
         let table = match &old_table {
             // The sources of the plan are in the order of their names: they have their numbers.
@@ -150,8 +183,8 @@ impl Ingest<'_> {
             false => dedup.boilerplate(&decisions)?,
         };
         self.observer.event(Event::Stage(Stage::Write));
-        let lines = Lines::open(self.folder, &old, &prepared.lines)?;
-        let recut = recut(boilerplate, &table, lines, workspace)?;
+        let lines = LineStreams::open(self.folder, &old, &prepared.lines)?;
+        let cuts = apply_boilerplate_cuts(boilerplate, &table, lines, workspace)?;
         self.write(
             &prepared,
             &Publication {
@@ -159,11 +192,14 @@ impl Ingest<'_> {
                 workspace,
                 old,
                 lines: &prepared.lines,
-                excluded: vec![&prepared.excluded, &deleted],
+                excluded: std::iter::once(&prepared.excluded)
+                    .chain(&taken_out)
+                    .map(PathBuf::as_path)
+                    .collect(),
                 replaced: replaced_names(&known, &merged),
                 table,
                 decisions,
-                recut,
+                cuts,
                 sources: merged.sources,
                 deletions,
             },
@@ -184,7 +220,7 @@ impl Ingest<'_> {
 
     /// Sums up a run that read no document to keep, and publishes nothing.
     pub(crate) fn unpublished(&self, prepared: &Prepared) -> Result<Outcome> {
-        let outcome = outcome(prepared, Counts::default(), 0);
+        let outcome = outcome(prepared, PublicationCounts::default(), 0);
         let mut lines = ExcludedLines::of_file(self.folder, &prepared.excluded)?;
         let mut excluded = Vec::new();
         while excluded.len() < MAX_SHOWN
@@ -243,7 +279,7 @@ pub(crate) struct Opened {
     pub(crate) manifest: Manifest,
     old: State,
     known: Vec<Source>,
-    pub(crate) plan: Plan,
+    pub(crate) plan: IngestPlan,
 }
 
 /// Says in which options a corpus differs from ours.
@@ -266,7 +302,7 @@ fn differences(theirs: &serde_json::Value, ours: &CorpusOptions) -> String {
 }
 
 /// Names of the sources that were known and are read again, or go.
-fn replaced_names(known: &[Source], merged: &Merged) -> HashSet<String> {
+fn replaced_names(known: &[Source], merged: &MergedSources) -> HashSet<String> {
     let replaced = known.iter().zip(&merged.old).filter(|(_, number)| number.is_none());
     replaced.map(|(source, _)| source.name.clone()).collect()
 }

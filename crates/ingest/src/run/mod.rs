@@ -4,6 +4,7 @@ mod delete;
 pub mod distributed;
 mod ingest;
 mod outcome;
+mod replace;
 mod unfinished;
 
 pub use self::delete::{Deletion, Restoration};

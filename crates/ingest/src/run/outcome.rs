@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Account, Excluded, Tally};
 use crate::prepare::{FailedSource, Prepared};
-use crate::publish::Counts;
+use crate::publish::PublicationCounts;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,8 @@ pub struct Outcome {
     pub n_read: u64,
     /// Of these, sources that had been read before and have changed.
     pub n_replaced: u64,
+    /// Documents that newer ones of the same `id` replaced.
+    pub n_replaced_documents: u64,
     /// Sources that had not changed and were not read.
     pub n_unchanged: u64,
     /// Sources that could not be opened.
@@ -28,7 +30,11 @@ pub struct Outcome {
 }
 
 /// Sums up a run.
-pub(super) fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) -> Outcome {
+pub(super) fn outcome(
+    prepared: &Prepared,
+    counts: PublicationCounts,
+    n_replaced: usize,
+) -> Outcome {
     let mut run = Account::default();
     for source in &prepared.sources {
         run += &source.account;
@@ -45,6 +51,7 @@ pub(super) fn outcome(prepared: &Prepared, counts: Counts, n_replaced: usize) ->
         total: counts.total,
         n_read: prepared.sources.iter().filter(|source| source.was_read()).count() as u64,
         n_replaced: n_replaced as u64,
+        n_replaced_documents: 0,
         n_unchanged: 0,
         failed: prepared.failed.clone(),
         is_published: true,

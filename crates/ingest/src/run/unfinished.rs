@@ -9,13 +9,13 @@ use super::ingest::Ingest;
 use crate::error::Result;
 use crate::observer::{Event, WorkRemoved};
 use crate::options::CorpusOptions;
-use crate::prepare::{Source, Spilled, Todo, plan_hash, spilled};
+use crate::prepare::{Source, SourcePlan, Spilled, plan_hash, spilled};
 use crate::publish::{Deletions, ExcludedLines, State};
 use crate::table::{Row, Rows};
 
 impl Ingest<'_> {
     /// Opens the folder for the work of a run, as an interrupted run with the same plan has left it.
-    pub(crate) fn begin_work(&self, todo: &[Todo]) -> Result<PathBuf> {
+    pub(crate) fn begin_work(&self, todo: &[SourcePlan]) -> Result<PathBuf> {
         let options = serde_json::to_value(&self.options.corpus).unwrap_or_default();
         let plan = WorkPlan::new(options, todo.iter().map(planned).collect());
         let key = plan_hash(todo, self.options);
@@ -81,7 +81,7 @@ impl Ingest<'_> {
     }
 }
 
-fn planned(todo: &Todo) -> PlannedSource {
-    let Todo { name, path, file } = todo.clone();
+fn planned(todo: &SourcePlan) -> PlannedSource {
+    let SourcePlan { name, path, file } = todo.clone();
     PlannedSource { name, path, file }
 }

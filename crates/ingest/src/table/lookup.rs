@@ -7,7 +7,7 @@ use fihris_corpus::read_at;
 
 use super::ends::Ends;
 use super::files::{Table, damaged};
-use super::record::{Member, SketchRecord};
+use super::record::{ComparedDocument, SketchRecord};
 use super::row::{ROW_BYTES, Row};
 use crate::error::{Context, Result};
 
@@ -76,8 +76,8 @@ impl Lookup {
     }
 
     /// Returns what the document of a row is compared by.
-    pub(crate) fn member(&self, row: &Row) -> Result<Member> {
-        Ok(Member { title: row.title, sketch: self.sketch(row)?.sketch })
+    pub(crate) fn member(&self, row: &Row) -> Result<ComparedDocument> {
+        Ok(ComparedDocument { title: row.title, sketch: self.sketch(row)?.sketch })
     }
 
     /// Returns the name that the document of a row has in its source.

@@ -19,8 +19,8 @@ pub(crate) mod tests;
 mod writer;
 
 pub use self::ends::Ends;
-pub use self::record::{Member, ends};
-pub use self::row::{Place, RANK_BYTES, Rank, Row};
+pub use self::record::{ComparedDocument, ends};
+pub use self::row::{RANK_BYTES, Rank, Row, RowLocation};
 pub use self::signature::{Keys, N_KEYS, Signature};
 pub use self::sketch::Sketch;
 

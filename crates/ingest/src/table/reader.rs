@@ -46,6 +46,8 @@ pub(crate) struct TableReader {
     rows: Rows,
     path: PathBuf,
     sketches: BufReader<File>,
+    /// Where the next record is read from.
+    at: u64,
 }
 
 impl TableReader {
@@ -53,12 +55,18 @@ impl TableReader {
     pub(crate) fn open(table: &Table) -> Result<Self> {
         let sketches = File::open(&table.sketches).context("open", &table.sketches)?;
         let sketches = BufReader::with_capacity(BUFFER_BYTES, sketches);
-        Ok(Self { rows: Rows::open(table)?, path: table.sketches.clone(), sketches })
+        Ok(Self { rows: Rows::open(table)?, path: table.sketches.clone(), sketches, at: 0 })
     }
 
     /// Returns the next row and the bytes of its record.
     pub(crate) fn next(&mut self) -> Result<Option<(Row, Vec<u8>)>> {
         let Some(row) = self.rows.next().transpose()? else { return Ok(None) };
+        if row.sketch_at != self.at {
+            // Records of rows that were taken out are passed over.
+            let distance = row.sketch_at.wrapping_sub(self.at).cast_signed();
+            self.sketches.seek_relative(distance).context("read", &self.path)?;
+        }
+        self.at = row.sketch_at + u64::from(row.sketch_len);
         let mut record = vec![0; row.sketch_len as usize];
         self.sketches.read_exact(&mut record).context("read", &self.path)?;
         Ok(Some((row, record)))

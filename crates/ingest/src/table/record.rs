@@ -52,14 +52,14 @@ fn split_id(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// What a document is compared by.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Member {
+pub struct ComparedDocument {
     /// Hash of the folded words of its title; 0 if it has none.
     pub title: u64,
     /// Its shingles, or a sample of them.
     pub sketch: Sketch,
 }
 
-impl Member {
+impl ComparedDocument {
     /// Takes it from a row and its record in the file of sketches; `None` if that is none.
     #[must_use]
     pub fn of(row: &Row, record: &[u8]) -> Option<Self> {

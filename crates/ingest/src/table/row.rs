@@ -8,7 +8,7 @@ use super::signature::{Keys, N_KEYS, SIGNATURE_BYTES, Signature};
 /// Where the line of a document is, and so what became of it last time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
-pub enum Place {
+pub enum RowLocation {
     /// In the corpus.
     #[default]
     Corpus,
@@ -30,7 +30,7 @@ pub struct Row {
     /// Bytes of its record in the source.
     pub bytes: u64,
     /// Where its line is.
-    pub place: Place,
+    pub place: RowLocation,
     /// How much it is worth beside its duplicates.
     pub rank: Rank,
     /// Hash of its folded words: equal for exact duplicates.
@@ -95,9 +95,9 @@ impl Row {
             position: fields.u64()?,
             bytes: fields.u64()?,
             place: match fields.take::<1>()? {
-                [0] => Place::Corpus,
-                [1] => Place::Duplicates,
-                [2] => Place::Spill,
+                [0] => RowLocation::Corpus,
+                [1] => RowLocation::Duplicates,
+                [2] => RowLocation::Spill,
                 _ => return None,
             },
             rank: Rank::from_bytes(fields.take()?),

@@ -11,7 +11,7 @@ pub(crate) fn row(number: u64) -> Row {
         source: 1,
         position: number,
         bytes: 100,
-        place: Place::Spill,
+        place: RowLocation::Spill,
         rank: Rank { n_words: 7, ..Rank::default() },
         folded: u128::from(number) << 64,
         title: 0,

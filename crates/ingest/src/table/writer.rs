@@ -27,7 +27,7 @@ impl RowsWriter {
     pub(crate) fn push(&mut self, row: &Row) -> Result<()> {
         self.buffer.clear();
         row.encode(&mut self.buffer);
-        self.file.write_all(&self.buffer).context("write", &self.path)
+        Ok(self.file.write_all(&self.buffer).context("write", &self.path)?)
     }
 
     /// Closes the file.

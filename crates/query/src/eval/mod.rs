@@ -24,4 +24,6 @@ mod rank;
 pub use compare::{Change, Comparison};
 pub use files::{FileError, Qrels, Run, Topic, parse_topics};
 pub use measures::Measures;
-pub use rank::{Ranked, plain, rank};
+pub use rank::{Ranked, rank};
+
+pub use crate::plain::plain;

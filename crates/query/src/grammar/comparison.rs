@@ -7,8 +7,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::operand::{Part, period, take_word, word};
-use super::quotes::take_quoted_value;
+use super::known::period;
+use super::operand::{Part, word};
+use super::quotes::{take_quoted_value, take_word};
 use super::trouble::Trouble;
 use super::{FieldName, Occur, OwnField, OwnFields};
 

@@ -1,9 +1,8 @@
 //! Names of fields before values, words and groups.
 
-use super::FieldName;
-use super::known::{OwnFields, OwnValue};
-use super::operand::{period, take_word};
-use super::quotes::take_quoted_value;
+use super::known::{OwnFields, OwnValue, period};
+use super::names::FieldName;
+use super::quotes::{take_quoted_value, take_word};
 use super::trouble::Trouble;
 
 /// Says why what stands before a colon is not the name of a field with a value.

@@ -1,27 +1,13 @@
 //! The user's own fields, and the values that can be asked of them.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use fihris_corpus::{IndexedField, UserField, UserFieldKind};
-use fihris_index::number;
+use fihris_corpus::{IndexedField, UserFieldKind};
+use fihris_index::{days, number};
 
-use super::FieldName;
-use super::operand::{Part, period, take_word};
-use super::quotes::{is_quote, take_quoted_value};
-use super::trouble::{Trouble, nearest};
-
-/// Longest name that is compared with those of fields: none is longer.
-const MAX_NAME_BYTES: usize = 64;
-
-/// One of the user's own fields in an index.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct OwnField {
-    /// Its number in the declaration.
-    pub number: usize,
-    /// Its name and kind.
-    pub field: UserField,
-}
+use super::names::{FieldName, OwnField};
 
 /// The user's own fields that an index has.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,20 +41,6 @@ impl OwnFields {
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let ours = FieldName::names().map(|name| -> &str { name });
         ours.chain(self.iter().map(|own| own.field.name.as_str()))
-    }
-
-    /// Whether a name in other letters than Latin ones is probably a misspelling of one of them: in
-    /// Arabic, a colon is usually one of a sentence.
-    pub(super) fn is_near(&self, name: &str) -> bool {
-        let is_name = name.len() <= MAX_NAME_BYTES
-            && !name.is_ascii()
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        is_name && nearest(name, self.iter().map(|own| own.field.name.as_str())).is_some()
-    }
-
-    /// Says that there is no field of that name, and which is the nearest.
-    pub(crate) fn unknown(&self, name: &str) -> String {
-        Trouble::NoField(name, self).to_string()
     }
 
     /// The field of that name, one of ours or one of the user's.
@@ -138,20 +110,23 @@ fn numbers(text: &str) -> Option<(f64, f64)> {
     }
 }
 
-/// Takes a value of one of the user's own fields off, such as `price:[10 TO 20]`.
-pub(super) fn take_own<'q>(text: &'q str, own: &OwnFields) -> Option<(Part<'q>, &'q str)> {
-    let (name, value) = text.split_once(':')?;
-    let own = own.find(name)?;
-    let quoted = take_quoted_value(value);
-    let (value, rest) = quoted.or_else(|| take_range(value)).unwrap_or_else(|| take_word(value));
-    let part = Part::of_own(own, Cow::Borrowed(value), quoted.is_some())?;
-    Some((part, rest))
-}
-
-/// Takes `[10 TO 20]` off.
-fn take_range(text: &str) -> Option<(&str, &str)> {
-    let end = text.starts_with('[').then(|| text.find(']'))?? + 1;
-    let (range, rest) = text.split_at_checked(end)?;
-    let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || c == ')' || is_quote(c));
-    (ends && range.contains(" TO ")).then_some((range, rest))
+/// Returns the first and the last day of `2019`, `2019-05..2020`, `2019..`, `>2019` or `<=2019-05`.
+pub(super) fn period(text: &str) -> Option<(i64, i64)> {
+    let day = |text: &str| days(text).map(RangeInclusive::into_inner);
+    if let Some((from, to)) = text.split_once("..") {
+        let from = if from.is_empty() { Some(i64::MIN) } else { day(from).map(|(from, _)| from) };
+        let to = if to.is_empty() { Some(i64::MAX) } else { day(to).map(|(_, to)| to) };
+        return (text != "..").then_some((from?, to?));
+    }
+    let after =
+        |text, equal| day(text).map(|(from, to)| (if equal { from } else { to + 1 }, i64::MAX));
+    let before =
+        |text, equal| day(text).map(|(from, to)| (i64::MIN, if equal { to } else { from - 1 }));
+    let (sign, rest) = (text.chars().next()?, text.get(1..).unwrap_or_default());
+    let (equal, rest) = rest.strip_prefix('=').map_or((false, rest), |rest| (true, rest));
+    match sign {
+        '>' => after(rest, equal),
+        '<' => before(rest, equal),
+        _ => day(text),
+    }
 }

@@ -2,9 +2,8 @@
 
 use super::comparison::{Comparison, take_comparison};
 use super::field::take_group_name;
-use super::operand::{Part, take, take_boost, take_word, word};
-use super::parser::Syntax;
-use super::quotes::{is_quote, take_quoted};
+use super::operand::{Part, take, take_boost, word};
+use super::quotes::{is_quote, take_quoted, take_word};
 use super::{FieldName, MAX_QUERY_DEPTH, Occur, OwnFields, Spelling};
 
 /// A word that joins two operands, or turns one into its opposite.
@@ -58,6 +57,17 @@ const OPERATORS: [(&str, Operator); 9] = [
 
 /// Bytes of a word that may be an operator: the longest with a vowel on each letter.
 const MAX_OPERATOR_BYTES: usize = 24;
+
+/// What of the language is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// All of it.
+    #[default]
+    Full,
+    /// Signs, quotations and parentheses, and `|` for `OR`; neither operators that are words nor
+    /// conditions of fields.
+    Signs,
+}
 
 /// The operator that stands alone in [`Syntax::Signs`].
 const SIGNS: [(&str, Operator); 1] = [("|", Operator::Or)];

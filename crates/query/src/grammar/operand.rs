@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use fihris_index::days;
 use fihris_text::fold;
 
+use super::Spelling;
 use super::field::{may_have, take_field, take_group_name, trouble};
-use super::known::{OwnField, OwnFields, OwnValue, take_own};
-use super::quotes::{is_inside_word, is_quote, take_quoted, take_quoted_value};
+use super::known::{OwnFields, OwnValue, period};
+use super::names::{FieldName, OwnField};
+use super::quotes::{is_quote, take_quoted, take_quoted_value, take_word};
 use super::trouble::Trouble;
-use super::{FieldName, Spelling};
 
 /// Most words that may stand between those of `"…"~N`.
 ///
@@ -187,32 +187,6 @@ impl Part<'_> {
     }
 }
 
-/// Takes what stands before the next blank, quotation mark or closing parenthesis off. What is
-/// opened inside of a word is closed inside of it.
-pub(super) fn take_word(text: &str) -> (&str, &str) {
-    // A quotation mark without its fellow must not be met again.
-    let start = text.chars().next().filter(|c| is_quote(*c)).map_or(0, char::len_utf8);
-    let inside = text.get(start..).unwrap_or_default();
-    let (mut n_open, mut last) = (0_usize, None);
-    let mut ends = |c: char| {
-        let before = last.replace(c);
-        match c {
-            '(' => {
-                n_open += 1;
-                false
-            }
-            ')' if n_open > 0 => {
-                n_open -= 1;
-                false
-            }
-            c if is_quote(c) => !is_inside_word(before, c),
-            c => c == ')' || c.is_whitespace(),
-        }
-    };
-    let end = inside.find(&mut ends).unwrap_or(inside.len());
-    inside.split_at_checked(end).unwrap_or((inside, ""))
-}
-
 /// Takes `~N` and `^N` off, which belong to the phrase before them.
 fn take_suffix(text: &str) -> (Option<u32>, f32, &str) {
     let (suffix, rest) = take_word(text);
@@ -283,25 +257,22 @@ fn digits(text: &str) -> Option<u32> {
     text.chars().all(char::is_numeric).then(|| fold(text).parse().ok())?
 }
 
-/// Returns the first and the last day of `2019`, `2019-05..2020`, `2019..`, `>2019` or `<=2019-05`.
-pub(super) fn period(text: &str) -> Option<(i64, i64)> {
-    let day = |text: &str| days(text).map(RangeInclusive::into_inner);
-    if let Some((from, to)) = text.split_once("..") {
-        let from = if from.is_empty() { Some(i64::MIN) } else { day(from).map(|(from, _)| from) };
-        let to = if to.is_empty() { Some(i64::MAX) } else { day(to).map(|(_, to)| to) };
-        return (text != "..").then_some((from?, to?));
-    }
-    let after =
-        |text, equal| day(text).map(|(from, to)| (if equal { from } else { to + 1 }, i64::MAX));
-    let before =
-        |text, equal| day(text).map(|(from, to)| (i64::MIN, if equal { to } else { from - 1 }));
-    let (sign, rest) = (text.chars().next()?, text.get(1..).unwrap_or_default());
-    let (equal, rest) = rest.strip_prefix('=').map_or((false, rest), |rest| (true, rest));
-    match sign {
-        '>' => after(rest, equal),
-        '<' => before(rest, equal),
-        _ => day(text),
-    }
+/// Takes a value of one of the user's own fields off, such as `price:[10 TO 20]`.
+fn take_own<'q>(text: &'q str, own: &OwnFields) -> Option<(Part<'q>, &'q str)> {
+    let (name, value) = text.split_once(':')?;
+    let own = own.find(name)?;
+    let quoted = take_quoted_value(value);
+    let (value, rest) = quoted.or_else(|| take_range(value)).unwrap_or_else(|| take_word(value));
+    let part = Part::of_own(own, Cow::Borrowed(value), quoted.is_some())?;
+    Some((part, rest))
+}
+
+/// Takes `[10 TO 20]` off.
+fn take_range(text: &str) -> Option<(&str, &str)> {
+    let end = text.starts_with('[').then(|| text.find(']'))?? + 1;
+    let (range, rest) = text.split_at_checked(end)?;
+    let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || c == ')' || is_quote(c));
+    (ends && range.contains(" TO ")).then_some((range, rest))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use super::lexer::{Lexed, Operator, Token, Word, tokens};
+use super::lexer::{Lexed, Operator, Syntax, Token, Word, tokens};
 use super::operand::Part;
 use super::{FieldName, Occur, OwnFields};
 
@@ -35,17 +35,6 @@ pub(crate) struct Parsed<'q> {
     pub(crate) is_unbalanced: bool,
     /// The user's own fields that it may name.
     pub(crate) own: &'q OwnFields,
-}
-
-/// What of the language is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Syntax {
-    /// All of it.
-    #[default]
-    Full,
-    /// Signs, quotations and parentheses, and `|` for `OR`; neither operators that are words nor
-    /// conditions of fields.
-    Signs,
 }
 
 /// What words are to each other that stand side by side.

@@ -99,6 +99,32 @@ fn end_of_single(inside: &str) -> Option<usize> {
     (ends && (is_arabic || quoted.contains(char::is_whitespace))).then_some(end)
 }
 
+/// Takes what stands before the next blank, quotation mark or closing parenthesis off. What is
+/// opened inside of a word is closed inside of it.
+pub(super) fn take_word(text: &str) -> (&str, &str) {
+    // A quotation mark without its fellow must not be met again.
+    let start = text.chars().next().filter(|c| is_quote(*c)).map_or(0, char::len_utf8);
+    let inside = text.get(start..).unwrap_or_default();
+    let (mut n_open, mut last) = (0_usize, None);
+    let mut ends = |c: char| {
+        let before = last.replace(c);
+        match c {
+            '(' => {
+                n_open += 1;
+                false
+            }
+            ')' if n_open > 0 => {
+                n_open -= 1;
+                false
+            }
+            c if is_quote(c) => !is_inside_word(before, c),
+            c => c == ')' || c.is_whitespace(),
+        }
+    };
+    let end = inside.find(&mut ends).unwrap_or(inside.len());
+    inside.split_at_checked(end).unwrap_or((inside, ""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

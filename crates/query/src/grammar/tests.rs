@@ -1,6 +1,7 @@
 //! What queries are read as.
 
-use super::parser::{Joint, Node, Syntax, parse, parse_with};
+use super::Syntax;
+use super::parser::{Joint, Node, parse, parse_with};
 use super::strict::{demand, fault, visit};
 use super::{MAX_QUERY_BYTES, NO_FIELDS, Occur, Part, Spelling, clean};
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{FieldName, OwnFields};
+use super::known::OwnFields;
+use super::names::FieldName;
 
 /// Why something that looks like a condition is none. In a query it is text, and the answer says so;
 /// in a filter it is an error.
@@ -34,6 +35,25 @@ pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     let best =
         alike.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.map(|(_, known)| known)
+}
+
+/// Longest name that is compared with those of fields: none is longer.
+const MAX_NAME_BYTES: usize = 64;
+
+impl OwnFields {
+    /// Whether a name in other letters than Latin ones is probably a misspelling of one of them: in
+    /// Arabic, a colon is usually one of a sentence.
+    pub(super) fn is_near(&self, name: &str) -> bool {
+        let is_name = name.len() <= MAX_NAME_BYTES
+            && !name.is_ascii()
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        is_name && nearest(name, self.iter().map(|own| own.field.name.as_str())).is_some()
+    }
+
+    /// Says that there is no field of that name, and which is the nearest.
+    pub(crate) fn unknown(&self, name: &str) -> String {
+        Trouble::NoField(name, self).to_string()
+    }
 }
 
 impl fmt::Display for Trouble<'_> {

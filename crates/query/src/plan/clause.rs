@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fihris_corpus::{DocId, site};
 use fihris_text::{Level, other_cases};
 
-use super::Conditions;
+use super::conditions::Conditions;
 use crate::condition::{Condition, Phrase, WordField};
 use crate::grammar::{FieldName, OwnField, OwnValue, Spelling};
 use crate::question::is_function_word;

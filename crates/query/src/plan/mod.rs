@@ -1,6 +1,7 @@
 //! From a query to what is searched for: what matches, and how it is scored.
 
 mod clause;
+mod conditions;
 mod like;
 mod native;
 mod near;
@@ -12,6 +13,7 @@ use fihris_text::Level;
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, DocSet, TERMINATED};
 
+pub(crate) use self::conditions::Conditions;
 use crate::condition::{Condition, WordField};
 use crate::error::Result;
 use crate::grammar::Occur;
@@ -129,13 +131,6 @@ pub(crate) fn plan(
         needs_word: demands.needs_word,
     };
     Ok(Plan { lists, restriction, phrase_levels, by_consonants })
-}
-
-/// Says what documents must have for the parts of a query.
-pub(crate) struct Conditions<'a> {
-    pub(crate) clauses: &'a [Clause],
-    /// For each clause that is a phrase, the level on which it is compared.
-    pub(crate) levels: &'a [Option<Level>],
 }
 
 struct Planner<'a> {

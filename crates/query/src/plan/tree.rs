@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::Conditions;
+use super::conditions::Conditions;
 use crate::condition::{Condition, Demands};
 use crate::grammar::{FieldName, Occur};
 use crate::understood::Tree;

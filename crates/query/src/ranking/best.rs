@@ -112,8 +112,9 @@ struct Walk<'l> {
     n_optional: usize,
     /// Most that they add together.
     optional_max: Score,
-    /// Most that those of the other lists add together which find nothing by themselves.
-    adding_max: Score,
+    /// Most that a document scores which optional lists alone find: what they add together, and all
+    /// lists that find nothing by themselves.
+    unseen_max: Score,
 }
 
 impl<'l> Walk<'l> {
@@ -121,10 +122,10 @@ impl<'l> Walk<'l> {
         let open = |list| Cursor::open(list, lists.grain, segment, number).transpose();
         let cursors: Vec<Cursor<'l>> =
             lists.lists.iter().filter_map(open).collect::<Result<_>>()?;
-        let adding_max = cursors.iter().map(Cursor::adding_max).sum();
+        let unseen_max = cursors.iter().map(Cursor::adding_max).sum();
         let positions = Positions::new(lists, segment, number);
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        Ok(Self { number, cursors, positions, n_optional: 0, optional_max: 0.0, adding_max })
+        Ok(Self { number, cursors, positions, n_optional: 0, optional_max: 0.0, unseen_max })
     }
 
     /// Visits the documents that have a word, as far as they may be among the best.
@@ -180,14 +181,14 @@ impl<'l> Walk<'l> {
     fn part(&mut self, threshold: Score) {
         while let Some(cursor) = self.cursors.get(self.n_optional) {
             let optional_max = self.optional_max + cursor.max_score;
-            let adding_max = self.adding_max - cursor.adding_max();
-            // No document is visited that optional lists alone would find.
-            let unseen_max = optional_max + adding_max;
-            if optional_max > threshold * OPTIONAL || unseen_max * ROUNDING > threshold {
+            // No document is visited that only optional lists find.
+            let unseen_max = self.unseen_max + cursor.max_score - cursor.adding_max();
+            let is_missed = cursor.list.finds && unseen_max * ROUNDING > threshold;
+            if optional_max > threshold * OPTIONAL || is_missed {
                 break;
             }
             self.n_optional += 1;
-            (self.optional_max, self.adding_max) = (optional_max, adding_max);
+            (self.optional_max, self.unseen_max) = (optional_max, unseen_max);
         }
     }
 
@@ -204,16 +205,19 @@ impl<'l> Walk<'l> {
             if bound * ROUNDING <= threshold {
                 return Ok(());
             }
-            cursor.seek(doc);
-            bound += if cursor.doc() == doc { cursor.bound() } else { 0.0 } - cursor.max_score;
+            bound += cursor.bound_of(doc) - cursor.max_score;
         }
         if bound * ROUNDING <= threshold {
             return Ok(());
         }
-        // Runs come last, since positions have to be read for them.
+        // Runs come last, since positions have to be read for them; those of the most telling words
+        // first.
         let mut score = bound;
-        for cursor in &self.cursors {
+        for cursor in self.cursors.iter().rev() {
             score -= cursor.excess(doc, &mut self.positions)?;
+            if score * ROUNDING <= threshold {
+                return Ok(());
+            }
         }
         top.add(score, DocAddress::new(self.number, doc));
         Ok(())

@@ -1,5 +1,6 @@
 //! The postings of a query in one segment, read forwards.
 
+use std::mem;
 use std::rc::Rc;
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -100,16 +101,21 @@ impl<'l> Cursor<'l> {
         }
     }
 
-    /// Most that it adds to the score of its document.
-    pub(crate) fn bound(&self) -> Score {
-        self.list.bound(self.share(self.doc, self.blocks.freq(self.at)), self.grain)
+    /// Most that it adds to the score of a document; later calls are of the same document or later
+    /// ones.
+    pub(crate) fn bound_of(&mut self, doc: DocId) -> Score {
+        self.seek(doc);
+        if self.doc != doc {
+            return 0.0;
+        }
+        self.list.bound(self.share(doc, self.blocks.freq(self.at)), self.grain)
     }
 
     /// By how much the bound of a document is above what it scores by the list and its runs; later
     /// calls are of the same document or later ones.
     pub(crate) fn excess(&self, doc: DocId, positions: &mut Positions<'_>) -> Result<Score> {
         let Some(term) = self.list.number else { return Ok(0.0) };
-        let n_times = positions.count(term, doc)?;
+        let n_times = positions.term_freq(term, doc)?;
         if n_times == 0 {
             return Ok(0.0);
         }
@@ -154,20 +160,23 @@ impl<'l> Positions<'l> {
     }
 
     /// How often a term stands in a document; later calls are of the same document or later ones.
-    fn count(&mut self, term: usize, doc: DocId) -> Result<u32> {
+    fn term_freq(&mut self, term: usize, doc: DocId) -> Result<u32> {
         let Some(term) = self.terms.get_mut(term) else { return Ok(0) };
-        term.read_positions(self.segment, self.number, doc)?;
-        Ok(u32::try_from(term.positions.len()).unwrap_or(u32::MAX))
+        let postings = term.seek(self.segment, self.number, doc)?;
+        Ok(postings.map_or(0, |postings| postings.term_freq()))
     }
 
     /// How often the terms of a run stand one behind the other; later calls are of the same document
-    /// or later ones.
+    /// or later ones. Positions are read only where a document has all terms.
     fn count_run(&mut self, run: &Run, doc: DocId) -> Result<u32> {
         for term in &run.terms {
-            let Some(term) = self.terms.get_mut(*term) else { return Ok(0) };
-            if !term.read_positions(self.segment, self.number, doc)? {
+            if self.term_freq(*term, doc)? == 0 {
                 return Ok(0);
             }
+        }
+        for term in &run.terms {
+            let Some(term) = self.terms.get_mut(*term) else { return Ok(0) };
+            term.read_positions(self.segment, self.number, doc)?;
         }
         let positions = |term: &usize| self.terms.get(*term).map_or(&[][..], |t| &t.positions);
         Ok(count_following(run.terms.iter().map(positions)))
@@ -175,29 +184,35 @@ impl<'l> Positions<'l> {
 }
 
 impl Positioned<'_> {
-    /// Reads where it stands in a document; returns whether it does.
-    fn read_positions(
+    /// Goes on to a document; returns the postings if it has the term.
+    fn seek(
         &mut self,
         segment: &SegmentReader,
         number: usize,
         doc: DocId,
-    ) -> Result<bool> {
-        if self.positions_of == Some(doc) {
-            return Ok(!self.positions.is_empty());
-        }
+    ) -> Result<Option<&mut SegmentPostings>> {
         if self.postings.is_none() {
             self.postings = self.posted.open(segment, number)?;
         }
-        self.positions.clear();
-        self.positions_of = Some(doc);
-        let Some(postings) = &mut self.postings else { return Ok(false) };
+        let Some(postings) = &mut self.postings else { return Ok(None) };
         if postings.doc() < doc {
             postings.seek(doc);
         }
-        if postings.doc() == doc {
-            postings.positions(&mut self.positions);
+        Ok((postings.doc() == doc).then_some(postings))
+    }
+
+    /// Reads where it stands in a document.
+    fn read_positions(&mut self, segment: &SegmentReader, number: usize, doc: DocId) -> Result<()> {
+        if self.positions_of == Some(doc) {
+            return Ok(());
         }
-        Ok(!self.positions.is_empty())
+        let mut positions = mem::take(&mut self.positions);
+        positions.clear();
+        if let Some(postings) = self.seek(segment, number, doc)? {
+            postings.positions(&mut positions);
+        }
+        (self.positions, self.positions_of) = (positions, Some(doc));
+        Ok(())
     }
 }
 

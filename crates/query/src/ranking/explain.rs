@@ -27,7 +27,7 @@ pub(crate) fn explain(
         if cursor.doc() == at.doc_id {
             let field = searcher.schema().get_field_name(list.posted.field()).to_owned();
             let term = list.posted.text.clone();
-            let score = cursor.bound() - cursor.excess(at.doc_id, &mut positions)?;
+            let score = cursor.bound_of(at.doc_id) - cursor.excess(at.doc_id, &mut positions)?;
             parts.push(ScorePart { field, term, score });
         }
     }

@@ -8,6 +8,7 @@ mod collection;
 mod patterns;
 mod places;
 mod prepare;
+mod prepared;
 mod sample;
 mod score;
 
@@ -18,8 +19,9 @@ pub use collection::{AnalysedQuery, Collection, Figures, Found, FoundDocument, S
 use fihris_corpus::{DocId, Document};
 
 use crate::backend::Backend;
+use crate::completions::Suggestion;
 use crate::condition::{Condition, Demands};
-use crate::engine::{Engine, Request};
+use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::eval::Ranked;
 use crate::facets::Facet;
@@ -27,13 +29,14 @@ use crate::grammar::{NO_FIELDS, OwnFields};
 use crate::hits::{HitMaker, Placed};
 use crate::order::Sort;
 use crate::ranking::{Ranking, Weights};
+use crate::request::Request;
 use crate::response::{Page, Response, ScorePart};
 use crate::similar::query_like;
-use crate::suggest::{Suggestion, suggest};
+use crate::suggest::suggest;
 use crate::supervise::check;
 use crate::synonyms::Synonyms;
 use patterns::fill_patterns;
-use prepare::Prepared;
+use prepared::Prepared;
 use sample::Sample;
 use score::Scorer;
 

@@ -5,15 +5,16 @@ use fihris_text::Level;
 use super::Remote;
 use super::collection::AnalysedQuery;
 use super::patterns::{likes, mark_patterns};
+use super::prepared::Prepared;
 use super::sample::Sample;
 use crate::condition::{Condition, WordField};
-use crate::engine::Request;
 use crate::error::{Error, Result};
 use crate::expand::expand_phrases;
 use crate::expression::Apart;
 use crate::grammar::NO_FIELDS;
 use crate::plan::{BY_CONSONANTS, Conditions, note_unknown, phrase_level};
 use crate::ranking::{Ranking, Weights};
+use crate::request::Request;
 use crate::supervise::check;
 use crate::synonyms::widen;
 use crate::understood::{Clause, Understood, Word};
@@ -22,15 +23,6 @@ use crate::vocabulary::Vocabulary;
 
 /// Words of a query that are weighed on all levels; each costs four terms to be counted.
 const MAX_FULL_WORDS: usize = 64;
-
-/// A query that is ready to be sent.
-pub(super) struct Prepared {
-    pub(super) understood: Understood,
-    /// For each clause that is a phrase, the level on which it is compared.
-    pub(super) levels: Vec<Option<Level>>,
-    pub(super) query: AnalysedQuery,
-    pub(super) ranking: Ranking,
-}
 
 impl Remote {
     /// Reads the query of a request.

@@ -10,12 +10,11 @@ use fihris_index::head;
 use fihris_text::Analyzer;
 
 use super::collection::{AnalysedQuery, Collection, Search};
-use crate::completions::Typed;
+use crate::completions::without_vowels;
 use crate::condition::{Condition, Demands, Likeness, WordField};
 use crate::error::Result;
 use crate::order::Sort;
-use crate::suggest::without_vowels;
-use crate::vocabulary::{N_TITLES, Pattern, Vocabulary, Words, side_by_side};
+use crate::vocabulary::{N_TITLES, Pattern, Typed, Vocabulary, Words, side_by_side};
 use crate::wildcard::is_like;
 
 /// Documents that are looked at for words.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use fihris_corpus::{DocId, Signals};
-use fihris_ingest::{Member, Members};
+use fihris_ingest::{ClusterMember, Members};
 use fihris_query::{Page, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -141,21 +141,21 @@ pub(crate) fn duplicates(served: &Served, id: DocId) -> Result<Vec<Duplicate>, P
     Ok(members.into_iter().map(Duplicate::of).collect())
 }
 
-fn read_members(members: &Members, id: DocId) -> fihris_ingest::Result<Vec<Member>> {
+fn read_members(members: &Members, id: DocId) -> fihris_ingest::Result<Vec<ClusterMember>> {
     let is_stopped = fihris_query::stop_signal();
     members.of(id).take_while(|_| !is_stopped()).collect()
 }
 
 /// Reads all duplicates of a corpus that an older version wrote. An ingest may be replacing them right
 /// now: then there are none for a moment.
-fn scan_audit(served: &Served, id: DocId) -> fihris_ingest::Result<Vec<Member>> {
+fn scan_audit(served: &Served, id: DocId) -> fihris_ingest::Result<Vec<ClusterMember>> {
     let corpus = served.folder().manifest()?.corpus.unwrap_or_default();
     let is_stopped = fihris_query::stop_signal();
     fihris_ingest::duplicates(served.folder(), &corpus, id, &is_stopped)
 }
 
 impl Duplicate {
-    fn of(member: Member) -> Self {
+    fn of(member: ClusterMember) -> Self {
         let similarity = member.similarity.map_or(0.0, |similarity| similarity.jaccard);
         Self { id: member.doc_id, name: member.id, source: member.source, similarity }
     }

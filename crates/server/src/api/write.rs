@@ -25,7 +25,7 @@ const MAX_READ_AT_ONCE: usize = 4;
 
 static READING: Semaphore = Semaphore::const_new(MAX_READ_AT_ONCE);
 
-/// Routes that write, and those that follow what was written.
+/// Routes that write, and routes of tasks.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/documents", post(add))

@@ -106,7 +106,7 @@ impl Aggregation {
         Ok(Self { facet, is_by_year: true, size: MAX_SIZE, skips_empty: least == 1 })
     }
 
-    /// Writes what was counted.
+    /// Writes the counts.
     fn answer(&self, counts: &FacetCounts, own: &OwnFields) -> Result<Value> {
         let (mut values, n_all) = (counts.values.clone(), counts.n_all);
         if self.is_by_year {

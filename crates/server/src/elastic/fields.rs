@@ -51,7 +51,7 @@ fn unknown(name: &str) -> Refusal {
     Refusal::parsing(format!("the field [{name}] is not supported; {known}"))
 }
 
-/// Fields of which any may have what is looked for.
+/// Fields that are searched together.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Targets {
     /// In which words is looked, and what they count for; `None`: in none.

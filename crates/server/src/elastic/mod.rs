@@ -29,10 +29,10 @@ use axum::routing::get;
 
 use crate::app::App;
 
-/// The official clients speak to nobody who does not say this.
+/// The official clients require this header.
 const PRODUCT: HeaderName = HeaderName::from_static("x-elastic-product");
 
-/// How the official clients name the JSON that they speak.
+/// Content type of the official clients.
 const VENDOR: &str = "application/vnd.elasticsearch+json";
 
 /// Routes of the API of Elasticsearch.

@@ -1,4 +1,4 @@
-//! In which order hits are wanted, and where in it to go on.
+//! The order of hits, and the position to continue from.
 
 use fihris_corpus::UserFieldKind;
 use fihris_query::{OwnFields, Position, Sort, number_of_key};
@@ -19,11 +19,11 @@ const KNOWN: &str = "_score, date, _doc, and numbers and dates of your own";
 pub(super) struct Order {
     pub(super) sort: Sort,
     /// What hits say they are sorted by.
-    shown: Shown,
+    shown: SortValues,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Shown {
+enum SortValues {
     /// No order was asked for.
     #[default]
     Nothing,
@@ -64,11 +64,11 @@ impl Order {
             return Err(Refusal::unsupported("this order after another order", "_doc"));
         }
         let shown = match (first, has_number) {
-            (Sort::Relevance, _) => Shown::Score,
-            (Sort::Corpus, _) => Shown::Number,
-            (Sort::Own { .. }, _) => Shown::Own,
-            (_, true) => Shown::DayAndNumber,
-            (_, false) => Shown::Day,
+            (Sort::Relevance, _) => SortValues::Score,
+            (Sort::Corpus, _) => SortValues::Number,
+            (Sort::Own { .. }, _) => SortValues::Own,
+            (_, true) => SortValues::DayAndNumber,
+            (_, false) => SortValues::Day,
         };
         Ok(Self { sort: first.clone(), shown })
     }
@@ -90,12 +90,12 @@ impl Order {
         let last = if self.sort == Sort::Newest { i64::MIN } else { i64::MAX };
         let day = value.map_or(last, |day| day.saturating_mul(DAY_MS));
         match self.shown {
-            Shown::Nothing => None,
-            Shown::Own => Some(json!([self.own_value(value?, own)])),
-            Shown::Score => Some(json!([score])),
-            Shown::Number => Some(json!([number])),
-            Shown::Day => Some(json!([day])),
-            Shown::DayAndNumber => Some(json!([day, number])),
+            SortValues::Nothing => None,
+            SortValues::Own => Some(json!([self.own_value(value?, own)])),
+            SortValues::Score => Some(json!([score])),
+            SortValues::Number => Some(json!([number])),
+            SortValues::Day => Some(json!([day])),
+            SortValues::DayAndNumber => Some(json!([day, number])),
         }
     }
 
@@ -109,7 +109,7 @@ impl Order {
         }
     }
 
-    /// Reads the position behind which to go on: what the last hit said that it is sorted by.
+    /// Reads the position to continue after: the sort values of the last hit.
     pub(super) fn after(&self, value: &Value) -> Result<Position> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
         let number = |value: &Value| value.as_u64();
@@ -122,9 +122,9 @@ impl Order {
             }),
         };
         let position = match (self.shown, values) {
-            (Shown::Number, [at]) => number(at).map(|at| (None, Some(at))),
-            (Shown::Day, [at]) => day(at).map(|day| (day, None)),
-            (Shown::DayAndNumber, [at, behind]) => {
+            (SortValues::Number, [at]) => number(at).map(|at| (None, Some(at))),
+            (SortValues::Day, [at]) => day(at).map(|day| (day, None)),
+            (SortValues::DayAndNumber, [at, behind]) => {
                 day(at).zip(number(behind)).map(|(day, number)| (day, Some(number)))
             }
             _ => None,

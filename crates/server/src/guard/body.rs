@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::problem::{BodyLimit, Problem};
 
-/// Reads the body before the request goes on, or refuses it without reading on.
+/// Reads the body before the route runs, or refuses it without reading the rest.
 pub(super) async fn collect(
     State(app): State<App>,
     request: Request,

@@ -19,8 +19,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
-    // What somebody searches for is nobody else's business. The page itself asks where one came
-    // from, for the way back.
+    // Queries stay private: other sites get no referrer. The page itself uses it for its back
+    // link.
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

@@ -1,7 +1,7 @@
 //! By which name a client may call the server.
 //!
-//! A site of somebody else can let its own name point at this machine, and its scripts then ask
-//! this server as if it were theirs. What such a request cannot hide is the name.
+//! Against DNS rebinding: another site can point its own name at this machine, and its scripts then
+//! query this server as if it were theirs. Such a request cannot hide the name.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! What stands between a client and the routes.
+//! Checks between a client and the routes.
 
 mod body;
 mod headers;
@@ -31,7 +31,7 @@ pub(crate) fn guard_without_body(router: Router<App>, app: &App) -> Router<App> 
         .layer(from_fn_with_state(app.clone(), observe::observe))
 }
 
-/// Refuses an address that is longer than anybody types.
+/// Refuses an address above the limit.
 async fn short_address(
     State(app): State<App>,
     request: Request,

@@ -1,7 +1,7 @@
 //! The index for agents, by the Model Context Protocol.
 //!
-//! Tools that read and never write, and the query language as a resource. Answers are short: who
-//! wants a whole text fetches it, a part at a time.
+//! Tools that read and never write, and the query language as a resource. Answers are
+//! short: an agent fetches a whole text in parts.
 
 mod ask;
 mod told;
@@ -19,8 +19,8 @@ use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::source::Source;
 
-/// Answers an agent over `connection`, a line of JSON a message, until it hangs up. The index in
-/// a folder may be published later, or anew.
+/// Answers an agent over `connection`, a line of JSON a message, until it hangs up. The index of
+/// the folder may be published later, or replaced.
 ///
 /// # Errors
 ///

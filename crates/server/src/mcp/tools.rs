@@ -102,7 +102,7 @@ impl Tools {
     }
 
     /// See how a query is understood: its parts, the forms in which words are looked for, what was
-    /// corrected, and how many documents match. Use it when hits are not what was meant.
+    /// corrected, and how many documents match. Use it if the hits are unexpected.
     #[tool(annotations(title = "Explain a query", read_only_hint = true, open_world_hint = false))]
     async fn explain_query(&self, Parameters(asked): Parameters<Explain>) -> CallToolResult {
         let lane = lane_of(&Request::new(asked.q.clone()));

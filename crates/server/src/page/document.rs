@@ -10,7 +10,7 @@ use super::date::Date;
 use super::direction::direction;
 use super::hit::{HitView, file_name, place, web_address};
 use super::pieces::{Marks, paragraphs, pieces, shortened};
-use super::reading::{self, Reading, Shown};
+use super::reading::{self, Reading, ShownPart};
 use crate::api::document::{Duplicate, duplicates};
 use crate::api::name::find;
 use crate::live::Served;
@@ -49,7 +49,7 @@ pub(super) fn view(address: &Address, name: &str, served: &Served) -> Result<Val
 }
 
 /// The document itself: its title and the part that is shown.
-fn body(document: &Document, reading: &Reading, shown: Shown) -> Value {
+fn body(document: &Document, reading: &Reading, shown: ShownPart) -> Value {
     let title = document.title.as_deref().unwrap_or_default();
     let first = || document.text.lines().find_map(direction);
     let dir = direction(title).or_else(first).unwrap_or("ltr");
@@ -69,7 +69,7 @@ fn body(document: &Document, reading: &Reading, shown: Shown) -> Value {
 }
 
 /// The part that is shown, and the ways to others.
-fn part(address: &Address, path: &str, reading: &Reading, shown: Shown) -> Value {
+fn part(address: &Address, path: &str, reading: &Reading, shown: ShownPart) -> Value {
     let (number, all) = (shown.part + 1, reading.n_parts());
     let href = |number| address.at(Spot::Part(number)).link(path);
     context! {
@@ -83,7 +83,7 @@ fn part(address: &Address, path: &str, reading: &Reading, shown: Shown) -> Value
 }
 
 /// The matches, and the ways to those before and after what is shown.
-fn matches(address: &Address, path: &str, reading: &Reading, shown: Shown) -> Value {
+fn matches(address: &Address, path: &str, reading: &Reading, shown: ShownPart) -> Value {
     let (previous, next) = reading.neighbours(shown);
     let href = |number| address.at(Spot::Match(number)).link(path);
     context! {

@@ -20,7 +20,7 @@ const MAX_LOOKED_AT: usize = 30;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Front {
     pub(super) documents: u64,
-    /// 0 where nobody knows.
+    /// Number of sources; 0 if unknown.
     pub(super) sources: usize,
     pub(super) newest: Vec<Hit>,
     pub(super) examples: Vec<String>,

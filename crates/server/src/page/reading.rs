@@ -34,7 +34,7 @@ pub(super) struct Reading {
 
 /// What is shown of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ShownPart {
     /// The number of the part, from 0.
     pub(super) part: usize,
     /// The number of the mark that the reader asked for, from 0.
@@ -66,26 +66,26 @@ impl Reading {
     }
 
     /// Finds the part to show. A number that is too large stands for the last.
-    pub(super) fn find(&self, spot: Spot) -> Shown {
+    pub(super) fn find(&self, spot: Spot) -> ShownPart {
         match spot {
-            Spot::Top => Shown { part: 0, mark: None },
+            Spot::Top => ShownPart { part: 0, mark: None },
             Spot::Part(number) => {
                 let part = number.clamp(1, self.n_parts()) - 1;
-                Shown { part, mark: None }
+                ShownPart { part, mark: None }
             }
             Spot::Match(number) => {
-                self.at_mark(number.clamp(1, self.marks.len().max(1)) - 1).unwrap_or(Shown::TOP)
+                self.at_mark(number.clamp(1, self.marks.len().max(1)) - 1).unwrap_or(ShownPart::TOP)
             }
             Spot::Byte(byte) => {
                 let next = self.marks.partition_point(|range| range.end <= byte);
-                self.at_mark(next).unwrap_or(Shown { part: self.part_of(byte), mark: None })
+                self.at_mark(next).unwrap_or(ShownPart { part: self.part_of(byte), mark: None })
             }
         }
     }
 
-    fn at_mark(&self, number: usize) -> Option<Shown> {
+    fn at_mark(&self, number: usize) -> Option<ShownPart> {
         let range = self.marks.get(number)?;
-        Some(Shown { part: self.part_of(range.start), mark: Some(number) })
+        Some(ShownPart { part: self.part_of(range.start), mark: Some(number) })
     }
 
     fn part_of(&self, byte: usize) -> usize {
@@ -100,7 +100,7 @@ impl Reading {
 
     /// Returns the numbers, from 1, of the marks before and after what is shown, round the ends.
     /// There must be one.
-    pub(super) fn neighbours(&self, shown: Shown) -> (usize, usize) {
+    pub(super) fn neighbours(&self, shown: ShownPart) -> (usize, usize) {
         let n_before = shown.mark.unwrap_or_else(|| self.n_before(shown.part));
         let next = n_before + 1 + usize::from(shown.mark.is_some());
         let all = self.marks.len();
@@ -114,7 +114,7 @@ impl Reading {
     }
 }
 
-impl Shown {
+impl ShownPart {
     const TOP: Self = Self { part: 0, mark: None };
 }
 
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn every_address_leads_somewhere() {
-        let shown = |part, mark| Shown { part, mark };
+        let shown = |part, mark| ShownPart { part, mark };
         let table = [
             (Spot::Top, shown(0, None)),
             (Spot::Part(2), shown(1, None)),
@@ -213,13 +213,13 @@ mod tests {
             assert_eq!(reading().find(spot), expected, "{spot:?}");
         }
         let unmarked = Reading { marks: Vec::new(), ..reading() };
-        assert_eq!(unmarked.find(Spot::Match(7)), Shown::TOP);
+        assert_eq!(unmarked.find(Spot::Match(7)), ShownPart::TOP);
         assert_eq!(unmarked.find(Spot::Byte(150)), shown(1, None));
     }
 
     #[test]
     fn one_steps_from_match_to_match_and_round_the_ends() {
-        let neighbours = |part, mark| reading().neighbours(Shown { part, mark });
+        let neighbours = |part, mark| reading().neighbours(ShownPart { part, mark });
         assert_eq!(neighbours(0, Some(0)), (4, 2));
         assert_eq!(neighbours(1, Some(2)), (2, 4));
         assert_eq!(neighbours(2, Some(3)), (3, 1));
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(neighbours(1, None), (2, 3));
         assert_eq!(neighbours(2, None), (3, 4));
         let one = Reading { marks: std::iter::once(10..20).collect(), ..reading() };
-        assert_eq!(one.neighbours(Shown { part: 0, mark: Some(0) }), (1, 1));
+        assert_eq!(one.neighbours(ShownPart { part: 0, mark: Some(0) }), (1, 1));
     }
 
     #[test]

@@ -32,14 +32,14 @@ struct FacetView {
     name: String,
     /// Whether it is a field of the user's own.
     own: bool,
-    values: Vec<Choice>,
+    values: Vec<FacetChoice>,
     /// Values that are not shown.
     others: usize,
 }
 
 /// A value of a facet.
 #[derive(Serialize)]
-struct Choice {
+struct FacetChoice {
     text: String,
     /// The whole of it, where only a part is shown.
     full: Option<String>,
@@ -134,7 +134,7 @@ fn facet(address: &Address, counts: &FacetCounts, total: u64) -> Option<FacetVie
         values.sort_by(|(a, _), (b, _)| b.cmp(a));
     }
     let choice = |(value, count): &(String, u64)| choice(address, counts, (value, *count), total);
-    let values: Vec<Choice> = values.iter().map(choice).collect();
+    let values: Vec<FacetChoice> = values.iter().map(choice).collect();
     let is_useful = values.len() > 1 || values.iter().any(|choice| choice.on);
     let own = matches!(counts.facet, Facet::Own(_));
     let others = counts.n_all - values.len();
@@ -146,7 +146,7 @@ fn choice(
     counts: &FacetCounts,
     (value, count): (&str, u64),
     total: u64,
-) -> Choice {
+) -> FacetChoice {
     let filter = filter::write(&counts.facet, value);
     let on = address.filters.contains(&filter);
     let changed = if on {
@@ -155,7 +155,7 @@ fn choice(
         address.with(|address| address.filters.push(filter))
     };
     let name = file_name(value);
-    Choice {
+    FacetChoice {
         text: name.to_owned(),
         full: (name != value).then(|| value.to_owned()),
         count,

@@ -44,7 +44,7 @@ impl Content {
     ///
     /// # Errors
     ///
-    /// If anything is not JSON, or no object. Whether an object is a document decides who ingests it.
+    /// If a record is not a JSON object. The ingest decides whether an object is a document.
     pub(crate) fn of_records(body: &[u8]) -> Result<Self, Problem> {
         let mut content = Self::default();
         if body.trim_ascii_start().starts_with(b"[") {
@@ -69,7 +69,7 @@ impl Content {
         content.or_problem("the body names no document")
     }
 
-    /// Takes what was written to a file.
+    /// Wraps content that was written to a file.
     pub(super) fn of_lines(lines: Vec<u8>) -> Self {
         let n_lines = lines.iter().filter(|byte| **byte == b'\n').count() as u64;
         Self { lines, n_lines }

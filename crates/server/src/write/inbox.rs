@@ -1,4 +1,4 @@
-//! The inbox: what was taken in and is still to be ingested.
+//! The inbox: uploads that wait for ingestion.
 //!
 //! It is a folder beside the index, so that nothing that was acknowledged is lost with the process
 //! or the power. One process at a time takes tasks in; another that is started on the same index
@@ -191,7 +191,7 @@ impl Inbox {
         });
     }
 
-    /// Checks that the records or names of a task are those that were taken in.
+    /// Verifies the records or names of a task.
     pub(super) fn check(&self, task: &Task) -> Result<(), Fault> {
         self.store.check(task)
     }

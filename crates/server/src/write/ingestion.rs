@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use fihris_corpus::read::{Format, SourceFile};
 use fihris_corpus::{CorpusRecord, Folder, Manifest, WriterLock};
 use fihris_index::BuildOptions;
-use fihris_ingest::{CorpusOptions, Event, FailedSource, Ingest, IngestOptions, Observer, Source};
+use fihris_ingest::{
+    CorpusOptions, Event, FailedSource, Ingest, IngestOptions, Observer, Source, Stream,
+};
 
 use super::content::Content;
 use super::fault::{Cause, Error, Fault};
@@ -38,7 +40,7 @@ pub(crate) struct Ingestion {
     pub(crate) folder: Folder,
     /// Bytes of memory that a run stays below.
     pub(crate) memory: u64,
-    /// Whether the run that goes on should end as soon as it can.
+    /// Whether the running ingest should stop.
     pub(crate) is_stopping: Arc<AtomicBool>,
 }
 
@@ -73,7 +75,7 @@ struct Work<'a> {
     ingestion: &'a Ingestion,
     lock: &'a WriterLock,
     inbox: &'a Inbox,
-    /// For each task whether its records are those that were taken in.
+    /// For each task, whether its records are intact.
     checked: Vec<Result<(), Fault>>,
 }
 
@@ -82,9 +84,12 @@ impl Work<'_> {
     fn add(self, tasks: &mut [Task]) -> Result<Vec<Result<(), Fault>>, Error> {
         let mut failed = Vec::new();
         if self.is_any_sound() {
-            let outcome = self.ingest(&self.options()?, |ingest| ingest.run(&self.files(tasks)))?;
+            let mut options = self.options()?;
+            options.stream = Some(stream(tasks));
+            let outcome = self.ingest(&options, |ingest| ingest.run(&self.files(tasks)))?;
             for task in tasks.iter_mut().filter(|task| outcome.n_read > 0 || task.run.is_none()) {
                 task.run = Some(outcome.run.clone());
+                task.replaced = outcome.n_replaced_documents;
             }
             failed = outcome.failed;
         }
@@ -211,6 +216,18 @@ impl Work<'_> {
         Ok(fihris_index::update(folder, self.lock, &options, &go_on)?.name)
     }
 }
+
+/// All uploads are one stream, in the order in which they came: a document replaces an earlier one of the
+/// same `id`.
+fn stream(tasks: &[Task]) -> Stream {
+    let mut tasks: Vec<&Task> = tasks.iter().collect();
+    tasks.sort_by_key(|task| task.uid);
+    let order = tasks.into_iter().map(|task| task.source.clone()).collect();
+    Stream { name: UPLOADS.to_owned(), order }
+}
+
+/// Name of the stream of uploads.
+const UPLOADS: &str = "inbox";
 
 /// Whether a source is the one that a task has brought, and was read to its end. It has another name
 /// if the index folder was moved.

@@ -2,7 +2,7 @@
 //!
 //! Tasks of one kind are carried out together, the oldest first. After a run that failed, the next one
 //! waits, twice as long each time, and takes half as many tasks: so a task that makes every run
-//! fail is soon alone. It is then set aside, and the others go on without it.
+//! fail is soon alone. It is then set aside, and the others continue without it.
 
 use super::fault::{Cause, Fault};
 use super::task::{Kind, Status, Task};

@@ -81,7 +81,7 @@ impl Store {
         self.folder.join(task.file_name())
     }
 
-    /// Checks that the records or names of a task are those that were taken in.
+    /// Verifies the records or names of a task.
     pub(super) fn check(&self, task: &Task) -> Result<(), Fault> {
         let source = &task.source;
         if source.is_empty() {

@@ -59,6 +59,9 @@ pub(crate) struct Task {
     /// The same for the whole run, which may include other tasks; duplicates count as dropped.
     #[schema(value_type = Option<Object>)]
     pub(crate) run: Option<Account>,
+    /// Number of earlier documents that its run replaced by newer ones of the same `id`.
+    #[serde(default)]
+    pub(crate) replaced: u64,
     /// Number of deleted documents, exact copies included.
     pub(crate) deleted: Option<u64>,
     /// Names without a document.
@@ -92,6 +95,7 @@ impl Task {
             finished_at: None,
             account: None,
             run: None,
+            replaced: 0,
             deleted: None,
             unknown: Vec::new(),
             generation: None,

@@ -42,7 +42,7 @@ pub(crate) struct Stop {
 }
 
 impl Stop {
-    /// Lets the run that goes on end as soon as it can, and none begin after it.
+    /// Interrupts the running ingest, and starts no other.
     pub(crate) fn stop(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
         self.inbox.filled.notify_one();
@@ -125,7 +125,7 @@ impl Worker {
                 self.live.refresh();
                 self.inbox.done(run.into_iter().zip(outcomes).collect());
             }
-            // The next process goes on. What a deletion has done is in the task.
+            // The next process resumes. The task records what a deletion has done.
             Err(_) if self.is_stopping() => {
                 let tasks = tasks.into_iter().zip(run);
                 tasks.for_each(|(before, task)| self.inbox.note(task.restored(&before)));

@@ -17,7 +17,7 @@ const GROWTH: usize = 4;
 /// Places in which a word may be: one line of the processor's cache.
 const REACH: usize = 4;
 
-/// Bytes of terms at which a memo begins anew: twenty for each of its places, and then some.
+/// Bytes of terms at which a memo is cleared: twenty for each of its places, and then some.
 const MAX_BYTES: usize = 16 << 20;
 
 /// A cache of the terms of words, each found by its hash: that two words have the same is less

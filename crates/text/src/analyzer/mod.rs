@@ -130,7 +130,7 @@ impl Analyzer {
         &self.evidence
     }
 
-    /// Returns who this analyzer is.
+    /// Returns the identity of this analyzer.
     #[must_use]
     pub fn identity(&self) -> AnalyzerIdentity {
         let (fingerprint, evidence) = (FINGERPRINT.clone(), self.evidence.fingerprint());
@@ -185,8 +185,8 @@ impl Tokens<'_> {
         Some(Token { position, span, byte_range, terms: self.terms() })
     }
 
-    /// Moves to the next word and returns where it stands, or `None` at the end. For those who do
-    /// not need the terms of every word: most words of a text were seen before.
+    /// Moves to the next word and returns where it stands, or `None` at the end. For callers that
+    /// do not need the terms of every word: most words of a text repeat.
     pub fn step(&mut self) -> Option<Place> {
         let found = self.scanner.advance()?;
         let position = self.position;

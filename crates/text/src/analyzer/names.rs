@@ -23,7 +23,7 @@ pub(super) enum First {
     Father,
     /// `بن`.
     Son,
-    /// `آل`: the house of somebody.
+    /// `آل`: the family of a name.
     House,
     /// A noun before the name of God.
     OfGod,

@@ -80,7 +80,7 @@ impl Scanner<'_> {
     /// Joins a word and the next to a name; the parts stay.
     fn join_name(&mut self, first: First) -> Option<Positions> {
         let (letters, evidence) = (self.word.letters().to_vec(), self.evidence);
-        // The house of somebody is told from a word with the article only where it is split, too.
+        // `آل` is distinguished from a word with the article only if the name is split.
         let is_split = |next: &Word| {
             let whole = [&letters[..], next.letters()].concat();
             first != First::House || names::end_of_first(&whole, evidence) == Some(letters.len())

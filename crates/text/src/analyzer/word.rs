@@ -74,7 +74,7 @@ impl Word {
         self.range = range;
     }
 
-    /// Tells the house of somebody from a word with the article, in its exact term.
+    /// Keeps the madda of `آل` in the exact term, which distinguishes it from the article.
     pub(super) fn keep_madda(&mut self) {
         if names::is_house(&self.letters)
             && let Some(at) = self.letters.iter().position(|letter| *letter == 'آ')
@@ -150,8 +150,8 @@ impl Word {
 
     /// Adds a letter that stands at `range`.
     ///
-    /// An Arabic letter written three times or more counts once: nobody spells
-    /// so, everybody shouts so. Digits and Latin letters do mean it (1000, AAA).
+    /// An Arabic letter written three times or more counts once: such stretching is emphasis, not
+    /// spelling. Digits and Latin letters are kept (1000, AAA).
     pub(super) fn push(&mut self, letter: char, key: char, range: Range<usize>) {
         if self.is_empty() {
             self.range.start = range.start;

@@ -23,7 +23,7 @@ const LONG: u64 = 1_000_000;
 /// What a frozen evidence begins with.
 const MAGIC: &[u8; 8] = b"fihrisE1";
 
-/// The words of a collection, frozen: the same for all who write to its index or ask it.
+/// The words of a collection, frozen: the same for indexing and for queries.
 ///
 /// ```
 /// use fihris_text::{Analyzer, Evidence, WordCounts};

@@ -1,8 +1,8 @@
 //! A set of hashes, as small as it gets while still answered by one look.
 
 /// Hashes of words in an open table: the upper bits of a hash say where it is looked for, its
-/// lower 32 are kept there, 0 standing for nobody. That a word is taken for another happens
-/// about once in a billion questions.
+/// lower 32 are kept there, and 0 means an empty place. A false positive happens about once in a
+/// billion lookups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct HashSet {
     /// A power of two of them, a third or more of which is free; or none.

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A set of letters, and the languages that have them.
-struct Letters {
+struct LetterRow {
     letters: &'static str,
     /// Codes of the languages that have these letters in their alphabet.
     native: &'static str,
@@ -28,58 +28,64 @@ const ALL: u32 = u32::MAX;
 /// The alphabets are the main exemplar sets of CLDR. The costs are logarithms of rough
 /// frequencies: a letter of the alphabet is one in a hundred, a borrowed one (`گ` in Iraq)
 /// one in 500, a slip of the finger one in 5,000.
-const ALPHABETS: &[Letters] = &[
-    Letters {
+const ALPHABETS: &[LetterRow] = &[
+    LetterRow {
         letters: "پچ",
         native: "fa ur pnb skr sd ps ckb ug ks az ms",
         arabic: 160,
         others: 300,
         most: ALL,
     },
-    Letters {
+    LetterRow {
         letters: "گ",
         native: "fa ur pnb skr sd ps ckb ug ks az",
         arabic: 160,
         others: 300,
         most: ALL,
     },
-    Letters { letters: "ژ", native: "fa ur ps ckb ug ks az", arabic: 250, others: 250, most: ALL },
-    Letters { letters: "ڤ", native: "ckb ms", arabic: 70, others: 300, most: ALL },
-    Letters { letters: "ڨ", native: "ar", arabic: 0, others: 300, most: ALL },
-    Letters { letters: "ٹڈڑ", native: "ur pnb skr ks", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ے", native: "ur pnb skr ks", arabic: 250, others: 300, most: ALL },
-    Letters { letters: "ں", native: "ur pnb skr ks", arabic: 250, others: 300, most: ALL },
-    Letters { letters: "ێ", native: "ckb ks", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ۆ", native: "ckb ug ks az", arabic: 250, others: 400, most: ALL },
-    Letters { letters: "ڵڕ", native: "ckb", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ە", native: "ckb ug kk", arabic: 250, others: 400, most: ALL },
-    Letters { letters: "ۇ", native: "ug kk az", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ۈ", native: "ug az", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ۋ", native: "ug kk", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ې", native: "ug ps", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ڭ", native: "ug kk az", arabic: 150, others: 400, most: ALL },
-    Letters { letters: "ټډړڼښږځڅۍ", native: "ps", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ګ", native: "ps", arabic: 300, others: 400, most: ALL },
-    Letters { letters: "ٻڄڱڻڳ", native: "sd skr", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ڋ", native: "skr", arabic: 400, others: 400, most: ALL },
-    Letters {
+    LetterRow {
+        letters: "ژ",
+        native: "fa ur ps ckb ug ks az",
+        arabic: 250,
+        others: 250,
+        most: ALL,
+    },
+    LetterRow { letters: "ڤ", native: "ckb ms", arabic: 70, others: 300, most: ALL },
+    LetterRow { letters: "ڨ", native: "ar", arabic: 0, others: 300, most: ALL },
+    LetterRow { letters: "ٹڈڑ", native: "ur pnb skr ks", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ے", native: "ur pnb skr ks", arabic: 250, others: 300, most: ALL },
+    LetterRow { letters: "ں", native: "ur pnb skr ks", arabic: 250, others: 300, most: ALL },
+    LetterRow { letters: "ێ", native: "ckb ks", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ۆ", native: "ckb ug ks az", arabic: 250, others: 400, most: ALL },
+    LetterRow { letters: "ڵڕ", native: "ckb", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ە", native: "ckb ug kk", arabic: 250, others: 400, most: ALL },
+    LetterRow { letters: "ۇ", native: "ug kk az", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ۈ", native: "ug az", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ۋ", native: "ug kk", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ې", native: "ug ps", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ڭ", native: "ug kk az", arabic: 150, others: 400, most: ALL },
+    LetterRow { letters: "ټډړڼښږځڅۍ", native: "ps", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ګ", native: "ps", arabic: 300, others: 400, most: ALL },
+    LetterRow { letters: "ٻڄڱڻڳ", native: "sd skr", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ڋ", native: "skr", arabic: 400, others: 400, most: ALL },
+    LetterRow {
         letters: "ڀٺٽٿڦڃڇڏڌڊڍڙ۾۽", native: "sd", arabic: 400, others: 400, most: ALL
     },
-    Letters { letters: "ڪ", native: "sd", arabic: 50, others: 200, most: 4 },
-    Letters { letters: "ڠڽڬۏ", native: "ms", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ٵٶٸ", native: "kk", arabic: 400, others: 400, most: ALL },
-    Letters { letters: "ٲٳۄؠ", native: "ks", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ڪ", native: "sd", arabic: 50, others: 200, most: 4 },
+    LetterRow { letters: "ڠڽڬۏ", native: "ms", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ٵٶٸ", native: "kk", arabic: 400, others: 400, most: ALL },
+    LetterRow { letters: "ٲٳۄؠ", native: "ks", arabic: 400, others: 400, most: ALL },
     // Arabic's own, which others write in borrowed words at most.
-    Letters { letters: "ة", native: "ar", arabic: 0, others: 300, most: ALL },
-    Letters { letters: "أإ", native: "ar", arabic: 0, others: 250, most: ALL },
-    Letters {
+    LetterRow { letters: "ة", native: "ar", arabic: 0, others: 300, most: ALL },
+    LetterRow { letters: "أإ", native: "ar", arabic: 0, others: 250, most: ALL },
+    LetterRow {
         letters: "ثذظضصط",
         native: "ar fa ur pnb skr sd ps ks az ms",
         arabic: 0,
         others: 200,
         most: ALL,
     },
-    Letters {
+    LetterRow {
         letters: "حع",
         native: "ar fa ur pnb skr sd ps ks az ms ckb",
         arabic: 0,
@@ -87,25 +93,27 @@ const ALPHABETS: &[Letters] = &[
         most: ALL,
     },
     // The same letter on another keyboard.
-    Letters {
+    LetterRow {
         letters: "ی",
         native: "fa ur pnb skr ps ckb ks az",
         arabic: 100,
         others: 100,
         most: 2,
     },
-    Letters {
+    LetterRow {
         letters: "ک",
         native: "fa ur pnb skr ps ckb ks az sd",
         arabic: 100,
         others: 100,
         most: 2,
     },
-    Letters { letters: "ہ", native: "ur pnb skr ks", arabic: 100, others: 150, most: 2 },
-    Letters { letters: "ھ", native: "ur pnb skr sd ckb ug ks", arabic: 50, others: 100, most: 2 },
-    Letters { letters: "ي", native: "ar ug sd ps ms kk", arabic: 0, others: 100, most: 2 },
-    Letters { letters: "ك", native: "ar ug ms kk", arabic: 0, others: 100, most: 2 },
-    Letters { letters: "ى", native: "ar ug kk", arabic: 0, others: 100, most: 2 },
+    LetterRow { letters: "ہ", native: "ur pnb skr ks", arabic: 100, others: 150, most: 2 },
+    LetterRow {
+        letters: "ھ", native: "ur pnb skr sd ckb ug ks", arabic: 50, others: 100, most: 2
+    },
+    LetterRow { letters: "ي", native: "ar ug sd ps ms kk", arabic: 0, others: 100, most: 2 },
+    LetterRow { letters: "ك", native: "ar ug ms kk", arabic: 0, others: 100, most: 2 },
+    LetterRow { letters: "ى", native: "ar ug kk", arabic: 0, others: 100, most: 2 },
 ];
 
 /// What letters cost a language that has a name for none of them: less than a language
@@ -113,22 +121,22 @@ const ALPHABETS: &[Letters] = &[
 const NAMELESS: i32 = 200;
 
 /// What one letter says.
-struct Evidence {
+struct LetterEvidence {
     /// Its place in the block U+0600..=U+06FF.
     slot: u8,
     score: Score,
     most: u32,
 }
 
-static EVIDENCE: LazyLock<Vec<Evidence>> = LazyLock::new(|| {
-    let of_row = |row: &'static Letters| {
+static EVIDENCE: LazyLock<Vec<LetterEvidence>> = LazyLock::new(|| {
+    let of_row = |row: &'static LetterRow| {
         let slots = row.letters.chars().filter_map(index);
-        slots.map(|slot| Evidence { slot, score: row.score(), most: row.most })
+        slots.map(|slot| LetterEvidence { slot, score: row.score(), most: row.most })
     };
     ALPHABETS.iter().flat_map(of_row).collect()
 });
 
-impl Letters {
+impl LetterRow {
     fn score(&self) -> Score {
         Score(LANGUAGES.map(|language| match language {
             _ if self.native.split(' ').any(|code| code == language.code()) => 0,

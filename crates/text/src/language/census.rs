@@ -28,15 +28,15 @@ pub(super) struct Census {
     n_articles: u32,
     /// What the known words say.
     words: Score,
-    word: Word,
+    word: CensusWord,
 }
 
 /// The word being read.
 #[derive(Default)]
-struct Word {
+struct CensusWord {
     /// Its last letters.
     key: Key,
-    /// Its first letters, as many as [`Word::has_article`] looks at.
+    /// Its first letters, as many as [`CensusWord::has_article`] looks at.
     head: u32,
     n_letters: u32,
 }
@@ -50,7 +50,7 @@ const LL: u32 = 0x4444;
 /// ARABIC LETTER WAW, the only word of one letter that Arabic, Persian and Kurdish have.
 const WAW: Key = 0x48;
 
-impl Word {
+impl CensusWord {
     #[inline]
     fn push(&mut self, letter: u8) {
         self.key = self.key << 8 | Key::from(letter);
@@ -91,7 +91,7 @@ impl Census {
             n_foreign: 0,
             n_articles: 0,
             words: Score::default(),
-            word: Word::default(),
+            word: CensusWord::default(),
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) fn mend(text: &str, repairs: &mut Repairs) -> Option<String> {
     if !samples(text).into_iter().any(is_suspect) {
         return None;
     }
-    let (mut forward, mut backward) = (Evidence::default(), Evidence::default());
+    let (mut forward, mut backward) = (OrderEvidence::default(), OrderEvidence::default());
     let marks = Marks::of(text);
     for line in text.lines() {
         forward.add(line);
@@ -49,7 +49,7 @@ pub(super) fn mend(text: &str, repairs: &mut Repairs) -> Option<String> {
     }
     lines::mend(text, &mut repairs.visual_order, |line| {
         let turned = turn(line, marks);
-        (turned != line && Evidence::of(&turned).sum() >= Evidence::of(line).sum())
+        (turned != line && OrderEvidence::of(&turned).sum() >= OrderEvidence::of(line).sum())
             .then_some(turned)
     })
 }
@@ -72,7 +72,8 @@ fn border(text: &str, at: usize) -> usize {
 fn is_suspect(sample: &str) -> bool {
     let bytes = sample.as_bytes();
     (more_articles_at_ends(bytes) || is_shaped(bytes))
-        && Evidence::of(&turn(sample, Marks::of(sample))).sum() > Evidence::of(sample).sum()
+        && OrderEvidence::of(&turn(sample, Marks::of(sample))).sum()
+            > OrderEvidence::of(sample).sum()
 }
 
 /// Whether a sample has words in presentation forms, U+FE80 to U+FEFF.
@@ -98,12 +99,12 @@ fn more_articles_at_ends(sample: &[u8]) -> bool {
 
 /// What speaks for a text being in the order it is read in.
 #[derive(Default)]
-struct Evidence {
+struct OrderEvidence {
     articles: i32,
     others: i32,
 }
 
-impl Evidence {
+impl OrderEvidence {
     fn of(line: &str) -> Self {
         let mut evidence = Self::default();
         evidence.add(line);

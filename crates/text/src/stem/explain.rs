@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::{Known, Letters, Stemmer, Way, find_ways, frames, grammar::Chain, key, lists};
+use super::{Known, Letters, Stemmer, Way, find_ways, frames, grammar::Chain, lists};
 use crate::evidence::Evidence;
 
 /// Readings beside the best one that are worth telling.
@@ -90,7 +90,7 @@ impl Stemmer {
 fn reading(way: &Way, word: Letters<'_>, evidence: &Evidence) -> Reading {
     let stem = word.part(way.stem.clone());
     let mut spelling = String::new();
-    key::write(stem.written, &mut spelling);
+    way.write_stem(word, evidence, &mut spelling);
     let known = Known::of(stem);
     let weighed = Weighed {
         affixes: way.worth,

@@ -56,64 +56,64 @@ pub(super) const BIASES: &[(&str, i32)] = &[
 pub(super) const LENGTH_WORTH: [i32; 6] = [-999, -999, -44, -20, 0, 10];
 
 /// Prefixes behind the conjunction. Each is a list of affixes; the kind says what may end the word.
-const PREFIXES: &[(Kind, &[&str])] = &[
-    (Kind::Any, &[]),
-    (Kind::Noun, &["ب"]),
-    (Kind::Noun, &["ك"]),
-    (Kind::Noun, &["ل"]),
-    (Kind::Definite, &["ال"]),
-    (Kind::Definite, &["ب", "ال"]),
-    (Kind::Definite, &["ك", "ال"]),
-    (Kind::Definite, &["لل"]),
-    (Kind::Verb, &["س"]),
-    (Kind::Verb, &["ي"]),
-    (Kind::Verb, &["ت"]),
-    (Kind::Verb, &["ن"]),
-    (Kind::Verb, &["ا"]),
-    (Kind::Verb, &["أ"]),
-    (Kind::Verb, &["س", "ي"]),
-    (Kind::Verb, &["س", "ت"]),
-    (Kind::Verb, &["س", "ن"]),
-    (Kind::Verb, &["س", "أ"]),
-    (Kind::Verb, &["ل", "ي"]),
-    (Kind::Verb, &["ل", "ت"]),
+const PREFIXES: &[(AffixKind, &[&str])] = &[
+    (AffixKind::Any, &[]),
+    (AffixKind::Noun, &["ب"]),
+    (AffixKind::Noun, &["ك"]),
+    (AffixKind::Noun, &["ل"]),
+    (AffixKind::Definite, &["ال"]),
+    (AffixKind::Definite, &["ب", "ال"]),
+    (AffixKind::Definite, &["ك", "ال"]),
+    (AffixKind::Definite, &["لل"]),
+    (AffixKind::Verb, &["س"]),
+    (AffixKind::Verb, &["ي"]),
+    (AffixKind::Verb, &["ت"]),
+    (AffixKind::Verb, &["ن"]),
+    (AffixKind::Verb, &["ا"]),
+    (AffixKind::Verb, &["أ"]),
+    (AffixKind::Verb, &["س", "ي"]),
+    (AffixKind::Verb, &["س", "ت"]),
+    (AffixKind::Verb, &["س", "ن"]),
+    (AffixKind::Verb, &["س", "أ"]),
+    (AffixKind::Verb, &["ل", "ي"]),
+    (AffixKind::Verb, &["ل", "ت"]),
 ];
 
 const CONJUNCTIONS: &[&[&str]] = &[&[], &["و"], &["ف"]];
 
 /// Endings: as written at the end of a word, as written before a pronoun, the affixes that they are.
-const ENDINGS: &[(Kind, &str, Option<&str>, &[&str])] = &[
-    (Kind::Definite, "", Some(""), &[]),
-    (Kind::Definite, "ة", None, &["ة"]),
+const ENDINGS: &[(AffixKind, &str, Option<&str>, &[&str])] = &[
+    (AffixKind::Definite, "", Some(""), &[]),
+    (AffixKind::Definite, "ة", None, &["ة"]),
     // The feminine ending is a ta before whatever follows, and without its dots a ha.
-    (Kind::Definite, "ه", None, &["ة"]),
-    (Kind::Noun, "ت", Some("ت"), &["ت"]),
-    (Kind::Definite, "ات", Some("ات"), &["ات"]),
-    (Kind::Definite, "ان", Some("ا"), &["ان"]),
-    (Kind::Definite, "ين", Some("ي"), &["ين"]),
-    (Kind::Definite, "ون", Some("و"), &["ون"]),
-    (Kind::Definite, "تان", Some("تا"), &["ت", "ان"]),
-    (Kind::Definite, "تين", Some("تي"), &["ت", "ين"]),
-    (Kind::Noun, "ا", None, &["ا"]),
-    (Kind::Definite, "ي", None, &["ي"]),
-    (Kind::Definite, "ى", None, &["ى"]),
-    (Kind::Definite, "ية", None, &["ي", "ة"]),
-    (Kind::Definite, "يه", None, &["ي", "ة"]),
-    (Kind::Definite, "يات", None, &["ي", "ات"]),
-    (Kind::Definite, "يين", None, &["ي", "ين"]),
-    (Kind::Definite, "يون", None, &["ي", "ون"]),
-    (Kind::Verb, "وا", Some("و"), &["وا"]),
-    (Kind::Verb, "ن", None, &["ن"]),
-    (Kind::Verb, "نا", Some("نا"), &["نا"]),
-    (Kind::Verb, "تم", None, &["تم"]),
-    (Kind::Verb, "تا", None, &["ت", "ا"]),
+    (AffixKind::Definite, "ه", None, &["ة"]),
+    (AffixKind::Noun, "ت", Some("ت"), &["ت"]),
+    (AffixKind::Definite, "ات", Some("ات"), &["ات"]),
+    (AffixKind::Definite, "ان", Some("ا"), &["ان"]),
+    (AffixKind::Definite, "ين", Some("ي"), &["ين"]),
+    (AffixKind::Definite, "ون", Some("و"), &["ون"]),
+    (AffixKind::Definite, "تان", Some("تا"), &["ت", "ان"]),
+    (AffixKind::Definite, "تين", Some("تي"), &["ت", "ين"]),
+    (AffixKind::Noun, "ا", None, &["ا"]),
+    (AffixKind::Definite, "ي", None, &["ي"]),
+    (AffixKind::Definite, "ى", None, &["ى"]),
+    (AffixKind::Definite, "ية", None, &["ي", "ة"]),
+    (AffixKind::Definite, "يه", None, &["ي", "ة"]),
+    (AffixKind::Definite, "يات", None, &["ي", "ات"]),
+    (AffixKind::Definite, "يين", None, &["ي", "ين"]),
+    (AffixKind::Definite, "يون", None, &["ي", "ون"]),
+    (AffixKind::Verb, "وا", Some("و"), &["وا"]),
+    (AffixKind::Verb, "ن", None, &["ن"]),
+    (AffixKind::Verb, "نا", Some("نا"), &["نا"]),
+    (AffixKind::Verb, "تم", None, &["تم"]),
+    (AffixKind::Verb, "تا", None, &["ت", "ا"]),
 ];
 
 const PRONOUNS: &[&str] = &["ه", "ها", "هم", "هن", "هما", "ك", "كم", "نا", "ي", "ني"];
 
 /// What a prefix says about the word, or what an ending can stand on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum AffixKind {
     /// Nothing is known.
     Any,
     /// A verb.
@@ -127,7 +127,7 @@ pub(super) enum Kind {
 /// Affixes in the order of writing, and their letters together.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
-    pub(super) kind: Kind,
+    pub(super) kind: AffixKind,
     pub(super) letters: Vec<char>,
     /// Each affix with the number of letters that it and those outside it take.
     pub(super) affixes: Vec<(Affix, usize, i32)>,
@@ -188,7 +188,8 @@ impl Grammar {
             grammar.add_suffix(Chain::suffix(kind, alone, affixes, biases));
             let Some(written) = before_pronoun else { continue };
             for &pronoun in PRONOUNS {
-                let kind = if pronoun == "ني" { Kind::Verb } else { kind.min(Kind::Noun) };
+                let kind =
+                    if pronoun == "ني" { AffixKind::Verb } else { kind.min(AffixKind::Noun) };
                 let affixes: Vec<&'static str> = affixes.iter().copied().chain([pronoun]).collect();
                 let chain = Chain::suffix(kind, &[written, pronoun].concat(), &affixes, biases);
                 grammar.add_suffix(Chain { pronoun: true, ..chain });
@@ -212,7 +213,7 @@ impl Grammar {
 }
 
 impl Chain {
-    fn prefix(kind: Kind, names: &[&'static str], biases: &[(&str, i32)]) -> Self {
+    fn prefix(kind: AffixKind, names: &[&'static str], biases: &[(&str, i32)]) -> Self {
         let mut chain = Self {
             kind,
             letters: Vec::new(),
@@ -227,7 +228,12 @@ impl Chain {
         chain
     }
 
-    fn suffix(kind: Kind, written: &str, names: &[&'static str], biases: &[(&str, i32)]) -> Self {
+    fn suffix(
+        kind: AffixKind,
+        written: &str,
+        names: &[&'static str],
+        biases: &[(&str, i32)],
+    ) -> Self {
         let letters: Vec<char> = written.chars().collect();
         let mut chain =
             Self { kind, letters, affixes: Vec::new(), names: Vec::new(), pronoun: false };
@@ -255,7 +261,7 @@ impl Chain {
 
     /// Whether only verbs have these affixes.
     pub(super) fn is_verbal(&self) -> bool {
-        self.kind == Kind::Verb || self.names == ["ت"]
+        self.kind == AffixKind::Verb || self.names == ["ت"]
     }
 
     /// Whether `word` begins with these letters. A loop: they are too few for a library call to pay.
@@ -270,12 +276,12 @@ impl Chain {
     }
 
     /// Whether the suffix `self` may end a word that begins with a prefix of kind `prefix`.
-    pub(super) fn agrees_with(&self, prefix: Kind) -> bool {
+    pub(super) fn agrees_with(&self, prefix: AffixKind) -> bool {
         match prefix {
-            Kind::Any => true,
-            Kind::Verb => !self.letters.ends_with(&['ة']),
-            Kind::Noun => self.kind != Kind::Verb,
-            Kind::Definite => self.kind == Kind::Definite && !self.pronoun,
+            AffixKind::Any => true,
+            AffixKind::Verb => !self.letters.ends_with(&['ة']),
+            AffixKind::Noun => self.kind != AffixKind::Verb,
+            AffixKind::Definite => self.kind == AffixKind::Definite && !self.pronoun,
         }
     }
 }

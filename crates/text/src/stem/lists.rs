@@ -19,7 +19,7 @@ const YEH: &str = "ي";
 /// Prepositions of one letter with their pronouns are words of their own: `به`, `لهم`.
 const SHORT: &[&str] = &["ب", "ل"];
 
-/// Letters that no spelling of another letter loses: who writes `فئة` does not mean `فيه`.
+/// Letters that never are another letter in careless spelling: `فئة` is never meant as `فيه`.
 const TELLING: &str = "ةئؤآ";
 
 /// No function word with its clitics is longer, in bytes.

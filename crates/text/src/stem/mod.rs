@@ -8,9 +8,10 @@
 //! - `nouns`: whether the stem is in a dictionary;
 //! - `frames`: whether the collection has the stem in other forms, which is the [`Evidence`].
 //!
-//! `lists` has the function words, which no grammar explains, and `key` the spelling of a stem.
+//! `feminine` tells an ending ة that makes another word from one that does not; `lists` has the function words, which no grammar explains, and `key` the spelling of a stem.
 
 mod explain;
+mod feminine;
 mod frames;
 mod grammar;
 mod key;
@@ -26,7 +27,7 @@ use std::ops::Range;
 
 use crate::evidence::Evidence;
 use crate::letters::key_of;
-use grammar::{Chain, Grammar, Kind};
+use grammar::{AffixKind, Chain, Grammar};
 use odds::Odds;
 use word::Letters;
 
@@ -84,13 +85,17 @@ impl Stemmer {
             Some(known) => stem.push_str(known),
             None => {
                 let best = self.best(letters, exact, evidence);
-                key::write(letters.get(best).unwrap_or(letters), stem);
+                let word = Letters { written: letters, folded: &self.folded };
+                match best {
+                    Some(way) => way.write_stem(word, evidence, stem),
+                    None => key::write(letters, true, stem),
+                }
             }
         }
     }
 
-    /// Returns the stem of the best way to read `letters`; of two, the longer.
-    fn best(&mut self, letters: &[char], exact: &str, evidence: &Evidence) -> Range<usize> {
+    /// Returns the best way to read `letters`; of two, that with the longer stem.
+    fn best(&mut self, letters: &[char], exact: &str, evidence: &Evidence) -> Option<Way> {
         self.folded.clear();
         self.folded.extend(exact.chars());
         self.ways.clear();
@@ -99,24 +104,24 @@ impl Stemmer {
         self.ways
             .sort_unstable_by_key(|way| (Reverse((way.worth, way.stem.len())), way.stem.start));
         let word = Letters { written: letters, folded: &self.folded };
-        let mut best = (i32::MIN, 0..letters.len());
+        let (mut most, mut best) = (i32::MIN, None::<&Way>);
         for way in &self.ways {
             // Most ways are hopeless whatever the words say, and to ask is dear.
-            if way.worth + most_worth(way.stem.len()) < best.0 {
+            if way.worth + most_worth(way.stem.len()) < most {
                 continue;
             }
             let stem = word.part(way.stem.clone());
             let known = ask(&mut self.known, &way.stem, || Known::of(stem));
             let so_far = way.worth + known.dictionary(way);
-            if so_far + frames::MOST_WORTH < best.0 {
+            if so_far + frames::MOST_WORTH < most {
                 continue;
             }
             let worth = so_far + known.evidence(|| frames::worth(stem, word, evidence));
-            if (worth, way.stem.len()) > (best.0, best.1.len()) {
-                best = (worth, way.stem.clone());
+            if (worth, way.stem.len()) > (most, best.map_or(0, |best| best.stem.len())) {
+                (most, best) = (worth, Some(way));
             }
         }
-        best.1
+        best.cloned()
     }
 }
 
@@ -221,6 +226,16 @@ pub(crate) fn rank(letters: &[char]) -> Rank {
 }
 
 impl Way {
+    /// Writes the stem of a word that is read so.
+    fn write_stem(&self, word: Letters<'_>, evidence: &Evidence, stem: &mut String) {
+        let ending = word.written.get(self.stem.end..).unwrap_or_default();
+        let letters = word.part(self.stem.clone());
+        key::write(letters.written, ending.is_empty(), stem);
+        if feminine::is_own_word(letters, ending, self.prefix, evidence) {
+            stem.push(key::FEMININE);
+        }
+    }
+
     /// How well the dictionary knows a word that is read so.
     fn rank(&self, word: Letters<'_>) -> Rank {
         let stem = word.part(self.stem.clone());
@@ -251,7 +266,9 @@ fn begin(prefix: &Chain, letters: &[char]) -> Option<i32> {
 /// Whether `rest` may follow the prefixes of `chain`: the future is said of an imperfect.
 fn carries(chain: &Chain, rest: &[char]) -> bool {
     let future = chain.letters.last() == Some(&'س');
-    !future || chain.kind != Kind::Verb || matches!(rest.first(), Some('ي' | 'ت' | 'ن' | 'أ' | 'ا'))
+    !future
+        || chain.kind != AffixKind::Verb
+        || matches!(rest.first(), Some('ي' | 'ت' | 'ن' | 'أ' | 'ا'))
 }
 
 /// Ends a word begun by `prefix`, which is worth `worth`, with `suffix`, if it does.
@@ -284,6 +301,7 @@ pub(crate) fn write_tables(tables: &mut Vec<u8>) {
     }
     tables.extend(grammar::LENGTH_WORTH.iter().flat_map(|worth| worth.to_le_bytes()));
     nouns::write(tables);
+    feminine::write(tables);
     frames::write(tables);
     lists::write(tables);
     plurals::write(tables);

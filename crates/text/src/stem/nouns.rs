@@ -1,4 +1,4 @@
-//! Nouns of a dictionary: evidence for those who have no collection yet.
+//! Nouns of a dictionary: evidence without a collection.
 
 use std::sync::LazyLock;
 

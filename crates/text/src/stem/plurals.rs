@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::feminine;
+use crate::fold::fold;
 use crate::level::Level;
 
 /// One noun a line, followed by its plurals; see the head of the file.
@@ -33,6 +35,8 @@ pub(crate) struct Plurals {
 #[derive(Debug)]
 struct Noun {
     written: &'static str,
+    /// What a word of its stem has to contain, where the stem does not tell that it is this noun.
+    telling: Option<String>,
     others: Vec<OtherForm>,
 }
 
@@ -57,16 +61,20 @@ impl Plurals {
         plurals
     }
 
-    /// Returns the terms of the other forms of a noun with that stem.
+    /// Returns the terms of the other forms of a noun with that stem; a noun without the dots of its
+    /// ending ة is one of them.
     ///
-    /// `written` tells nouns of one stem apart where it has a hamza: `إعمال` is no plural.
+    /// `written` tells nouns of one stem apart: where it has a hamza (`إعمال` is no plural), and
+    /// where the stem has lost an ending (`أبيا` is no `أبيات`).
     pub(crate) fn of(&self, written: &str, stem: &str) -> Vec<OtherForm> {
         let mut found = Vec::new();
         for noun in self.by_stem.get(stem).into_iter().flatten() {
-            if !(written.contains('إ') && noun.written.starts_with('أ')) {
+            if noun.may_be_written(written) {
                 found.extend(noun.others.iter().filter(|form| form.term != stem).cloned());
             }
         }
+        let dotted = feminine::dotted(written, stem);
+        found.extend(dotted.map(|term| OtherForm { level: Level::Stem, term }));
         found
     }
 
@@ -74,18 +82,31 @@ impl Plurals {
         for (at, form) in forms.iter().enumerate().filter(|(_, form)| !form.stem.is_empty()) {
             let others = forms.iter().enumerate().filter(|(other, _)| *other != at);
             let others = others.flat_map(|(_, other)| other.terms()).collect();
-            let noun = Noun { written: form.written, others };
+            let telling = (!form.is_told_by_stem()).then(|| form.exact.clone());
+            let noun = Noun { written: form.written, telling, others };
             self.by_stem.entry(form.stem.clone()).or_default().push(noun);
         }
     }
 }
 
+impl Noun {
+    fn may_be_written(&self, written: &str) -> bool {
+        let has_other_hamza = written.contains('إ') && self.written.starts_with('أ');
+        let is_told = self.telling.as_ref().is_none_or(|telling| fold(written).contains(telling));
+        !has_other_hamza && is_told
+    }
+}
+
 impl Form {
+    /// Whether no other word is likely to have its stem.
+    fn is_told_by_stem(&self) -> bool {
+        let n_letters = self.stem.chars().count();
+        n_letters >= self.exact.chars().count() || n_letters >= MIN_TELLING
+    }
+
     /// The terms that tell that a document has this form.
     fn terms(&self) -> Vec<OtherForm> {
-        let n_letters = self.stem.chars().count();
-        let is_cut = n_letters < self.exact.chars().count();
-        if !is_cut || n_letters >= MIN_TELLING {
+        if self.is_told_by_stem() {
             return vec![OtherForm { level: Level::Stem, term: self.stem.clone() }];
         }
         let with = |article: &str| [article, self.exact.as_str()].concat();

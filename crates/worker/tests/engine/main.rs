@@ -204,7 +204,7 @@ fn without_a_job_there_is_no_work() {
         fihris_worker::run(Stage::Ends, folder, 0, &[][..], &mut Vec::new()).unwrap_err()
     };
     let home = tempfile::tempdir().unwrap();
-    assert!(matches!(run(home.path()), WorkerError::Io { .. }));
+    assert!(matches!(run(home.path()), WorkerError::Corpus(_)));
     fihris_corpus::atomic::write(&home.path().join("job.json"), b"{}").unwrap();
     assert!(matches!(run(home.path()), WorkerError::Job { .. }));
 }

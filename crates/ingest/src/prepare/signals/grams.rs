@@ -26,7 +26,7 @@ pub(super) struct Grams {
     places: Vec<u32>,
     /// For each of them, its run; at first, for each pair, its place in `seen`.
     slots: Vec<u32>,
-    table: Table,
+    table: RunTable,
     /// Words of the longest run that was said again, of those that were looked for.
     longest: usize,
 }
@@ -36,16 +36,16 @@ pub(super) struct Grams {
 /// A passage that comes back has its runs side by side, so only the search by hash reads memory at
 /// random, and it reads four bytes.
 #[derive(Default)]
-struct Table {
+struct RunTable {
     /// In the order in which they stood first.
-    runs: Vec<Entry>,
+    runs: Vec<RunEntry>,
     /// By a part of its hash, the number of a run; [`NONE`] where there is none. A power of two.
     numbers: Vec<u32>,
 }
 
 /// One run of words.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct RunEntry {
     hash: u64,
     /// How often it occurs.
     count: u32,
@@ -194,7 +194,7 @@ const fn slot_of(hash: u64, mask: usize) -> usize {
     (hash >> 32) as usize & mask
 }
 
-impl Table {
+impl RunTable {
     /// Empties the table, which then has room for `n_runs` runs.
     fn start(&mut self, n_runs: usize) {
         self.runs.clear();
@@ -211,7 +211,7 @@ impl Table {
             match self.runs.get_mut(*number as usize) {
                 None => {
                     *number = self.runs.len() as u32;
-                    self.runs.push(Entry { hash, count: 1, first: place });
+                    self.runs.push(RunEntry { hash, count: 1, first: place });
                     return *number;
                 }
                 Some(run) if run.hash == hash => {

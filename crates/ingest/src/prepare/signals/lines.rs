@@ -21,7 +21,7 @@ const BULLETS: &[char] = &['•', '-', '–', '—', '*', '·', '▪', '●', '�
 
 /// Fills in what concerns lines; `signals` knows words and characters already.
 pub(super) fn measure(text: &str, signals: &mut Signals) {
-    let mut counts = Counts::default();
+    let mut counts = LineCounts::default();
     let mut seen: Vec<(u64, &str)> = Vec::with_capacity(text.len() / LINE_BYTES);
     for line in lines(text) {
         counts.n_feeds += 1;
@@ -53,7 +53,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[derive(Default)]
-struct Counts {
+struct LineCounts {
     n_feeds: u64,
     n_lines: u64,
     n_ended: u64,
@@ -62,7 +62,7 @@ struct Counts {
     n_ellipses: u64,
 }
 
-impl Counts {
+impl LineCounts {
     /// Counts a line; `first` is what can be seen of it first.
     fn add(&mut self, first: char, line: &str) {
         let is_last = |c: &char| !c.is_whitespace() && !CLOSING.contains(c);

@@ -16,7 +16,7 @@ const STOPS: &[char] = &['.', '!', '?', '؟', '…', '۔'];
 
 /// Fills in what concerns single words.
 pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
-    let (stop_words, mut counts, mut end) = (&*STOP_HASHES, Counts::default(), 0);
+    let (stop_words, mut counts, mut end) = (&*STOP_HASHES, WordCounts::default(), 0);
     for word in words {
         let range = word.byte_range.start as usize..word.byte_range.end as usize;
         if !is_usual_gap(text.as_bytes().get(end..range.start).unwrap_or_default()) {
@@ -41,7 +41,7 @@ pub(super) fn measure(text: &str, words: &[WordHash], signals: &mut Signals) {
 }
 
 #[derive(Default)]
-struct Counts {
+struct WordCounts {
     n_alpha: u64,
     n_stop_words: u32,
     n_sentences: u32,
@@ -49,7 +49,7 @@ struct Counts {
     n_ellipses: u64,
 }
 
-impl Counts {
+impl WordCounts {
     /// Looks at what stands between two words: at each character once, for gaps are many and short.
     fn gap(&mut self, gap: &str) {
         let (mut has_stop, mut has_blank, mut n_dots) = (false, false, 0_u64);

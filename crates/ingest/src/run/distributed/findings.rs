@@ -2,14 +2,14 @@
 
 use crate::dedup::Comparison;
 use crate::error::Result;
-use crate::prepare::{FailedSource, Source, Todo};
+use crate::prepare::{FailedSource, Source, SourcePlan};
 use crate::table::Row;
 
 /// What is to be read.
 #[derive(Clone, Debug)]
 pub struct Work {
     /// The sources in the order of the corpus; each is known by its place in this list.
-    pub todo: Vec<Todo>,
+    pub todo: Vec<SourcePlan>,
     /// Hash of the sources, their sizes and times, and of the options: equal hashes, equal
     /// findings.
     pub hash: String,
@@ -32,7 +32,7 @@ pub trait Findings {
     fn edges(&self) -> Result<impl Iterator<Item = Result<(i64, i64, Comparison)>>>;
 
     /// The documents that boilerplate was cut off.
-    fn recut(&self) -> Result<impl Iterator<Item = Result<RecutLine>>>;
+    fn cut_lines(&self) -> Result<impl Iterator<Item = Result<CutLine>>>;
 }
 
 /// What became of a record, or of a source.
@@ -41,12 +41,12 @@ pub struct Record {
     /// The [`number`] of the record; of a source, its [`last_number`].
     pub number: i64,
     /// The rest.
-    pub fate: Fate,
+    pub fate: RecordDecision,
 }
 
 /// See [`Record`].
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
+pub enum RecordDecision {
     /// A document that passed.
     Passed {
         /// What is known of it.
@@ -64,7 +64,7 @@ pub enum Fate {
 
 /// A document that boilerplate was cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecutLine {
+pub struct CutLine {
     /// Its [`number`].
     pub number: i64,
     /// It as JSON, without a line feed.

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use fihris_corpus::BUFFER_BYTES;
 
-use super::findings::{Fate, Findings, Record, RecutLine, Work, last_number};
+use super::findings::{CutLine, Findings, Record, RecordDecision, Work, last_number};
 use crate::dedup::{Decisions, Edge};
 use crate::error::{Context, Error, Result};
 use crate::observer::Observer;
 use crate::prepare::Prepared;
-use crate::publish::Recut;
-use crate::table::{Place, Row, Table, TableWriter};
+use crate::publish::BoilerplateCuts;
+use crate::table::{Row, RowLocation, Table, TableWriter};
 
 /// The numbers of all documents that passed, in order: 8 bytes a document.
 pub(super) type Numbers = Vec<i64>;
@@ -37,8 +37,8 @@ pub(super) fn prepared(
 /// Files that grow by a record at a time.
 struct Gatherer {
     table: TableWriter,
-    lines: Lines,
-    excluded: Lines,
+    lines: LineFile,
+    excluded: LineFile,
     /// The last record.
     number: i64,
     /// Records of the source that is at hand.
@@ -53,8 +53,8 @@ impl Gatherer {
         let (lines, excluded) = (workspace.join("new.jsonl"), workspace.join("excluded.jsonl"));
         Ok(Self {
             table: TableWriter::create(table.clone())?,
-            lines: Lines::create(lines.clone())?,
-            excluded: Lines::create(excluded.clone())?,
+            lines: LineFile::create(lines.clone())?,
+            excluded: LineFile::create(excluded.clone())?,
             number: -1,
             n_records: 0,
             numbers: Vec::new(),
@@ -64,24 +64,24 @@ impl Gatherer {
 
     fn take(&mut self, Record { number, fate }: Record) -> Result<()> {
         if number <= self.number {
-            return Err(Error::NotWhole(format!("record {number} is there twice, or too late")));
+            return Err(Error::NotWhole(format!("record {number} is duplicated or out of order")));
         }
         self.number = number;
         self.n_records += 1;
         match fate {
-            Fate::Passed { row, sketch, line } => {
-                self.table.push(&Row { place: Place::Spill, ..*row }, &sketch)?;
+            RecordDecision::Passed { row, sketch, line } => {
+                self.table.push(&Row { place: RowLocation::Spill, ..*row }, &sketch)?;
                 self.numbers.push(number);
                 self.lines.push(&line)
             }
-            Fate::Excluded(line) => self.excluded.push(&line),
-            Fate::Finished(source, failed) => {
+            RecordDecision::Excluded(line) => self.excluded.push(&line),
+            RecordDecision::Finished(source, failed) => {
                 let n_records = std::mem::take(&mut self.n_records) - 1;
                 let n_expected = if failed.is_none() { source.account.read.documents } else { 0 };
                 if n_records != n_expected || number != last_number(self.n_sources()) {
                     let name = source.name;
                     let detail =
-                        format!("`{name}` has {n_expected} records, {n_records} are there");
+                        format!("`{name}` has {n_expected} records, but {n_records} were found");
                     return Err(Error::NotWhole(detail));
                 }
                 self.prepared.sources.push(*source);
@@ -98,7 +98,7 @@ impl Gatherer {
     fn finish(self, work: &Work) -> Result<(Prepared, Numbers)> {
         if self.n_records > 0 || self.n_sources() as usize != work.todo.len() {
             let (n, n_expected) = (self.n_sources(), work.todo.len());
-            return Err(Error::NotWhole(format!("{n} of {n_expected} sources are there")));
+            return Err(Error::NotWhole(format!("{n} of {n_expected} sources were found")));
         }
         self.table.finish()?;
         self.lines.finish()?;
@@ -108,12 +108,12 @@ impl Gatherer {
 }
 
 /// A file of lines.
-struct Lines {
+struct LineFile {
     path: PathBuf,
     file: BufWriter<File>,
 }
 
-impl Lines {
+impl LineFile {
     fn create(path: PathBuf) -> Result<Self> {
         let file =
             BufWriter::with_capacity(BUFFER_BYTES, File::create(&path).context("create", &path)?);
@@ -122,7 +122,7 @@ impl Lines {
 
     fn push(&mut self, line: &[u8]) -> Result<()> {
         let written = self.file.write_all(line).and_then(|()| self.file.write_all(b"\n"));
-        written.context("write", &self.path)
+        Ok(written.context("write", &self.path)?)
     }
 
     fn finish(mut self) -> Result<PathBuf> {
@@ -147,25 +147,26 @@ pub(super) fn decisions(numbers: &Numbers, findings: &impl Findings) -> Result<D
 }
 
 /// Writes the lines of documents that boilerplate was cut off.
-pub(super) fn recut(
+pub(super) fn cuts(
     numbers: &Numbers,
-    lines: impl Iterator<Item = Result<RecutLine>>,
+    lines: impl Iterator<Item = Result<CutLine>>,
     workspace: &Path,
-) -> Result<Recut> {
-    let mut file = Lines::create(workspace.join("recut.jsonl"))?;
-    let mut recut = Recut { rows: vec![false; numbers.len()], ..Recut::default() };
+) -> Result<BoilerplateCuts> {
+    let mut file = LineFile::create(workspace.join("recut.jsonl"))?;
+    let mut cuts =
+        BoilerplateCuts { rows: vec![false; numbers.len()], ..BoilerplateCuts::default() };
     for line in lines {
-        let RecutLine { number, line, n_passages } = line?;
-        if let Some(is_recut) = recut.rows.get_mut(row_of(numbers, number)? as usize) {
-            *is_recut = true;
+        let CutLine { number, line, n_passages } = line?;
+        if let Some(is_cut) = cuts.rows.get_mut(row_of(numbers, number)? as usize) {
+            *is_cut = true;
         }
-        recut.n_passages += n_passages;
+        cuts.n_passages += n_passages;
         file.push(&line)?;
     }
-    Ok(Recut { path: Some(file.finish()?), ..recut })
+    Ok(BoilerplateCuts { path: Some(file.finish()?), ..cuts })
 }
 
 fn row_of(numbers: &Numbers, number: i64) -> Result<u32> {
-    let unknown = |_| Error::NotWhole(format!("document {number} was compared and is not there"));
+    let unknown = |_| Error::NotWhole(format!("document {number} was compared but is missing"));
     numbers.binary_search(&number).map(|row| row as u32).map_err(unknown)
 }

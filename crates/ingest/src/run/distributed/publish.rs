@@ -1,10 +1,4 @@
-//! A run whose passes are done elsewhere, by the [stages](crate::stages), and published here.
-//!
-//! [`Ingest::work`] says what is to be read; a [`PrepareSource`] reads one source, wherever that
-//! is; [`Ingest::publish_findings`] takes what was made of all of them, and leaves the folder that
-//! [`Ingest::run`] would have left, byte for byte.
-//!
-//! Elsewhere a document has one [`number`], which orders as the corpus does.
+//! What is to be read by other machines, and what they have found, published.
 
 use fihris_corpus::Manifest;
 use fihris_corpus::read::SourceFile;
@@ -56,7 +50,7 @@ impl Ingest<'_> {
         }
         self.observer.event(Event::Stage(Stage::Write));
         let decisions = gather::decisions(&numbers, findings)?;
-        let recut = gather::recut(&numbers, findings.recut()?, &workspace)?;
+        let cuts = gather::cuts(&numbers, findings.cut_lines()?, &workspace)?;
         let (corpus, outcome) = self.write(
             &prepared,
             &Publication {
@@ -68,7 +62,7 @@ impl Ingest<'_> {
                 replaced: Default::default(),
                 table: prepared.table.clone(),
                 decisions,
-                recut,
+                cuts,
                 sources: prepared.sources.clone(),
                 deletions: Deletions::default(),
             },

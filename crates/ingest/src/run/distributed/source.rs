@@ -7,7 +7,7 @@ use crate::model::Account;
 use crate::observer::Silent;
 use crate::options::IngestOptions;
 use crate::prepare::{
-    FailedSource, Intake, PreparedBatch, Progress, Source, Taken, Todo, prepare_batch,
+    FailedSource, Intake, PreparedBatch, Progress, Source, SourcePlan, Taken, prepare_batch,
 };
 
 /// Who is told which record is worked on, in case that nobody lives to tell.
@@ -21,7 +21,7 @@ pub trait Watch {
 
 /// What comes out of a source.
 #[derive(Debug)]
-pub enum Part {
+pub enum SourcePart {
     /// What became of some records.
     Batch(Box<PreparedBatch>),
     /// What became of the source, at the end.
@@ -31,7 +31,7 @@ pub enum Part {
 /// The first pass over one source.
 pub struct PrepareSource<'a> {
     /// The source.
-    pub todo: &'a Todo,
+    pub todo: &'a SourcePlan,
     /// How it is done.
     pub options: &'a IngestOptions,
 }
@@ -45,7 +45,7 @@ impl PrepareSource<'_> {
     pub fn run<E: From<crate::Error>>(
         &self,
         watch: &mut dyn Watch,
-        mut sink: impl FnMut(Part) -> Result<(), E>,
+        mut sink: impl FnMut(SourcePart) -> Result<(), E>,
     ) -> Result<(), E> {
         let Self { todo, options } = self;
         let sources = std::slice::from_ref(*todo);
@@ -60,16 +60,16 @@ impl PrepareSource<'_> {
                     let batch = prepare_batch(&todo.name, records, &options.corpus);
                     account += &batch.account;
                     watch.ends();
-                    Part::Batch(Box::new(batch))
+                    SourcePart::Batch(Box::new(batch))
                 }
                 Taken::Read { layout, summary, .. } => {
                     let account = std::mem::take(&mut account);
                     let source = Source::read(todo, &layout, &summary, account);
-                    Part::Finished(Box::new(source), None)
+                    SourcePart::Finished(Box::new(source), None)
                 }
                 Taken::Failed { failure, .. } => {
                     let failed = FailedSource::new(todo, &failure);
-                    Part::Finished(Box::new(Source::failed(todo, &failure)), Some(failed))
+                    SourcePart::Finished(Box::new(Source::failed(todo, &failure)), Some(failed))
                 }
             })?;
         }

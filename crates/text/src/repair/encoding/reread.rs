@@ -9,7 +9,7 @@ use encoding_rs::{
 
 /// A wrong reading: bytes that were taken for `taken_for` although they were something else.
 #[derive(Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct WrongReading {
     taken_for: &'static LazyLock<Charset>,
     /// `None` for UTF-8.
     were: Option<&'static LazyLock<Charset>>,
@@ -18,26 +18,26 @@ pub(super) struct Reading {
 }
 
 /// Readings that hide UTF-8, which may happen time and again.
-pub(super) const OF_UTF_8: [Reading; 2] = [
-    Reading { taken_for: &WESTERN, were: None, leads: leads_western },
-    Reading { taken_for: &ARABIC, were: None, leads: leads_arabic },
+pub(super) const OF_UTF_8: [WrongReading; 2] = [
+    WrongReading { taken_for: &WESTERN, were: None, leads: leads_western },
+    WrongReading { taken_for: &ARABIC, were: None, leads: leads_arabic },
 ];
 
 /// Readings that hide an encoding of one byte for a letter.
-pub(super) const OF_LEGACY: [Reading; 2] = [
-    Reading { taken_for: &WESTERN, were: Some(&ARABIC), leads: leads_western },
-    Reading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
+pub(super) const OF_LEGACY: [WrongReading; 2] = [
+    WrongReading { taken_for: &WESTERN, were: Some(&ARABIC), leads: leads_western },
+    WrongReading { taken_for: &WESTERN, were: Some(&ISO_ARABIC), leads: leads_western },
 ];
 
 /// Readings as what other systems take a text for: those of Central Europe, Turkey and Vietnam, of
 /// the Macintosh and of DOS. They are seldom met, and undone once only.
-pub(super) static OF_OTHERS: LazyLock<Vec<Reading>> = LazyLock::new(|| {
+pub(super) static OF_OTHERS: LazyLock<Vec<WrongReading>> = LazyLock::new(|| {
     let taken_for = [&CENTRAL, &TURKISH, &VIETNAMESE, &MAC, &DOS, &DOS_WESTERN];
     let were = [None, Some(&ARABIC), Some(&ISO_ARABIC)];
     let leads = leads_arabic as fn(u8) -> bool;
     let readings = taken_for
         .into_iter()
-        .flat_map(|taken_for| were.map(|were| Reading { taken_for, were, leads }));
+        .flat_map(|taken_for| were.map(|were| WrongReading { taken_for, were, leads }));
     readings.collect()
 });
 
@@ -115,7 +115,7 @@ impl Charset {
     }
 }
 
-impl Reading {
+impl WrongReading {
     /// Returns `text` as it was before it was read wrongly; what cannot have come about so
     /// stays. `None` if that is all of it.
     pub(super) fn undo(self, text: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::streams::Lines;
+use super::streams::LineStreams;
 use crate::boilerplate::Boilerplate;
 use crate::error::{Context, Result};
 use crate::ordered::ordered;
@@ -15,7 +15,7 @@ const BATCH_BYTES: usize = 1 << 20;
 
 /// The new lines, in the order of the corpus.
 #[derive(Debug, Default)]
-pub(crate) struct Recut {
+pub(crate) struct BoilerplateCuts {
     /// Their file; `None` if there are none.
     pub(crate) path: Option<PathBuf>,
     /// Passages that were cut out of them.
@@ -24,7 +24,7 @@ pub(crate) struct Recut {
     pub(crate) rows: Vec<bool>,
 }
 
-impl Recut {
+impl BoilerplateCuts {
     /// Whether the document of a row has a new line.
     pub(crate) fn is_of(&self, row: u32) -> bool {
         self.rows.get(row as usize).copied().unwrap_or_default()
@@ -33,42 +33,42 @@ impl Recut {
 
 /// Writes the new lines of the documents that have boilerplate: they are read one after another,
 /// and cut by all threads.
-pub(crate) fn recut(
+pub(crate) fn apply_boilerplate_cuts(
     boilerplate: Boilerplate,
     table: &Table,
-    lines: Lines<'_>,
+    lines: LineStreams<'_>,
     workspace: &Path,
-) -> Result<Recut> {
+) -> Result<BoilerplateCuts> {
     if boilerplate.is_empty() {
-        return Ok(Recut::default());
+        return Ok(BoilerplateCuts::default());
     }
     let path = workspace.join("recut.jsonl");
     let mut file = BufWriter::new(File::create(&path).context("create", &path)?);
     let mut source =
-        Source { boilerplate: &boilerplate, rows: Rows::open(table)?, number: 0, lines };
+        CutReader { boilerplate: &boilerplate, rows: Rows::open(table)?, number: 0, lines };
     let mut n_passages = 0;
     ordered(
         || source.next(),
-        |batch| Ok(batch.recut(&boilerplate)),
+        |batch| Ok(batch.cut(&boilerplate)),
         |(lines, n)| {
             n_passages += n;
-            file.write_all(&lines).context("write", &path)
+            Ok(file.write_all(&lines).context("write", &path)?)
         },
     )?;
     file.flush().context("write", &path)?;
-    Ok(Recut { path: Some(path), n_passages, rows: boilerplate.rows })
+    Ok(BoilerplateCuts { path: Some(path), n_passages, rows: boilerplate.rows })
 }
 
 /// Lines that are to be made anew.
 #[derive(Default)]
-struct Batch(Vec<Vec<u8>>);
+struct LineBatch(Vec<Vec<u8>>);
 
-impl Batch {
+impl LineBatch {
     /// Returns the new lines and the number of passages that were cut.
-    fn recut(self, boilerplate: &Boilerplate) -> (Vec<u8>, u64) {
+    fn cut(self, boilerplate: &Boilerplate) -> (Vec<u8>, u64) {
         let (mut lines, mut n_passages) = (Vec::new(), 0);
         for line in self.0 {
-            let (new, n) = boilerplate.recut(&line).unwrap_or((line, 0));
+            let (new, n) = boilerplate.apply(&line).unwrap_or((line, 0));
             lines.extend(new);
             lines.push(b'\n');
             n_passages += n;
@@ -77,16 +77,16 @@ impl Batch {
     }
 }
 
-struct Source<'a> {
+struct CutReader<'a> {
     boilerplate: &'a Boilerplate,
     rows: Rows,
     number: u32,
-    lines: Lines<'a>,
+    lines: LineStreams<'a>,
 }
 
-impl Source<'_> {
-    fn next(&mut self) -> Result<Option<Batch>> {
-        let (mut batch, mut n_bytes) = (Batch::default(), 0);
+impl CutReader<'_> {
+    fn next(&mut self) -> Result<Option<LineBatch>> {
+        let (mut batch, mut n_bytes) = (LineBatch::default(), 0);
         while n_bytes < BATCH_BYTES {
             let Some(row) = self.rows.next().transpose()? else { break };
             if self.boilerplate.is_in(self.number) {
