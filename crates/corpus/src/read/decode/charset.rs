@@ -139,7 +139,7 @@ impl Transcoder {
             TranscodeStep::Pass => out.extend_from_slice(bytes),
             TranscodeStep::Web(decoder) => push_web(decoder, bytes, last, out),
             TranscodeStep::Table(page) => {
-                bytes.iter().for_each(|byte| push_char(page.decode(*byte), out))
+                bytes.iter().for_each(|byte| push_char(page.decode(*byte), out));
             }
             TranscodeStep::Wide { order, pending } => {
                 pending.extend_from_slice(bytes);

@@ -219,10 +219,10 @@ impl RtfReader {
             }
             "fonttbl" => self.group.target = RtfTarget::Fonts,
             "title" if self.group.target == RtfTarget::Nowhere => {
-                self.group.target = RtfTarget::Title
+                self.group.target = RtfTarget::Title;
             }
             "author" if self.group.target == RtfTarget::Nowhere => {
-                self.group.target = RtfTarget::Author
+                self.group.target = RtfTarget::Author;
             }
             "info" => self.group.target = RtfTarget::Nowhere,
             word if DESTINATIONS.contains(&word) => self.group.target = RtfTarget::Nowhere,
