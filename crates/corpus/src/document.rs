@@ -90,7 +90,7 @@ pub struct Document {
     pub boilerplate: Vec<Passage>,
     /// Where its pages or chapters begin in [`Self::text`], in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub places: Vec<Place>,
+    pub places: Vec<PageStart>,
     /// Every other field of the record, unchanged.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
@@ -107,7 +107,7 @@ pub struct Passage {
 
 /// A page or a chapter of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct PageStart {
     /// The byte of the text at which it begins.
     pub at: usize,
     /// What it is called: the number of a page, or `V01P023`.
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn pages_stay_where_they_are() {
-        let place = |at, name: &str| Place { at, name: name.into() };
+        let place = |at, name: &str| PageStart { at, name: name.into() };
         let places = vec![place(0, "1"), place(6, "2"), place(9, "3")];
         let mut document = Document { text: "abc\ndef\nghi".into(), places, ..Document::default() };
         assert_eq!(

@@ -25,7 +25,7 @@ pub mod write;
 /// copy a file that is in memory into 128 KiB at 7 to 11 GB per second, and into 256 KiB or more at 2.
 pub const BUFFER_BYTES: usize = 128 << 10;
 
-pub use document::{DocId, Document, Passage, Place};
+pub use document::{DocId, Document, PageStart, Passage};
 pub use error::{Context, Error, Result};
 pub use folder::{Folder, WriterLock};
 pub use manifest::{Analyzed, CorpusRecord, FORMAT, Generation, Manifest, SealedFile, Shard};

@@ -72,7 +72,8 @@ fn without_pictures(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), 
             stream.content = Vec::new();
         }
     }
-    Some((id, std::mem::replace(object, Object::Null)))
+    // Of objects in streams, the parser takes what is returned; of others, what is left here.
+    Some((id, object.clone()))
 }
 
 /// What the glyphs of all pages are.

@@ -4,6 +4,8 @@
 //! with Amiri, by XeLaTeX with Scheherazade. `scan.pdf` is a picture on a page; `encrypted.pdf` needs
 //! a password.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test should say so where it fails")]
+
 use fihris_pdf::{Error, Limits, read};
 
 const CHROMIUM: &[u8] = include_bytes!("data/chromium.pdf");

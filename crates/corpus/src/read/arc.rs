@@ -17,7 +17,7 @@ const MAGIC: &[u8] = b"filedesc:";
 
 /// The line that a record begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Header<'a> {
+pub(super) struct ArcHeader<'a> {
     url: Cow<'a, str>,
     date: &'a str,
     kind: &'a str,
@@ -26,7 +26,7 @@ pub(super) struct Header<'a> {
     pub(super) content_length: usize,
 }
 
-impl<'a> Header<'a> {
+impl<'a> ArcHeader<'a> {
     /// Reads the line that `record` begins with; `None` if it is no such line.
     pub(super) fn read(record: &'a [u8]) -> Option<Self> {
         let line = record.get(..MAX_LINE_BYTES).unwrap_or(record);
@@ -61,7 +61,7 @@ pub(super) fn is_archive(head: &[u8]) -> bool {
 }
 
 /// Why a record is no document, if it is none. `record` may lack its end.
-pub(super) fn skipped(header: &Header<'_>, record: &[u8]) -> Option<SkippedKind> {
+pub(super) fn skipped(header: &ArcHeader<'_>, record: &[u8]) -> Option<SkippedKind> {
     let is_page = header.url.starts_with("http:") || header.url.starts_with("https:");
     if !is_page {
         return Some(SkippedKind::Metadata);
@@ -76,7 +76,8 @@ pub(super) fn skipped(header: &Header<'_>, record: &[u8]) -> Option<SkippedKind>
 
 /// Parses a record that is not [`skipped`].
 pub(super) fn parse(record: &[u8], max_bytes: u64) -> Result<RawDocument, Fault> {
-    let header = Header::read(record).ok_or_else(|| Fault::malformed("has no line of fields"))?;
+    let header =
+        ArcHeader::read(record).ok_or_else(|| Fault::malformed("has no line of fields"))?;
     let body = header.body(record);
     let document = match Message::read(body) {
         Some(message) => warc::content(&message.payload(max_bytes)?, &message.content_type()),
@@ -112,7 +113,7 @@ mod tests {
             ("نص عادي في سطر 12\n", None),
         ];
         for (line, expected) in rows {
-            let header = Header::read(line.as_bytes());
+            let header = ArcHeader::read(line.as_bytes());
             let found = header.as_ref().map(|header| (header.url.as_ref(), header.content_length));
             assert_eq!(found, expected, "{line}");
         }

@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::document::Place;
+use crate::document::PageStart;
 
 pub use batch::{Batch, Records};
 pub(crate) use fields::{Role, plain, role_named};
@@ -84,7 +84,7 @@ pub struct RawDocument {
     /// Bytes or characters that could not be decoded and stand as U+FFFD.
     pub n_replaced: u64,
     /// Where its pages or chapters begin, in order.
-    pub places: Vec<Place>,
+    pub places: Vec<PageStart>,
     /// What had to be repaired for the record to be read, by name.
     pub repaired: Option<&'static str>,
     /// The file in the archive that the source is.
@@ -94,7 +94,7 @@ pub struct RawDocument {
 impl RawDocument {
     /// Says that a page or chapter begins at the end of the text so far.
     pub(in crate::read) fn begin_place(&mut self, name: String) {
-        self.places.push(Place { at: self.text.len(), name });
+        self.places.push(PageStart { at: self.text.len(), name });
     }
 
     /// Names where it is: its source, called `source`, and within it its file.

@@ -4,7 +4,7 @@
 //! headings (`### |`), with marks for pages (`PageV01P001`), for every 300 words (`ms001`),
 //! and between the halves of a verse (`%~%`).
 
-use super::{Place, RawDocument};
+use super::{PageStart, RawDocument};
 
 const MAGIC: &str = "######OpenITI#";
 const META: &str = "#META#";
@@ -79,7 +79,7 @@ fn take_body(document: &mut RawDocument, body: &str) {
             let text = &mut document.text;
             if let Some(page) = page(word) {
                 // The mark stands at the end of its page.
-                document.places.push(Place { at: page_start, name: page.to_owned() });
+                document.places.push(PageStart { at: page_start, name: page.to_owned() });
                 page_start = text.len();
             } else if !is_mark(word) {
                 if !text.is_empty() {

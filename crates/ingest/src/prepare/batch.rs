@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use fihris_corpus::read::{Failure, RawDocument};
-use fihris_corpus::{DocId, Document, Place, Signals, ratio};
+use fihris_corpus::{DocId, Document, PageStart, Signals, ratio};
 use fihris_text::{Kinds, Repairs, WordHash, hash_words, repair};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -242,7 +242,11 @@ fn repaired(text: String, repairs: &mut Repairs) -> String {
 }
 
 /// Repairs a text that may have pages.
-fn repaired_pages(text: String, places: Vec<Place>, repairs: &mut Repairs) -> (String, Vec<Place>) {
+fn repaired_pages(
+    text: String,
+    places: Vec<PageStart>,
+    repairs: &mut Repairs,
+) -> (String, Vec<PageStart>) {
     if places.is_empty() {
         return (repaired(text, repairs), places);
     }

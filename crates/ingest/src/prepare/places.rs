@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use fihris_corpus::Place;
+use fihris_corpus::PageStart;
 
 /// A code point that never is a character, and that no repair looks at.
 const MARK: char = '\u{1FFFE}';
 
 /// Marks in `text` where its pages begin.
-pub(super) fn marked(text: &str, places: &[Place]) -> String {
+pub(super) fn marked(text: &str, places: &[PageStart]) -> String {
     let mut marked = String::with_capacity(text.len() + places.len() * MARK.len_utf8());
     let mut at = 0;
     for place in places {
@@ -27,21 +27,21 @@ pub(super) fn marked(text: &str, places: &[Place]) -> String {
 }
 
 /// Takes the marks out of `text`, and returns where the pages begin now.
-pub(super) fn unmarked(text: &str, places: Vec<Place>) -> (String, Vec<Place>) {
+pub(super) fn unmarked(text: &str, places: Vec<PageStart>) -> (String, Vec<PageStart>) {
     let mut out = String::with_capacity(text.len());
     let mut names = places.into_iter().map(|place| place.name);
     let mut found = Vec::new();
     let mut parts = text.split(MARK);
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
-        found.extend(names.next().map(|name| Place { at: out.len(), name }));
+        found.extend(names.next().map(|name| PageStart { at: out.len(), name }));
         out.push_str(part);
     }
     (out, found)
 }
 
 /// Moves pages to where they begin in a text without `cuts`.
-pub(super) fn move_back(places: &mut [Place], cuts: &[Range<usize>]) {
+pub(super) fn move_back(places: &mut [PageStart], cuts: &[Range<usize>]) {
     for place in places {
         let before = cuts.iter().filter(|cut| cut.start < place.at);
         let n_bytes: usize = before.map(|cut| cut.end.min(place.at) - cut.start).sum();
@@ -53,8 +53,8 @@ pub(super) fn move_back(places: &mut [Place], cuts: &[Range<usize>]) {
 mod tests {
     use super::*;
 
-    fn places(places: &[(usize, &str)]) -> Vec<Place> {
-        places.iter().map(|(at, name)| Place { at: *at, name: (*name).to_owned() }).collect()
+    fn places(places: &[(usize, &str)]) -> Vec<PageStart> {
+        places.iter().map(|(at, name)| PageStart { at: *at, name: (*name).to_owned() }).collect()
     }
 
     #[test]

@@ -100,9 +100,9 @@ fn char_of(code: u32) -> char {
 }
 
 /// Turns the bytes of a source into UTF-8, piece by piece.
-pub(in crate::read) struct Transcoder(Step);
+pub(in crate::read) struct Transcoder(TranscodeStep);
 
-enum Step {
+enum TranscodeStep {
     /// UTF-8 is passed on whether it is valid or not.
     Pass,
     Web(Decoder),
@@ -116,28 +116,32 @@ enum Step {
 
 impl Transcoder {
     pub(in crate::read) fn new(charset: Charset) -> Self {
-        let wide = |order| Step::Wide { order, pending: Vec::new() };
+        let wide = |order| TranscodeStep::Wide { order, pending: Vec::new() };
         Self(match charset {
-            Charset::Web(encoding) if encoding == UTF_8 => Step::Pass,
-            Charset::Web(encoding) => Step::Web(encoding.new_decoder_without_bom_handling()),
+            Charset::Web(encoding) if encoding == UTF_8 => TranscodeStep::Pass,
+            Charset::Web(encoding) => {
+                TranscodeStep::Web(encoding.new_decoder_without_bom_handling())
+            }
             Charset::Utf32Le => wide(u32::from_le_bytes),
             Charset::Utf32Be => wide(u32::from_be_bytes),
-            Charset::CodePage(page) => Step::Table(page),
+            Charset::CodePage(page) => TranscodeStep::Table(page),
         })
     }
 
     /// Whether what comes out may differ from what went in.
     pub(in crate::read) fn transcodes(&self) -> bool {
-        !matches!(self.0, Step::Pass)
+        !matches!(self.0, TranscodeStep::Pass)
     }
 
     /// Appends `bytes` to `out`, in UTF-8. Nothing may follow what is `last`.
     pub(in crate::read) fn push(&mut self, bytes: &[u8], last: bool, out: &mut Vec<u8>) {
         match &mut self.0 {
-            Step::Pass => out.extend_from_slice(bytes),
-            Step::Web(decoder) => push_web(decoder, bytes, last, out),
-            Step::Table(page) => bytes.iter().for_each(|byte| push_char(page.decode(*byte), out)),
-            Step::Wide { order, pending } => {
+            TranscodeStep::Pass => out.extend_from_slice(bytes),
+            TranscodeStep::Web(decoder) => push_web(decoder, bytes, last, out),
+            TranscodeStep::Table(page) => {
+                bytes.iter().for_each(|byte| push_char(page.decode(*byte), out));
+            }
+            TranscodeStep::Wide { order, pending } => {
                 pending.extend_from_slice(bytes);
                 let (chars, rest) = pending.as_chunks::<4>();
                 chars.iter().for_each(|bytes| push_char(char_of(order(*bytes)), out));

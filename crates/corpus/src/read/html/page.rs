@@ -66,7 +66,7 @@ struct PageReader {
     tag: Tag,
     /// The block at hand: what stands in it, by how much it is beside the point. A span that is
     /// hidden or marked says nothing about the rest of its paragraph.
-    parts: [Part; Aside::ALL.len()],
+    parts: [BlockPart; Aside::ALL.len()],
     /// Names of elements that a button opens.
     opened: HashSet<String>,
     /// Elements of [`Kind::Main`] so far.
@@ -77,7 +77,7 @@ struct PageReader {
 
 /// A part of a block.
 #[derive(Default)]
-struct Part {
+struct BlockPart {
     block: Block,
     /// Whether a space is due before the next word.
     space: bool,
@@ -240,7 +240,7 @@ impl PageReader {
     }
 
     /// The part of the block for what stands in `zone`.
-    fn part(&mut self, zone: Zone) -> &mut Part {
+    fn part(&mut self, zone: Zone) -> &mut BlockPart {
         let [no, named, comment, hidden, frame] = &mut self.parts;
         match zone.aside {
             Aside::No => no,
@@ -283,7 +283,7 @@ impl PageReader {
     }
 
     fn end_block(&mut self) {
-        for Part { block, .. } in std::mem::take(&mut self.parts) {
+        for BlockPart { block, .. } in std::mem::take(&mut self.parts) {
             if block.n_chars > 0 {
                 let text = if block.zone.preformatted { block.text } else { tidy(&block.text) };
                 let n_words = text.split_whitespace().count();

@@ -40,7 +40,7 @@ struct Objects {
 }
 
 /// An object or array that is open.
-struct Open {
+struct OpenJson {
     is_array: bool,
     /// The key that was read last.
     key: Option<String>,
@@ -49,7 +49,7 @@ struct Open {
 
 #[derive(Default)]
 struct Scan {
-    open: Vec<Open>,
+    open: Vec<OpenJson>,
     /// Levels that are open beyond [`MAX_DEPTH`].
     deeper: usize,
     arrays: BTreeMap<Vec<String>, Objects>,
@@ -88,7 +88,7 @@ impl Scan {
         if self.open.len() >= MAX_DEPTH {
             self.deeper += 1;
         } else {
-            self.open.push(Open { is_array, key: None, start });
+            self.open.push(OpenJson { is_array, key: None, start });
         }
     }
 

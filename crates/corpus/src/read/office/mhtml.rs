@@ -23,7 +23,7 @@ pub(super) fn is_page(head: &[u8]) -> bool {
 /// Parses a file: the first page in it.
 pub(super) fn parse(bytes: &[u8]) -> Result<RawDocument, Fault> {
     let (header, body) = split(bytes).ok_or_else(|| Fault::malformed("has no whole header"))?;
-    let header = Header::read(header);
+    let header = MailHeader::read(header);
     let boundary =
         header.parameter("boundary").ok_or_else(|| Fault::malformed("has no boundary"))?;
     let boundary = format!("--{boundary}");
@@ -35,7 +35,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<RawDocument, Fault> {
         else {
             continue;
         };
-        let part = Header::read(part);
+        let part = MailHeader::read(part);
         if part
             .get("content-type")
             .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
@@ -46,7 +46,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<RawDocument, Fault> {
     Err(Fault::malformed("has no page in it"))
 }
 
-fn page(header: &Header, part: &Header, content: &[u8]) -> RawDocument {
+fn page(header: &MailHeader, part: &MailHeader, content: &[u8]) -> RawDocument {
     let how = part.get("content-transfer-encoding").unwrap_or_default().to_ascii_lowercase();
     let content = match how.trim() {
         "quoted-printable" => quoted(content),
@@ -75,9 +75,9 @@ fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The fields of a header, names in lower case.
-struct Header(Vec<(String, String)>);
+struct MailHeader(Vec<(String, String)>);
 
-impl Header {
+impl MailHeader {
     fn read(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
         // A field goes on in lines that begin with a blank.

@@ -63,7 +63,7 @@ const SKIPPED: [&str; 5] = [
 
 /// The paragraphs of a document, one a line; its notes stand at the end.
 pub(super) fn text(xml: &str) -> String {
-    let mut reader = Reader::default();
+    let mut reader = OdtReader::default();
     for token in tokens(xml) {
         reader.token(token);
     }
@@ -71,7 +71,7 @@ pub(super) fn text(xml: &str) -> String {
 }
 
 #[derive(Default)]
-struct Reader {
+struct OdtReader {
     text: String,
     notes: String,
     /// Elements of [`SKIPPED`], notes, paragraphs and cells that are open.
@@ -81,7 +81,7 @@ struct Reader {
     n_cells: u32,
 }
 
-impl Reader {
+impl OdtReader {
     fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Open { name, attributes, is_empty } => self.open(name, attributes, is_empty),

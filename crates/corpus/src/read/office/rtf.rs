@@ -36,7 +36,7 @@ const MAX_DEPTH: usize = 1 << 12;
 
 /// Parses a document.
 pub(super) fn parse(bytes: &[u8]) -> RawDocument {
-    let mut reader = Reader::new();
+    let mut reader = RtfReader::new();
     reader.read(bytes);
     let about = About { title: reader.title, author: reader.author, date: None };
     about.onto(RawDocument {
@@ -48,7 +48,7 @@ pub(super) fn parse(bytes: &[u8]) -> RawDocument {
 
 /// Where text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Target {
+enum RtfTarget {
     Body,
     Title,
     Author,
@@ -59,13 +59,13 @@ enum Target {
 
 #[derive(Clone, Copy)]
 struct Group {
-    target: Target,
+    target: RtfTarget,
     /// Letters that stand behind a character of Unicode for programs that have none.
     n_fallback: usize,
     encoding: Option<&'static Encoding>,
 }
 
-struct Reader {
+struct RtfReader {
     text: String,
     title: Option<String>,
     author: Option<String>,
@@ -86,14 +86,14 @@ struct Reader {
     high: Option<u16>,
 }
 
-impl Reader {
+impl RtfReader {
     fn new() -> Self {
         Self {
             text: String::new(),
             title: None,
             author: None,
             n_replaced: 0,
-            group: Group { target: Target::Body, n_fallback: 1, encoding: None },
+            group: Group { target: RtfTarget::Body, n_fallback: 1, encoding: None },
             groups: Vec::new(),
             n_deeper: 0,
             n_skipped: 0,
@@ -182,7 +182,7 @@ impl Reader {
                     return tail.get(2..).unwrap_or_default();
                 }
             }
-            b'*' => self.group.target = Target::Nowhere,
+            b'*' => self.group.target = RtfTarget::Nowhere,
             b'~' => self.push(' '),
             b'_' => self.push('-'),
             b'{' | b'}' | b'\\' => self.byte(sign),
@@ -207,7 +207,7 @@ impl Reader {
             "ldblquote" => self.push('“'),
             "rdblquote" => self.push('”'),
             "ansicpg" => self.encoding = code_page(number.unwrap_or(1252)).unwrap_or(self.encoding),
-            "f" if self.group.target == Target::Fonts => self.font = number.unwrap_or(0),
+            "f" if self.group.target == RtfTarget::Fonts => self.font = number.unwrap_or(0),
             "f" => {
                 let font = self.fonts.iter().find(|(font, _)| Some(*font) == number);
                 self.group.encoding = font.map(|(_, encoding)| *encoding);
@@ -217,11 +217,15 @@ impl Reader {
                     self.fonts.push((self.font, encoding));
                 }
             }
-            "fonttbl" => self.group.target = Target::Fonts,
-            "title" if self.group.target == Target::Nowhere => self.group.target = Target::Title,
-            "author" if self.group.target == Target::Nowhere => self.group.target = Target::Author,
-            "info" => self.group.target = Target::Nowhere,
-            word if DESTINATIONS.contains(&word) => self.group.target = Target::Nowhere,
+            "fonttbl" => self.group.target = RtfTarget::Fonts,
+            "title" if self.group.target == RtfTarget::Nowhere => {
+                self.group.target = RtfTarget::Title;
+            }
+            "author" if self.group.target == RtfTarget::Nowhere => {
+                self.group.target = RtfTarget::Author;
+            }
+            "info" => self.group.target = RtfTarget::Nowhere,
+            word if DESTINATIONS.contains(&word) => self.group.target = RtfTarget::Nowhere,
             _ => {}
         }
     }
@@ -266,10 +270,10 @@ impl Reader {
             self.flush();
         }
         match self.group.target {
-            Target::Body => self.text.push(c),
-            Target::Title => self.title.get_or_insert_default().push(c),
-            Target::Author => self.author.get_or_insert_default().push(c),
-            Target::Nowhere | Target::Fonts => {}
+            RtfTarget::Body => self.text.push(c),
+            RtfTarget::Title => self.title.get_or_insert_default().push(c),
+            RtfTarget::Author => self.author.get_or_insert_default().push(c),
+            RtfTarget::Nowhere | RtfTarget::Fonts => {}
         }
     }
 }
@@ -294,7 +298,7 @@ mod tests {
 
     #[track_caller]
     fn check(rtf: &str, expected: &str) {
-        let mut reader = Reader::new();
+        let mut reader = RtfReader::new();
         reader.read(rtf.as_bytes());
         assert_eq!(reader.text, expected, "{rtf}");
     }

@@ -3,7 +3,7 @@
 use memchr::memchr_iter;
 
 use super::{Piece, PieceKind, Window};
-use crate::read::arc::{self, Header, MAX_LINE_BYTES};
+use crate::read::arc::{self, ArcHeader, MAX_LINE_BYTES};
 
 const GARBAGE: &str = "is no ARC record";
 
@@ -39,7 +39,7 @@ impl ArcSplitter {
         if blank > 0 {
             return Some(Piece::structure(blank));
         }
-        let header = Header::read(window.bytes);
+        let header = ArcHeader::read(window.bytes);
         if header.is_none() && window.bytes.len() < MAX_LINE_BYTES && !window.last {
             return None;
         }
@@ -66,7 +66,7 @@ impl ArcSplitter {
         let fresh = window.bytes.get(from..)?;
         let next = memchr_iter(b'\n', fresh).map(|at| from + at + 1).find(|at| {
             let rest = window.bytes.get(*at..).unwrap_or_default();
-            rest.starts_with(b"http") && Header::read(rest).is_some()
+            rest.starts_with(b"http") && ArcHeader::read(rest).is_some()
         });
         let len = next.or_else(|| window.rest().map(|piece| piece.len))?;
         Some(piece(window.bytes, len))
@@ -76,7 +76,7 @@ impl ArcSplitter {
 /// A record of `len` bytes, or what is no record.
 fn piece(bytes: &[u8], len: usize) -> Piece {
     let record = bytes.get(..len).unwrap_or(bytes);
-    let Some(header) = Header::read(record) else {
+    let Some(header) = ArcHeader::read(record) else {
         return Piece { len, kind: PieceKind::Broken(GARBAGE) };
     };
     let head = record.get(..header.len + HTTP_BYTES).unwrap_or(record);
@@ -87,5 +87,5 @@ fn piece(bytes: &[u8], len: usize) -> Piece {
 /// Whether a record may end before `rest`.
 fn ends_before(rest: &[u8]) -> bool {
     let follows = rest.trim_ascii_start();
-    follows.is_empty() || rest.len() > follows.len() && Header::read(follows).is_some()
+    follows.is_empty() || rest.len() > follows.len() && ArcHeader::read(follows).is_some()
 }

@@ -9,7 +9,7 @@ use crate::read::xml::{Token, attributes, tokens, unescaped};
 pub(super) fn sheets(package: &mut Package<'_>) -> Result<Vec<Sheet>, Fault> {
     let content = package.text("content.xml")?;
     let content = content.ok_or_else(|| Fault::malformed("has no `content.xml`"))?;
-    let mut reader = Reader::default();
+    let mut reader = OdsReader::default();
     for token in tokens(&content) {
         reader.token(token);
     }
@@ -17,7 +17,7 @@ pub(super) fn sheets(package: &mut Package<'_>) -> Result<Vec<Sheet>, Fault> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct OdsReader {
     sheets: Vec<Sheet>,
     row: Vec<String>,
     cell: String,
@@ -28,7 +28,7 @@ struct Reader {
     n_comments: u32,
 }
 
-impl Reader {
+impl OdsReader {
     fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Open { name, attributes, is_empty } => self.open(name, attributes, is_empty),
