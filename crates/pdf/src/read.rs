@@ -72,7 +72,7 @@ fn without_pictures(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), 
             stream.content = Vec::new();
         }
     }
-    Some((id, std::mem::replace(object, Object::Null)))
+    Some((id, object.clone()))
 }
 
 /// What the glyphs of all pages are.
