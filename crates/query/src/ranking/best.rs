@@ -22,6 +22,9 @@ const ROUNDING: Score = 1.0 + 1e-5;
 /// questions took the fewest instructions with 0.6.
 const OPTIONAL: Score = 0.6;
 
+/// Steps between two scores of what is wanted that differ by 1: a power of two, as the grain of lists is.
+const WANTED_STEPS: Score = 1024.0;
+
 /// What a document must have and must not have, whatever it scores by the lists.
 pub(crate) struct Restriction {
     /// What it must have, and what it scores by that; nothing where it needs a word besides.
@@ -93,8 +96,11 @@ impl Gate {
         self.wanted.is_some()
     }
 
+    /// What the document at hand scores by what is wanted. Tantivy adds up parts in an order that depends
+    /// on the segment, so the last digits are cut off: a document scores the same in any segment.
     pub(crate) fn score(&mut self) -> Score {
-        self.wanted.as_mut().map_or(0.0, |wanted| wanted.score())
+        let score = self.wanted.as_mut().map_or(0.0, |wanted| wanted.score());
+        (score * WANTED_STEPS).round() / WANTED_STEPS
     }
 }
 

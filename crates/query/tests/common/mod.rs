@@ -107,7 +107,9 @@ pub(crate) fn engine_with(
     publish(&many, std::iter::once(&deleted).chain(documents.iter().skip(1).step_by(2)));
     build(&many, &many.lock().unwrap(), &options, go_on).unwrap();
     publish(&many, documents.iter());
-    (options.evidence, options.segment_bytes) = (None, Some(1));
+    // A segment for each document; of many documents, some dozen segments.
+    let segment_bytes = if documents.len() > 40 { 4_000 } else { 1 };
+    (options.evidence, options.segment_bytes) = (None, Some(segment_bytes));
     update(&many, &many.lock().unwrap(), &options, go_on).unwrap();
     let many = fihris_query::Engine::open(&many).unwrap();
     assert!(documents.len() < 2 || many.reader().generation().segments > 1);
