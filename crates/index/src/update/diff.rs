@@ -10,19 +10,14 @@ use std::ops::Range;
 use fihris_corpus::{CorpusRecord, DocId as Name, Folder, Shard, ShardReader};
 use rayon::prelude::*;
 use serde::Deserialize;
-use tantivy::schema::Value;
-use tantivy::{DocId, SegmentReader, TantivyDocument};
+use tantivy::DocId;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::previous::Previous;
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::generation::LiveSegment;
 use crate::layout::IndexedShard;
 use crate::order::DELETED;
-use crate::schema::Fields;
-
-/// Blocks of stored documents that are kept unpacked: documents are read in their order.
-const CACHED_BLOCKS: usize = 2;
 
 /// A document by its name and a hash of its line.
 type Identity = (Name, u128);
@@ -49,15 +44,16 @@ impl Diff {
         let moves = Moves::of(&previous.layout.shards, corpus);
         let mut fresh = documents(folder, corpus, &moves.changed)?;
         let mut segments = previous.segments();
-        let fields = Fields::of(previous.searcher.schema());
-        let fields = fields.context("read the schema in", folder.root())?;
-        let readers = previous.searcher.segment_readers();
         let doubtful: Vec<Vec<(DocId, Identity)>> = segments
             .par_iter_mut()
-            .zip(readers)
-            .map(|(segment, reader)| {
-                let doubtful = moves.renumber(&mut segment.numbers);
-                identities(reader, &fields, doubtful)
+            .enumerate()
+            .map(|(number, segment)| {
+                let (doubtful, mut found) = (moves.renumber(&mut segment.numbers), Vec::new());
+                previous.each_line(number, &doubtful, |doc, line| {
+                    found.push((doc, identity(line)?));
+                    Ok(())
+                })?;
+                Ok(found)
             })
             .collect::<Result<_>>()?;
         let mut removed = Vec::with_capacity(segments.len());
@@ -181,21 +177,4 @@ fn identity(line: &[u8]) -> Result<Identity> {
     let named: Named = serde_json::from_slice(line)
         .map_err(|error| Error::Damaged { detail: format!("a document has no name: {error}") })?;
     Ok((named.doc_id, xxh3_128(line)))
-}
-
-/// Reads what some documents of a segment are, from its store.
-fn identities(
-    reader: &SegmentReader,
-    fields: &Fields,
-    documents: Vec<DocId>,
-) -> Result<Vec<(DocId, Identity)>> {
-    let store = reader.get_store_reader(CACHED_BLOCKS);
-    let store = store.map_err(|error| Error::Damaged { detail: error.to_string() })?;
-    let read = |doc: DocId| {
-        let row: tantivy::Result<TantivyDocument> = store.get(doc);
-        let row = row.map_err(|error| Error::Damaged { detail: error.to_string() })?;
-        let line = row.get_first(fields.document).and_then(|value| value.as_bytes());
-        Ok((doc, identity(line.unwrap_or_default())?))
-    };
-    documents.into_iter().map(read).collect()
 }

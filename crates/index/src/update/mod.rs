@@ -4,32 +4,27 @@
 //! The answers are those of a build from scratch with the same evidence. Documents have their numbers in
 //! the corpus ([`crate::order`]). Deleted documents are still counted in the statistics of their
 //! segment, so they are indexed once more, by themselves, and what is counted there is
-//! subtracted ([`crate::deletions`]).
+//! subtracted ([`crate::reader`]).
 
+mod delete;
 mod diff;
+mod merging;
 mod previous;
 mod tiers;
 
 use std::path::PathBuf;
 
-use fihris_corpus::{CorpusRecord, Folder, Generation, IndexedField, SealedFile, WriterLock};
+use fihris_corpus::{CorpusRecord, Folder, Generation, IndexedField, Shard, WriterLock};
 use rayon::prelude::*;
-use tantivy::directory::OwnedBytes;
-use tantivy::fastfield::{AliveBitSet, write_alive_bitset};
-use tantivy::schema::Value;
-use tantivy::{DocId, TantivyDocument};
 
 use crate::build::{
     BuildOptions, Meter, Observer, Stage, build, next_name, pool, publish, segment_bytes,
 };
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::generation::{Draft, LiveSegment};
-use crate::layout::{DeletionRecord, SegmentRecord};
-use crate::merge::{add_up, merge, merge_segments};
-use crate::order::DELETED;
+use crate::merge::{add_up, merge};
 use crate::part::{Part, PartOptions, PartWriter, SEGMENT_BYTES};
-use crate::schema::Fields;
-use crate::segments::{Segment, open_whole};
+use crate::segments::Segment;
 use crate::{trial, verified};
 use diff::{Diff, Moves};
 use previous::Previous;
@@ -104,7 +99,7 @@ impl Update<'_> {
         let mut fields = self.previous.generation.fields.clone();
         for (number, removed) in removed.into_iter().enumerate() {
             if let Some(segment) = segments.get_mut(number).filter(|_| !removed.is_empty()) {
-                subtract(&mut fields, &self.delete(segment, number, &removed)?);
+                self.delete(segment, number, &removed, &mut fields)?;
             }
         }
         let (added, found) = self.add(&fresh)?;
@@ -149,7 +144,7 @@ impl Update<'_> {
         let total = chosen.iter().map(|(shard, _)| shard.text_bytes).sum();
         let meter = Meter::new(Stage::Index, total, self.progress);
         let report = |bytes| meter.add(bytes);
-        let write = |(name, (shard, numbers)): (usize, &(&fihris_corpus::Shard, &[u32]))| {
+        let write = |(name, (shard, numbers)): (usize, &(&Shard, &[u32]))| {
             let mut writer = PartWriter::new(self.part_options(&report), format!("new-{name}"));
             let start = self.start_of(shard);
             writer.push_shard(self.folder, shard, |number| {
@@ -189,147 +184,14 @@ impl Update<'_> {
     }
 
     /// The number in the corpus of the first document of a shard.
-    fn start_of(&self, shard: &fihris_corpus::Shard) -> u64 {
+    fn start_of(&self, shard: &Shard) -> u64 {
         let before = self.corpus.shards.iter().take_while(|other| *other != shard);
         before.map(|other| other.documents).sum()
-    }
-
-    /// Marks documents of a segment as deleted, and indexes them by themselves; returns what they had of
-    /// the user's own fields.
-    fn delete(
-        &self,
-        segment: &mut LiveSegment,
-        number: usize,
-        removed: &[DocId],
-    ) -> Result<Vec<IndexedField>> {
-        let report = |_| Ok(());
-        let name = format!("deleted-{number}");
-        let mut writer = PartWriter::new(self.part_options(&report), name.clone());
-        self.each_line(number, removed, |line| writer.push(line, b""))?;
-        let part = merge(writer.finish()?, self.workspace.join(format!("{name}-all")))?;
-        let Some(part) = part else { return Ok(Vec::new()) };
-        let deletion = Segment::adopt(self.folder, part, &report)?;
-        let record = &mut segment.record;
-        record.deleted += deletion.documents;
-        record.words = record.words.less(deletion.words);
-        let Segment { id, documents, .. } = deletion;
-        record.deletions.push(DeletionRecord { id, documents });
-        segment.files.extend(deletion.files);
-        self.merge_deletions(segment, number)?;
-        Ok(deletion.fields)
-    }
-
-    /// Reads the lines of documents from the store of a segment.
-    fn each_line(
-        &self,
-        segment: usize,
-        documents: &[DocId],
-        mut take: impl FnMut(&[u8]) -> Result<()>,
-    ) -> Result<()> {
-        let reader = self.previous.searcher.segment_reader(segment as u32);
-        let read = || -> tantivy::Result<_> {
-            let fields = Fields::of(self.previous.searcher.schema())?;
-            Ok((fields.document, reader.get_store_reader(2)?))
-        };
-        let (field, store) = read().context("read a segment in", self.folder.root())?;
-        for doc in documents {
-            let row: tantivy::Result<TantivyDocument> = store.get(*doc);
-            let row = row.context("read a segment in", self.folder.root())?;
-            take(row.get_first(field).and_then(|value| value.as_bytes()).unwrap_or_default())?;
-        }
-        Ok(())
-    }
-
-    /// Merges segments of deleted documents of one segment, where there are many.
-    fn merge_deletions(&self, segment: &mut LiveSegment, number: usize) -> Result<()> {
-        let mut round = 0;
-        while let Some(due) = tiers::due_deletions(&documents_of(&segment.record.deletions)) {
-            let name = format!("deletions-{number}-{round}");
-            let merged: Vec<DeletionRecord> = take(&mut segment.record.deletions, &due);
-            let records: Vec<SegmentRecord> = merged.iter().map(whole).collect();
-            let part = self.merge_files(&records, Vec::new(), &name)?;
-            let Segment { id, documents, files, .. } =
-                Segment::adopt(self.folder, part, &|_| Ok(()))?;
-            let is_merged =
-                |file: &SealedFile| merged.iter().any(|one| file.path.contains(&one.id));
-            segment.files.retain(|file| !is_merged(file));
-            segment.files.extend(files);
-            segment.record.deletions.push(DeletionRecord { id, documents });
-            round += 1;
-        }
-        Ok(())
-    }
-
-    /// Merges segments while there are too many.
-    fn merge(&self, segments: &mut Vec<LiveSegment>) -> Result<()> {
-        if self.segment_bytes < SEGMENT_BYTES {
-            return Ok(());
-        }
-        let mut round = 0;
-        while let Some(due) = self.due(segments) {
-            let merged = self.merge_group(&take(segments, &due), round)?;
-            segments.push(merged);
-            segments.sort_by_key(LiveSegment::first_number);
-            round += 1;
-        }
-        Ok(())
-    }
-
-    fn due(&self, segments: &[LiveSegment]) -> Option<Vec<usize>> {
-        let records: Vec<&SegmentRecord> = segments.iter().map(|segment| &segment.record).collect();
-        tiers::due(&records, self.purge)
-    }
-
-    fn merge_group(&self, group: &[LiveSegment], round: usize) -> Result<LiveSegment> {
-        let n_documents = group.iter().map(|segment| u64::from(segment.record.living())).sum();
-        let meter = Meter::new(Stage::Merge, n_documents, self.progress);
-        for file in group.iter().flat_map(|segment| &segment.files) {
-            // A merge would copy damage and seal it with a fresh checksum.
-            self.folder.verify(file)?;
-        }
-        let records: Vec<SegmentRecord> =
-            group.iter().map(|segment| segment.record.clone()).collect();
-        let filters = group.iter().map(living).collect();
-        let part = self.merge_files(&records, filters, &format!("merged-{round}"))?;
-        let segment = Segment::adopt(self.folder, part, &|_| Ok(()))?;
-        meter.add(n_documents)?;
-        let numbers = group.iter().flat_map(|segment| &segment.numbers);
-        let numbers = numbers.copied().filter(|number| *number != DELETED).collect();
-        Ok(LiveSegment::new(segment, numbers))
-    }
-
-    /// Merges the documents of segments that pass the filters; all pass where there is none.
-    fn merge_files(
-        &self,
-        records: &[SegmentRecord],
-        mut filters: Vec<Option<AliveBitSet>>,
-        name: &str,
-    ) -> Result<Part> {
-        let described = self.workspace.join(format!("{name}-from"));
-        let records: Vec<&SegmentRecord> = records.iter().collect();
-        let index = open_whole(self.folder, &records, &self.previous.user, &described)?;
-        let folder = self.workspace.join(name);
-        filters.resize(records.len(), None);
-        let merged = index
-            .searchable_segments()
-            .and_then(|segments| merge_segments(&segments, filters, &folder))
-            .context("merge segments in", &folder)?;
-        Ok(Part {
-            index: merged,
-            folder,
-            documents: records.iter().map(|record| u64::from(record.living())).sum(),
-            bytes: records.iter().map(|record| record.living_bytes()).sum(),
-            words: records.iter().map(|record| record.words).sum(),
-            fields: Vec::new(),
-        })
     }
 }
 
 /// The shards that have some of the documents of these numbers, and which they are.
-fn chosen<'c>(
-    corpus: &'c CorpusRecord,
-    mut numbers: &'c [u32],
-) -> Vec<(&'c fihris_corpus::Shard, &'c [u32])> {
+fn chosen<'c>(corpus: &'c CorpusRecord, mut numbers: &'c [u32]) -> Vec<(&'c Shard, &'c [u32])> {
     let (mut chosen, mut end) = (Vec::new(), 0);
     for shard in &corpus.shards {
         end += shard.documents;
@@ -341,51 +203,4 @@ fn chosen<'c>(
         }
     }
     chosen
-}
-
-/// Takes the items of these numbers out, in order.
-fn take<T>(items: &mut Vec<T>, numbers: &[usize]) -> Vec<T> {
-    let all = std::mem::take(items).into_iter().enumerate();
-    let (taken, left): (Vec<_>, Vec<_>) = all.partition(|(number, _)| numbers.contains(number));
-    items.extend(left.into_iter().map(|(_, item)| item));
-    taken.into_iter().map(|(_, item)| item).collect()
-}
-
-fn documents_of(deletions: &[DeletionRecord]) -> Vec<u32> {
-    deletions.iter().map(|deletion| deletion.documents).collect()
-}
-
-/// A segment of deleted documents as one of which nothing is deleted.
-fn whole(deletion: &DeletionRecord) -> SegmentRecord {
-    SegmentRecord {
-        id: deletion.id.clone(),
-        documents: deletion.documents,
-        deleted: 0,
-        bytes: 0,
-        words: Default::default(),
-        deletions: Vec::new(),
-    }
-}
-
-/// The documents of a segment that are left; `None`: all.
-fn living(segment: &LiveSegment) -> Option<AliveBitSet> {
-    if segment.record.deleted == 0 {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    // Writing to memory does not fail.
-    write_alive_bitset(&segment.living(), &mut bytes).ok()?;
-    Some(AliveBitSet::open(OwnedBytes::new(bytes)))
-}
-
-/// Subtracts what deleted documents had of the user's own fields.
-fn subtract(fields: &mut [IndexedField], deleted: &[IndexedField]) {
-    for (all, deleted) in fields.iter_mut().zip(deleted) {
-        all.documents = all.documents.saturating_sub(deleted.documents);
-        all.unreadable = all.unreadable.saturating_sub(deleted.unreadable);
-        all.surplus = all.surplus.saturating_sub(deleted.surplus);
-        if all.unreadable == 0 {
-            all.example = None;
-        }
-    }
 }

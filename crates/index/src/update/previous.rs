@@ -4,16 +4,18 @@ use std::path::PathBuf;
 
 use fihris_corpus::{CorpusRecord, Folder, Generation, Manifest, SealedFile, UserField};
 use fihris_text::Analyzer;
-use tantivy::{DocAddress, DocId, Searcher};
+use tantivy::schema::Value;
+use tantivy::{DocAddress, DocId, Searcher, TantivyDocument};
 
 use crate::build::{BuildOptions, declared_fields};
-use crate::error::Result;
+use crate::error::{Context, Result};
 use crate::evidence;
 use crate::generation::LiveSegment;
 use crate::identity::require_ours;
 use crate::layout::{Layout, SegmentRecord};
 use crate::open::open;
 use crate::order::{CorpusOrder, DELETED};
+use crate::schema::Fields;
 
 /// The published generation, open.
 pub(super) struct Previous {
@@ -23,7 +25,11 @@ pub(super) struct Previous {
     pub(super) user: Vec<UserField>,
     pub(super) searcher: Searcher,
     order: CorpusOrder,
+    place: PathBuf,
 }
+
+/// Blocks of stored documents that are kept unpacked: documents are read in their order.
+const CACHED_BLOCKS: usize = 2;
 
 impl Previous {
     /// Opens the published generation, if an index of `corpus` can be made from it: its terms and its
@@ -59,7 +65,7 @@ impl Previous {
         let analyzer = Analyzer::new(evidence::read_sealed(folder, &generation)?);
         let (_, searcher) = open(&place)?;
         let order = CorpusOrder::open(&place, &searcher)?;
-        Ok(Self { generation, layout, analyzer, user, searcher, order })
+        Ok(Self { generation, layout, analyzer, user, searcher, order, place })
     }
 
     /// Its segments as they are.
@@ -72,6 +78,28 @@ impl Previous {
                 files: self.files(record),
             })
             .collect()
+    }
+
+    /// Reads the lines of documents of a segment, in order, from its store.
+    pub(super) fn each_line(
+        &self,
+        segment: usize,
+        documents: &[DocId],
+        mut take: impl FnMut(DocId, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let reader = self.searcher.segment_reader(segment as u32);
+        let open = || -> tantivy::Result<_> {
+            let fields = Fields::of(self.searcher.schema())?;
+            Ok((fields.document, reader.get_store_reader(CACHED_BLOCKS)?))
+        };
+        let (field, store) = open().context("read a segment of", &self.place)?;
+        for doc in documents {
+            let row: tantivy::Result<TantivyDocument> = store.get(*doc);
+            let row = row.context("read a segment of", &self.place)?;
+            let line = row.get_first(field).and_then(|value| value.as_bytes());
+            take(*doc, line.unwrap_or_default())?;
+        }
+        Ok(())
     }
 
     /// The numbers in the corpus of the documents of a segment.
