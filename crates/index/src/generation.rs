@@ -86,6 +86,9 @@ impl Draft<'_> {
         };
         let mut files = names.iter().map(seal).collect::<Result<Vec<_>>>()?;
         files.extend(self.segments.iter().flat_map(|segment| segment.files.clone()));
+        // Segments may share one of deleted documents: one that went, came back and went again.
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        files.dedup();
         atomic::sync_folder(&place)?;
         atomic::sync_folder(&self.folder.path("search"))?;
         atomic::sync_folder(self.folder.root())?;

@@ -293,3 +293,27 @@ proptest! {
         prop_assert!(contents(&folder, &compacted) == contents(&fresh, &expected));
     }
 }
+
+#[test]
+fn a_document_may_come_and_go_again_unchanged() {
+    let (home, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (folder, fresh) = (Folder::at(home.path()), Folder::at(fresh.path()));
+    publish(&folder, &collection(0..90));
+    build_at(&folder, &options()).unwrap();
+    // The document is in one segment with others, and then in another with others that stay.
+    let mut others = Vec::new();
+    for (is_there, more) in [(false, 200), (true, 201), (false, 202), (true, 203), (false, 204)] {
+        others.push(more);
+        let numbers = (0..90).filter(|number| is_there || *number != 33);
+        let documents = collection(numbers.chain(others.iter().copied()));
+        publish(&folder, &documents);
+        let generation = update_at(&folder).unwrap();
+        let paths: Vec<&str> = generation.files.iter().map(|file| file.path.as_str()).collect();
+        assert!(paths.is_sorted_by(|left, right| left < right), "{paths:?}");
+        publish(&fresh, &documents);
+        build_at(&fresh, &options()).unwrap();
+        assert_eq!(Said::by(&folder), Said::by(&fresh), "{is_there} {more}");
+        assert_eq!(check(&folder).unwrap().problems, []);
+    }
+    assert_eq!(Reader::open(&folder).unwrap().deletions().len(), 3);
+}
