@@ -165,7 +165,7 @@ pub fn build(
             progress,
         };
         let generation = work.run(next_name(&manifest))?;
-        publish(folder, lock, manifest, generation, &known.analyzer, true)
+        publish(folder, lock, manifest, generation, &known.analyzer)
     })
 }
 
@@ -242,22 +242,18 @@ pub(crate) fn declared_fields(manifest: &Manifest, options: &BuildOptions) -> Ve
     given.unwrap_or_else(|| published().map(|field| field.field.clone()).collect())
 }
 
-/// Makes `generation` the one that readers see; `is_verified`: all its files were just written or are
-/// known to be sound.
+/// Makes `generation` the one that readers see. Its files were just written, or have been verified.
 pub(crate) fn publish(
     folder: &Folder,
     lock: &WriterLock,
     manifest: Manifest,
     generation: Generation,
     analyzer: &Analyzer,
-    is_verified: bool,
 ) -> Result<Generation> {
     let (search, analyzer) = (Some(generation.clone()), Some(analyzed(&analyzer.identity())));
     let manifest = Manifest { search, analyzer, ..manifest };
     folder.publish(&manifest, lock)?;
-    if is_verified {
-        verified::remember(folder, &generation);
-    }
+    verified::remember(folder, &generation);
     folder.sweep(&manifest, lock)?;
     Ok(generation)
 }

@@ -77,12 +77,6 @@ fn ensure_by(places: &[PathBuf], folder: &Folder, generation: &Generation) -> Re
     Ok(Trust::Hashed)
 }
 
-/// Whether a note says that the files of `generation` were verified.
-pub(crate) fn is_noted(folder: &Folder, generation: &Generation) -> bool {
-    let now = traces(folder, generation).ok();
-    now.is_some_and(|now| places(folder).iter().any(|place| read(place).as_ref() == Some(&now)))
-}
-
 /// Notes that the files of `generation` are what was sealed, which the caller knows.
 pub(crate) fn remember(folder: &Folder, generation: &Generation) {
     if let Ok(note) = traces(folder, generation) {

@@ -59,20 +59,28 @@ fn own_word(number: u64) -> String {
 
 /// Publishes a corpus of documents, each in a version.
 fn publish(folder: &Folder, documents: &BTreeMap<u64, u64>) {
+    let last = documents.keys().last().map_or(0, |last| last / PER_SHARD);
+    let shard = |shard| {
+        let numbers = documents.range(shard * PER_SHARD..(shard + 1) * PER_SHARD);
+        numbers.map(|(number, version)| document(*number, *version)).collect()
+    };
+    publish_shards(folder, (0..=last).map(shard));
+}
+
+/// Publishes a corpus of shards.
+fn publish_shards(folder: &Folder, contents: impl Iterator<Item = Vec<Document>>) {
     let lock = folder.lock().unwrap();
     let mut shards: Vec<Shard> = Vec::new();
-    let last = documents.keys().last().map_or(0, |last| last / PER_SHARD);
-    for shard in 0..=last {
+    for documents in contents {
         let mut writer = ShardWriter::create(folder, "corpus").unwrap();
-        for (number, version) in documents.range(shard * PER_SHARD..(shard + 1) * PER_SHARD) {
-            let document = document(*number, *version);
+        for document in documents {
             writer.push(document.doc_id, &serde_json::to_vec(&document).unwrap()).unwrap();
         }
         shards.extend(writer.finish().unwrap());
     }
     let mut manifest = folder.manifest_or_new(&lock).unwrap();
     manifest.corpus = Some(CorpusRecord {
-        documents: documents.len() as u64,
+        documents: shards.iter().map(|shard| shard.documents).sum(),
         bytes: shards.iter().map(|shard| shard.text_bytes).sum(),
         digest: shards.iter().map(|shard| shard.file.hash.as_str()).collect(),
         shards,
@@ -192,6 +200,38 @@ fn one_document_more_makes_one_segment_more_and_leaves_the_others_alone() {
     assert_eq!(check(&folder).unwrap().problems, []);
     let ids: Vec<String> = (0..200).map(|number| format!("وثيقة-{number}")).collect();
     assert_eq!(Said::by(&folder).documents, ids);
+}
+
+#[test]
+fn a_collection_of_one_shard_grows_by_a_segment_too() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::at(home.path());
+    let long = |number| {
+        let document = document(number, 0);
+        Document { text: format!("{} ", document.text).repeat(400), ..document }
+    };
+    publish_shards(&folder, std::iter::once((0..60).map(long).collect()));
+    assert!(folder.manifest().unwrap().corpus.unwrap().bytes > 2 << 20);
+    build_at(&folder, &options()).unwrap();
+    publish_shards(&folder, std::iter::once((0..61).map(long).collect()));
+    assert_eq!(update_at(&folder).unwrap().segments, 2);
+    publish_shards(&folder, std::iter::once((100..200).map(long).collect()));
+    assert_eq!(update_at(&folder).unwrap().segments, 1, "nothing is left of what was there");
+}
+
+#[test]
+fn damage_is_not_carried_on() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::at(home.path());
+    publish(&folder, &collection(0..60));
+    let generation = build_at(&folder, &options()).unwrap();
+    let store = generation.files.iter().find(|file| file.path.ends_with(".store")).unwrap();
+    let mut bytes = std::fs::read(folder.path(&store.path)).unwrap();
+    bytes[20] ^= 1;
+    fihris_corpus::atomic::write(&folder.path(&store.path), &bytes).unwrap();
+    publish(&folder, &collection(0..61));
+    assert_eq!(update_at(&folder).unwrap().segments, 1, "it was not built from scratch");
+    assert_eq!(check(&folder).unwrap().problems, []);
 }
 
 #[test]

@@ -36,7 +36,12 @@ pub(super) struct Diff {
     pub(super) removed: Vec<Vec<DocId>>,
     /// The numbers of new documents in the corpus, in order.
     pub(super) fresh: Vec<u32>,
+    /// Bytes of the lines of the shards that were not there.
+    changed_bytes: u64,
 }
+
+/// Changes of so few bytes are small whatever the size of the corpus.
+const MIN_BYTES: u64 = 1 << 20;
 
 impl Diff {
     /// Compares the documents of `corpus` with those of the generation before.
@@ -62,7 +67,13 @@ impl Diff {
         }
         let mut fresh: Vec<u32> = fresh.into_values().flatten().collect();
         fresh.sort_unstable();
-        Ok(Self { segments, removed, fresh })
+        Ok(Self { segments, removed, fresh, changed_bytes: moves.changed_bytes(corpus) })
+    }
+
+    /// Whether most documents are those that were there. If not, a build from scratch is hardly slower, and
+    /// leaves fewer segments.
+    pub(super) fn is_small(&self, corpus: &CorpusRecord) -> bool {
+        self.fresh.len() as u64 * 2 <= corpus.documents || self.changed_bytes <= MIN_BYTES
     }
 }
 
@@ -87,7 +98,7 @@ fn settle(
 }
 
 /// Where the shards of a corpus have moved.
-pub(super) struct Moves {
+struct Moves {
     /// The numbers of the documents of each shard that there was, and where they begin now. `None`: there
     /// is no such shard any more.
     shards: Vec<(Range<u64>, Option<u64>)>,
@@ -96,7 +107,7 @@ pub(super) struct Moves {
 }
 
 impl Moves {
-    pub(super) fn of(before: &[IndexedShard], corpus: &CorpusRecord) -> Self {
+    fn of(before: &[IndexedShard], corpus: &CorpusRecord) -> Self {
         let mut now = HashMap::new();
         let mut start = 0;
         for (number, shard) in corpus.shards.iter().enumerate() {
@@ -115,7 +126,7 @@ impl Moves {
     }
 
     /// Bytes of the lines of the shards that were not there.
-    pub(super) fn changed_bytes(&self, corpus: &CorpusRecord) -> u64 {
+    fn changed_bytes(&self, corpus: &CorpusRecord) -> u64 {
         let shards = self.changed.iter().filter_map(|number| corpus.shards.get(*number));
         shards.map(|shard| shard.text_bytes).sum()
     }

@@ -25,13 +25,9 @@ use crate::generation::{Draft, LiveSegment};
 use crate::merge::{add_up, merge};
 use crate::part::{Part, PartOptions, PartWriter, SEGMENT_BYTES};
 use crate::segments::Segment;
-use crate::{trial, verified};
-use diff::{Diff, Moves};
+use crate::trial;
+use diff::Diff;
 use previous::Previous;
-
-/// An index of which more than this share is new is built from scratch: that is hardly slower, and
-/// leaves fewer segments.
-const MAX_NEW_SHARE: f64 = 0.5;
 
 /// Most bytes of corpus lines of a new segment.
 const MAX_SEGMENT_BYTES: u64 = 512 << 20;
@@ -54,8 +50,7 @@ pub fn update(
     let Some(corpus) = &manifest.corpus else {
         return Err(Error::NoCorpus { path: folder.root().to_owned() });
     };
-    let previous = Previous::open(folder, &manifest, corpus, options);
-    let Some(previous) = previous.filter(|previous| is_small_change(previous, corpus)) else {
+    let Some(previous) = Previous::open(folder, &manifest, corpus, options) else {
         return build(folder, lock, options, progress);
     };
     let has_deleted = previous.layout.segments.iter().any(|segment| segment.deleted > 0);
@@ -63,24 +58,17 @@ pub fn update(
         return Ok(previous.generation);
     }
     let pool = pool(options.threads(corpus))?;
-    pool.install(|| {
-        let workspace = folder.workspace("index", lock)?;
-        let (segment_bytes, purge) = (segment_bytes(options), options.purge);
-        let update = Update { folder, workspace, corpus, previous, segment_bytes, purge, progress };
-        let generation = update.run(next_name(&manifest))?;
-        let is_verified = verified::is_noted(folder, &update.previous.generation);
-        let analyzer = &update.previous.analyzer;
-        publish(folder, lock, manifest.clone(), generation, analyzer, is_verified)
-    })
+    let diff = pool.install(|| Diff::of(folder, &previous, corpus))?;
+    if !diff.is_small(corpus) {
+        return build(folder, lock, options, progress);
+    }
+    let workspace = folder.workspace("index", lock)?;
+    let (segment_bytes, purge) = (segment_bytes(options), options.purge);
+    let update = Update { folder, workspace, corpus, previous, segment_bytes, purge, progress };
+    let generation = pool.install(|| update.run(diff, next_name(&manifest)))?;
+    let analyzer = &update.previous.analyzer;
+    publish(folder, lock, manifest.clone(), generation, analyzer)
 }
-
-fn is_small_change(previous: &Previous, corpus: &CorpusRecord) -> bool {
-    let changed = Moves::of(&previous.layout.shards, corpus).changed_bytes(corpus);
-    changed as f64 <= corpus.bytes as f64 * MAX_NEW_SHARE || changed < MIN_BYTES
-}
-
-/// Changes of so few bytes are small whatever the size of the corpus.
-const MIN_BYTES: u64 = 1 << 20;
 
 struct Update<'a> {
     folder: &'a Folder,
@@ -93,9 +81,8 @@ struct Update<'a> {
 }
 
 impl Update<'_> {
-    fn run(&self, name: String) -> Result<Generation> {
-        let Diff { mut segments, removed, fresh } =
-            Diff::of(self.folder, &self.previous, self.corpus)?;
+    fn run(&self, diff: Diff, name: String) -> Result<Generation> {
+        let Diff { mut segments, removed, fresh, .. } = diff;
         let mut fields = self.previous.generation.fields.clone();
         for (number, removed) in removed.into_iter().enumerate() {
             if let Some(segment) = segments.get_mut(number).filter(|_| !removed.is_empty()) {

@@ -16,6 +16,7 @@ use crate::layout::{Layout, SegmentRecord};
 use crate::open::open;
 use crate::order::{CorpusOrder, DELETED};
 use crate::schema::Fields;
+use crate::verified;
 
 /// The published generation, open.
 pub(super) struct Previous {
@@ -52,6 +53,8 @@ impl Previous {
         if !keeps_fields || !keeps_evidence || is_outgrown {
             return None;
         }
+        // Its files are carried on, and with them damage would be.
+        verified::ensure(folder, &generation).ok()?;
         Self::read(folder, place, generation, layout, user).ok()
     }
 
