@@ -17,7 +17,7 @@ use crate::layout::Layout;
 use crate::reader::Reader;
 use crate::schema::WORD_FIELDS;
 
-/// More segments than a build from scratch has by twice: each is visited by a query.
+/// A query visits each segment. A build from scratch leaves at most half as many.
 const MANY_SEGMENTS: u64 = 16;
 
 /// Sources to name.

@@ -184,6 +184,9 @@ pub(crate) fn documents(
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let (mut found, mut n_enough) = (Vec::new(), limit);
     for (number, segment) in (0..).zip(searcher.segment_readers()) {
+        if found.len() == n_enough {
+            break;
+        }
         check()?;
         let mut scorer = weight.scorer(segment, 1.0)?;
         let living = segment.alive_bitset();
