@@ -15,6 +15,7 @@ mod sheets;
 mod unpacked;
 
 use super::batch::Fault;
+use super::xml::{Token, tokens, unescaped};
 use super::{FailureReason, Format, RawDocument, text};
 use package::Package;
 
@@ -146,6 +147,26 @@ const NO_TITLES: [&str; 7] =
     ["document", "presentation", "powerpoint", "unknown", "untitled", "microsoft word", "slide 1"];
 
 impl About {
+    /// Reads the elements of these names: title, author and date.
+    fn read(xml: &str, names: [&str; 3]) -> Self {
+        let mut found = [None, None, None];
+        let mut open = None;
+        for token in tokens(xml) {
+            match token {
+                Token::Open { name, .. } => open = names.iter().position(|known| *known == name),
+                Token::Close(_) => open = None,
+                Token::Text(value) => {
+                    if let Some(place) = open.and_then(|place| found.get_mut(place)) {
+                        *place = Some(unescaped(value).into_owned());
+                    }
+                }
+                Token::CData(_) => {}
+            }
+        }
+        let [title, author, date] = found;
+        Self { title, author, date }
+    }
+
     /// Adds it to a document; one without a title has its first line for it.
     fn onto(self, document: RawDocument) -> RawDocument {
         let is_title = |title: &String| {

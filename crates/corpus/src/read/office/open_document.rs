@@ -31,25 +31,7 @@ fn about(package: &mut Package<'_>) -> Result<About, Fault> {
 }
 
 fn about_of(meta: &str) -> About {
-    let mut about = About::default();
-    let mut open = "";
-    for token in tokens(meta) {
-        match token {
-            Token::Open { name, .. } => open = name,
-            Token::Close(_) => open = "",
-            Token::Text(value) => {
-                let value = Some(unescaped(value).into_owned());
-                match open {
-                    "dc:title" => about.title = value,
-                    "meta:initial-creator" => about.author = value,
-                    "meta:creation-date" => about.date = value,
-                    _ => {}
-                }
-            }
-            Token::CData(_) => {}
-        }
-    }
-    about
+    About::read(meta, ["dc:title", "meta:initial-creator", "meta:creation-date"])
 }
 
 /// Elements that are no part of the text.

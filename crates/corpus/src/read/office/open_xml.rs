@@ -39,25 +39,7 @@ pub(super) fn slides(package: &mut Package<'_>) -> Result<RawDocument, Fault> {
 /// The title, author and date of a file.
 pub(super) fn about(package: &mut Package<'_>) -> Result<About, Fault> {
     let core = package.text("docProps/core.xml")?.unwrap_or_default();
-    let mut about = About::default();
-    let mut open = "";
-    for token in tokens(&core) {
-        match token {
-            Token::Open { name, .. } => open = name,
-            Token::Close(_) => open = "",
-            Token::Text(value) => {
-                let value = Some(unescaped(value).into_owned());
-                match open {
-                    "dc:title" => about.title = value,
-                    "dc:creator" => about.author = value,
-                    "dcterms:created" => about.date = value,
-                    _ => {}
-                }
-            }
-            Token::CData(_) => {}
-        }
-    }
-    Ok(about)
+    Ok(About::read(&core, ["dc:title", "dc:creator", "dcterms:created"]))
 }
 
 /// The paragraphs of a part, one a line. The cells of a row stand in one line.
