@@ -142,9 +142,19 @@ struct About {
     date: Option<String>,
 }
 
-/// Titles that programs give.
+/// Titles that programs give, perhaps with a number behind.
 const NO_TITLES: [&str; 7] =
-    ["document", "presentation", "powerpoint", "unknown", "untitled", "microsoft word", "slide 1"];
+    ["", "document", "powerpoint presentation", "presentation", "slide", "unknown", "untitled"];
+
+/// Whether somebody has written a title: it is none that a program gives, and no name of a file.
+fn is_title(title: &str) -> bool {
+    let plain = title.trim().to_lowercase();
+    let named = plain.trim_end_matches(|c: char| c.is_numeric() || c == ' ');
+    let is_extension =
+        |end: &str| (2..=5).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_file = plain.rsplit_once('.').is_some_and(|(_, end)| is_extension(end));
+    !is_file && !NO_TITLES.contains(&named) && !plain.starts_with("microsoft ")
+}
 
 impl About {
     /// Reads the elements of these names: title, author and date.
@@ -169,14 +179,7 @@ impl About {
 
     /// Adds it to a document; one without a title has its first line for it.
     fn onto(self, document: RawDocument) -> RawDocument {
-        let is_title = |title: &String| {
-            let plain = title.trim().to_lowercase();
-            let is_file = plain
-                .rsplit_once('.')
-                .is_some_and(|(_, end)| (2..=5).contains(&end.len()) && end.is_ascii());
-            !plain.is_empty() && !is_file && !NO_TITLES.iter().any(|name| plain.starts_with(name))
-        };
-        let title = self.title.filter(is_title);
+        let title = self.title.filter(|title| is_title(title));
         let mut document = RawDocument { date: self.date, ..document };
         if let Some(author) =
             self.author.filter(|author| !author.trim().is_empty() && !author.starts_with("Unknown"))
@@ -193,5 +196,21 @@ impl About {
             None => document.title = text::parse(&document.text).title,
         }
         document
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_that_programs_give_are_none() {
+        let written =
+            ["تقرير المكتبة", "Documentary films", "الإصدار 1.10", "Presentation of the plan"];
+        let given =
+            ["", "Document 1", "PowerPoint Presentation", "Slide 1", "Untitled", "تقرير.docx"];
+        let more = ["Microsoft Word - تقرير", "Presentation1"];
+        assert!(written.into_iter().all(is_title));
+        assert!(!given.into_iter().chain(more).any(is_title));
     }
 }
