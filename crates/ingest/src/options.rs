@@ -33,7 +33,7 @@ pub struct Stream {
     /// Its name.
     pub name: String,
     /// Names of the sources of a run from the oldest to the newest; of one that is named again, the last
-    /// time counts. Sources that are not named are the oldest.
+    /// time counts. Sources that are not named are the oldest, in the order of their names.
     pub order: Vec<String>,
 }
 

@@ -89,6 +89,17 @@ fn of_several_versions_in_one_run_the_newest_counts() {
 }
 
 #[test]
+fn of_sources_without_an_order_the_last_by_name_counts() {
+    let home = Home::new();
+    let mut options = IngestOptions::default();
+    options.stream = Some(Stream { name: "s".to_owned(), ..Stream::default() });
+    let files = [home.file(&("1", &[("a", FIRST)])), home.file(&("2", &[("a", OTHER)]))];
+    let (lock, folder, observer) = (home.folder.lock().unwrap(), &home.folder, &Silent);
+    Ingest { folder, lock: &lock, options: &options, observer }.run(&files).unwrap();
+    home.check(&[("a", OTHER)]);
+}
+
+#[test]
 fn an_older_version_can_come_back() {
     let home = Home::new();
     for source in [("1", [("a", FIRST)]), ("2", [("a", OTHER)]), ("1", [("a", FIRST)])] {

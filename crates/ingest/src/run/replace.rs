@@ -16,8 +16,9 @@ use crate::prepare::{Prepared, Source};
 use crate::publish::{taken_out, write_line};
 use crate::table::{Lookup, Row, Rows, RowsWriter, Table};
 
-/// When a document of a stream was read: its source counts first.
-type Age = (usize, u64);
+/// When a document of a stream was read: the place of its source in the order of the stream, the number of
+/// the source in the run, and its position there.
+type Age = (usize, u32, u64);
 
 /// What a run replaces.
 pub(super) struct Replacement<'a> {
@@ -76,7 +77,8 @@ impl<'a> Replacement<'a> {
         let (table, sources) = (prepared.table.clone(), &mut prepared.sources);
         let ages: Vec<usize> = sources.iter().map(|s| self.stream.age_of(&s.name)).collect();
         prepared.table = self.filter(&table, sources, "newest", |replacement, row, id| {
-            let age = (ages.get(row.source as usize).copied().unwrap_or_default(), row.position);
+            let place = ages.get(row.source as usize).copied().unwrap_or_default();
+            let age = (place, row.source, row.position);
             replacement.newest.get(id).is_some_and(|newest| age < *newest)
         })?;
         Ok(Replaced { old_table, excluded: self.excluded, n_replaced: self.n_replaced })
@@ -123,5 +125,5 @@ fn own_id(lookup: &Lookup, row: &Row) -> Result<Option<String>> {
 
 fn age(stream: &Stream, sources: &[Source], row: &Row) -> Age {
     let name = sources.get(row.source as usize).map_or("", |source| &source.name);
-    (stream.age_of(name), row.position)
+    (stream.age_of(name), row.source, row.position)
 }
