@@ -129,9 +129,10 @@ impl Work<'_> {
                 self.inbox.note(task.clone());
             }
         }
-        // The documents are found no more from here on; their words leave the files behind that.
+        // Once the index is updated, the documents are not found. Then their words leave its files, also
+        // if an attempt before this one has deleted them and was killed.
         let (_, mut generation) = self.index()?;
-        if generation.is_some() && !all.is_empty() {
+        if generation.is_some() {
             generation = Some(self.update(true)?);
         }
         tasks.iter_mut().for_each(|task| task.generation.clone_from(&generation));

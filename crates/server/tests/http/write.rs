@@ -98,6 +98,23 @@ fn what_is_written_is_found_and_accounted_for() {
 }
 
 #[test]
+fn a_document_replaces_the_earlier_one_of_its_id() {
+    let server = Running::with(&open(), None);
+    let first = "بدأت محادثات وقف إطلاق النار بين الطرفين في العاصمة";
+    let versions = [(first, "0"), ("ارتفعت أسعار الذهب في السوق اليوم", "1"), (first, "1")];
+    for (text, n_replaced) in versions {
+        let body = format!("{{\"id\": \"خبر\", \"text\": \"{text}\"}}");
+        let task = send(&server, "POST", "/documents", &body).at("/taskUid");
+        let task = wait_for(&server, &task);
+        assert_eq!(task.at("/status"), "succeeded", "{}", task.body);
+        assert_eq!(task.at("/replaced"), n_replaced, "{}", task.body);
+        assert_eq!(server.get("/stats").at("/numberOfDocuments"), "1");
+        let found = server.get("/search?q=محادثات").at("/estimatedTotalHits");
+        assert_eq!(found, if text == first { "1" } else { "0" });
+    }
+}
+
+#[test]
 fn what_is_no_list_of_documents_is_refused() {
     let server = Running::with(&open(), None);
     let table = [
